@@ -10,9 +10,9 @@ struct crew {
     unsigned count;
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    unsigned present;   /* under lock: members that are there */
-    bool sent_home;     /* under lock: start failed, do nothing */
-    bool begun;         /* under lock: all are there */
+    unsigned present; /* under lock: members that are there */
+    bool sent_home;   /* under lock: start failed, do nothing */
+    bool begun;       /* under lock: all are there */
     struct member {
         struct crew *crew;
         pthread_t thread;

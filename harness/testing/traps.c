@@ -28,8 +28,8 @@ struct walk {
     unsigned frames;
 };
 
-static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT,
-                              SIGTRAP, SIGSYS};
+static const int crashes[] = {SIGSEGV, SIGBUS,  SIGFPE, SIGILL,
+                              SIGABRT, SIGTRAP, SIGSYS};
 
 static void add_text(struct walk *walk, const char *text)
 {
@@ -116,8 +116,8 @@ static void asked(int number, siginfo_t *info, void *context)
     (void)context;
     add_text(&walk, "\"thread\":");
     add_number(&walk, (uintmax_t)gettid(), 10);
-    add_text(&walk, runner_on_main_thread() ? ",\"main\":true"
-                                            : ",\"main\":false");
+    add_text(&walk,
+             runner_on_main_thread() ? ",\"main\":true" : ",\"main\":false");
     add_stack(&walk);
     record_raw("thread", runner_sentence(), walk.text);
 }
