@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * report.h - pages from results.
+ *
+ *     results (JSON) --> report_write --> index.html     to read and to print
+ *                                         report.md      for a terminal, a PR
+ *                                         report.json    for programs
+ *                                         junit.xml      for CI
+ *                                         cobertura.xml  for CI: coverage
+ *
+ * Who may call what: any thread, one call at a time per out_dir.
+ *
+ * The results
+ *     What `dojo --json` prints, "dojo.results/1", every entry in it as the
+ *     house's result model has it, and more at the top.  Members not named
+ *     here are passed on to report.json and otherwise left alone; a member
+ *     that is missing, null or of another type is shown as not known.  Text
+ *     may be hostile: it is escaped in every format, cut where it is long, and
+ *     cleaned of control characters.
+ *
+ * { "schema": "dojo.results/1",
+ *   "version": "0.1.0",                      of dojo
+ *   "date": "2026-11-21T08:00:00Z",          when it was run, UTC
+ *   "seconds": 41.5,                         how long the run took
+ *   "machine": {                             shown in the order given; values
+ *     "system": "Debian GNU/Linux 12",       are strings or numbers; "_" in a
+ *     "kernel": "Linux 6.18",                name is shown as a space
+ *     "processor": "...", "cores": 2, "memory_mb": 24000,
+ *     "compiler": "gcc 12.2.0", "load_before": 0.3, "load_after": 1.9 },
+ *   "katas": [ {                             in the order of the path
+ *     "name": "counter", "title": "Counter", "idea": "One line.",
+ *     "minutes": 30,
+ *     "reference": "mutex",                  the solution that ratios are to
+ *     "sentences": [ { "name": "a_new_counter_is_zero",
+ *                      "stages": ["behaviour"], "points": 5,
+ *                      "category": "basics", "visibility": "public" } ],
+ *     "solutions": [ { "name": "mutex", "idea": "One lock around both." } ],
+ *     "broken": [ { "name": "no_lock", "parent": "mutex",
+ *                   "sentence": "no_increment_is_lost",
+ *                   "noticed_by": "schedules", "why": "One line.",
+ *                   "noticed": true } ],    null or missing: seen from the
+ *                                           tests of its entry
+ *     "budgets": { "text": 4096, "data": 64, "bss": 4096, "stack": 512 },
+ *     "experiment": [ { "name": "six_times_a_million",
+ *                       "what": "6 x 1,000,000 increments",
+ *                       "published": [ { "what": "locked",
+ *                                        "seconds": 2.322 } ],
+ *                       "measured": [ { "what": "mutex", "seconds": 0.103,
+ *                                       "low": 0.101, "high": 0.108 } ] } ]
+ *   } ],
+ *   "results": [ entry, ... ] }
+ *
+ * An entry is the result model's, with
+ *     "role": "starter", "solution", "broken" or "submission"
+ *     "answer": "mutex"          the file's name without .c; both are taken
+ *                                from "submission" where they are missing
+ *     "stages": [ { "name", "verdict", "ms", "skipped_because" } ]
+ *     "tests": [ { "stage", "name", "verdict", "points", "max_points",
+ *                  "message", "called", "expected", "got", "hint", "file",
+ *                  "line", "token", "replay", "search", "trace" } ]
+ *     "trace": [ { "thread": 1,              0 is the scenario's main thread
+ *                  "name": "adder",          of the thread; optional
+ *                  "what": "reads count",    in words; required
+ *                  "value": "0",             what it read or wrote; optional
+ *                  "file": "counter.c", "line": 17,        optional
+ *                  "note": "goes to sleep" } ]             optional
+ *     "coverage": { "lines": 1.0, "branches": 0.97,
+ *                   "details": "coverage/counter/mutex/index.html",
+ *                                            relative to out_dir; optional
+ *                   "files": [...] }         gcovr --json's; for cobertura.xml
+ *     "footprint": { "text", "data", "bss", "stack", "heap_peak",
+ *                    "allocations" }         bytes; a count
+ *     "timing": [ { "name": "add/threads:6", "ns_per_op": 12.1, "p50", "p99",
+ *                   "max", "ratio_to_reference": 1.04, "low": 1.01,
+ *                   "high": 1.07, "resolution": 0.01, "fairness": 0.98,
+ *                   "context_switches": 0 } ]
+ */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include <jansson.h>
+
+/*
+ * Writes every page into out_dir, made if missing.  Each file is complete
+ * under another name before it takes its own, and none takes it before all
+ * are complete: whatever fails, and a full disk in particular, leaves the old
+ * report whole.  Blocks on the disk only.
+ *
+ * Returns 0; -EINVAL: not dojo.results/1; -ENOMEM; else what a system call on
+ * out_dir or on the templates gave: -ENOENT, -EACCES, -ENOSPC, -EROFS, ...
+ * results stays the caller's.
+ */
+int report_write(const json_t *results, const char *out_dir);
+
+#endif
