@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * process.h - start a program, bound it, hear it out, end it.
+ *
+ *            argv, limits          +--- output (stdout and stderr, bounded)
+ *     dojo ----------------> child +--- records (its own descriptor)
+ *            deadline              +--- status, or the deadline passed
+ *
+ * The child leads a process group of its own, dies with dojo, inherits no
+ * descriptor but 0 (empty), 1, 2 and the records', and no environment but
+ * what it is given.  When it ended, what is left of its group is killed.
+ *
+ * process_run may be called from any thread; it blocks until the child is
+ * gone.  Interrupts kill the child.
+ */
+#ifndef DOJO_BASE_PROCESS_H
+#define DOJO_BASE_PROCESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct process_limits { /* 0: no limit */
+    unsigned cpu_s;
+    size_t address_mb; /* not with sanitizers: they map terabytes */
+    size_t memory_mb;  /* resident, watched from outside */
+    size_t file_mb;    /* of one file that it writes */
+    size_t stack_kb;
+    unsigned threads; /* watched from outside */
+};
+
+struct process_spec {
+    const char *const *argv;        /* argv[0] is the program's path */
+    const char *const *environment; /* NULL: ours */
+    const char *folder;             /* to start in; NULL: ours */
+    const char *input;              /* file for its stdin; NULL: empty */
+    unsigned deadline_ms;           /* 0: none */
+    size_t output_max;              /* bytes kept; 0: 64 KiB */
+    bool output_kills;              /* one byte more ends the child */
+    bool separate;                  /* keep stderr in errors, not in output */
+    bool records;                   /* give it a record descriptor, fd 3 */
+    const char *nonce;              /* with records */
+    bool ask;                       /* at the deadline, ask threads for their
+                                       stacks by SIGRTMAX before the end */
+    struct process_limits limits;
+};
+
+enum process_end {
+    PROCESS_EXITED,    /* status is its exit status */
+    PROCESS_SIGNALLED, /* status is the signal */
+    PROCESS_DEADLINE,
+    PROCESS_OUTPUT,  /* output_max with output_kills */
+    PROCESS_MEMORY,  /* memory_mb */
+    PROCESS_THREADS, /* limits.threads */
+    PROCESS_INTERRUPTED
+};
+
+struct process_result {
+    enum process_end end;
+    int status;
+    char *output; /* ends with NUL */
+    size_t output_length;
+    bool output_cut;
+    char *errors;  /* with separate */
+    char *records; /* whole lines, ends with NUL */
+    char *waiting; /* at a deadline: one line a thread, what the
+                      kernel says that it waits for; else NULL */
+    uint64_t wall_us;
+    uint64_t cpu_us;
+    long memory_kb; /* most that was resident */
+};
+
+/* 0 and a result, which process_free frees; or -errno, and no result. */
+int process_run(const struct process_spec *spec, struct process_result *result);
+void process_free(struct process_result *result);
+
+/*
+ * Replaces this process by the program: for commands that hand over.  Only
+ * returns on failure: -errno.
+ */
+int process_become(const char *const *argv);
+
+#endif

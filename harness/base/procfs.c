@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* _GNU_SOURCE for the numbers of system calls and syscall. */
+#define _GNU_SOURCE
+#include "procfs.h"
+#include "text.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { VALUE_MAX = 512, THREADS_SHOWN = 64 };
+
+/* The first line of a small file below /proc; "" when there is none. */
+static void read_value(const char *path, char value[VALUE_MAX])
+{
+    FILE *file = fopen(path, "re");
+
+    value[0] = '\0';
+    if (file == NULL)
+        return;
+    if (fgets(value, VALUE_MAX, file) == NULL)
+        value[0] = '\0';
+    value[strcspn(value, "\n")] = '\0';
+    fclose(file);
+}
+
+size_t procfs_resident_kb(pid_t pid)
+{
+    char *path = text_format("/proc/%d/statm", (int)pid);
+    char value[VALUE_MAX];
+    unsigned long all = 0;
+    unsigned long resident = 0;
+
+    read_value(path, value);
+    free(path);
+    if (sscanf(value, "%lu %lu", &all, &resident) != 2)
+        return 0;
+    return resident * (size_t)sysconf(_SC_PAGESIZE) / 1024;
+}
+
+static DIR *open_tasks(pid_t pid)
+{
+    char *path = text_format("/proc/%d/task", (int)pid);
+    DIR *tasks = opendir(path);
+
+    free(path);
+    return tasks;
+}
+
+/* The next thread's number; 0 after the last. */
+static int next_task(DIR *tasks)
+{
+    struct dirent *entry;
+
+    while ((entry = readdir(tasks)) != NULL)
+        if (entry->d_name[0] != '.')
+            return atoi(entry->d_name);
+    return 0;
+}
+
+unsigned procfs_threads(pid_t pid)
+{
+    DIR *tasks = open_tasks(pid);
+    unsigned count = 0;
+
+    if (tasks == NULL)
+        return 0;
+    while (next_task(tasks) != 0)
+        count++;
+    closedir(tasks);
+    return count;
+}
+
+void procfs_signal_threads(pid_t pid, int number)
+{
+    DIR *tasks = open_tasks(pid);
+    int task;
+
+    if (tasks == NULL)
+        return;
+    while ((task = next_task(tasks)) != 0)
+        (void)syscall(SYS_tgkill, pid, task, number);
+    closedir(tasks);
+}
+
+static const char *call_name(long number)
+{
+    static const struct {
+        long number;
+        const char *name;
+    } calls[] = {
+        {SYS_futex, "a lock, a condition or a join (futex)"},
+        {SYS_read, "read"},
+        {SYS_write, "write"},
+        {SYS_epoll_wait, "epoll_wait"},
+        {SYS_epoll_pwait, "epoll_wait"},
+        {SYS_poll, "poll"},
+        {SYS_ppoll, "poll"},
+        {SYS_select, "select"},
+        {SYS_pselect6, "select"},
+        {SYS_wait4, "waitpid"},
+        {SYS_waitid, "waitid"},
+        {SYS_accept, "accept"},
+        {SYS_accept4, "accept"},
+        {SYS_recvfrom, "recv"},
+        {SYS_sendto, "send"},
+        {SYS_connect, "connect"},
+        {SYS_nanosleep, "nanosleep"},
+        {SYS_clock_nanosleep, "a sleep"},
+        {SYS_pause, "pause"},
+        {SYS_rt_sigtimedwait, "sigwait"},
+    };
+
+    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+        if (calls[i].number == number)
+            return calls[i].name;
+    return NULL;
+}
+
+/* "waits in poll" or "is running", as /proc/PID/task/TID/syscall has it. */
+static char *describe_task(pid_t pid, int task)
+{
+    char *path = text_format("/proc/%d/task/%d/syscall", (int)pid, task);
+    char value[VALUE_MAX];
+    const char *name;
+    long number;
+
+    read_value(path, value);
+    free(path);
+    if (text_starts(value, "running"))
+        return text_format("thread %d is running", task);
+    number = value[0] != '\0' ? strtol(value, NULL, 10) : -1;
+    name = call_name(number);
+    if (name != NULL)
+        return text_format("thread %d waits in %s", task, name);
+    if (number >= 0)
+        return text_format("thread %d waits in system call %ld", task, number);
+    return text_format("thread %d: unknown", task);
+}
+
+char *procfs_waiting(pid_t pid)
+{
+    DIR *tasks = open_tasks(pid);
+    char *all = text_copy("");
+    int task;
+
+    for (unsigned shown = 0;
+         tasks != NULL && shown < THREADS_SHOWN && (task = next_task(tasks));
+         shown++) {
+        char *one = describe_task(pid, task);
+        char *more = text_format("%s%s\n", all, one);
+
+        free(one);
+        free(all);
+        all = more;
+    }
+    if (tasks != NULL)
+        closedir(tasks);
+    return all;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * procfs.h - what the kernel tells of another process.
+ *
+ * Any thread may ask.  A process that is gone has 0 of everything.
+ */
+#ifndef DOJO_BASE_PROCFS_H
+#define DOJO_BASE_PROCFS_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+size_t procfs_resident_kb(pid_t pid);
+unsigned procfs_threads(pid_t pid);
+
+/* Sends a signal to each thread of the process. */
+void procfs_signal_threads(pid_t pid, int number);
+
+/*
+ * One line a thread: its name, its state and the system call that it is in,
+ * as far as we may know.  A new string; the caller frees it.
+ */
+char *procfs_waiting(pid_t pid);
+
+#endif
