@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * schedules.c - small programs that are run under every schedule.
+ *
+ * Two threads with one addition each are enough: what goes wrong with six
+ * workers and a million additions goes wrong here too, and can be read.
+ */
+#include "counter.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <dojo/explore.h>
+
+static int64_t value_of(struct counter *counter)
+{
+    int64_t value = 0;
+
+    dojo_check_int(counter_value(counter, &value), 0);
+    return value;
+}
+
+static void add(struct counter *counter, int64_t offset)
+{
+    dojo_check_int(counter_add(counter, offset), 0);
+}
+
+static pthread_t start(void *(*work)(void *), void *context)
+{
+    pthread_t thread;
+
+    dojo_check_int(pthread_create(&thread, NULL, work, context), 0);
+    return thread;
+}
+
+static void *add_one(void *counter)
+{
+    add(counter, 1);
+    return NULL;
+}
+
+static void *take_one(void *counter)
+{
+    add(counter, -1);
+    return NULL;
+}
+
+static void *expect_one(void *counter)
+{
+    dojo_check_int(value_of(counter), 1);
+    return NULL;
+}
+
+static void *call_in_vain(void *counter)
+{
+    dojo_check_int(counter_value(counter, NULL), -EINVAL);
+    dojo_check_int(counter_add(NULL, 1), -EINVAL);
+    add(counter, 0);
+    return NULL;
+}
+
+static void *use_own(void *unused)
+{
+    struct counter *counter = counter_new();
+
+    add(counter, 1);
+    dojo_check_int(value_of(counter), 1);
+    counter_free(counter);
+    return unused;
+}
+
+/* Two workers at the same time, and what the counter shows around them. */
+struct shift {
+    void *(*first)(void *);
+    void *(*second)(void *);
+    int64_t before;
+    int64_t after;
+    int64_t meanwhile; /* what the main thread adds */
+};
+
+static void shift_scenario(void *context)
+{
+    const struct shift *shift = context;
+    struct counter *counter = counter_new();
+    pthread_t first, second;
+
+    if (shift->before)
+        add(counter, shift->before);
+    first = start(shift->first, counter);
+    second = start(shift->second, counter);
+    if (shift->meanwhile)
+        add(counter, shift->meanwhile);
+    pthread_join(first, NULL);
+    pthread_join(second, NULL);
+
+    dojo_check_int(value_of(counter), shift->after);
+    counter_free(counter);
+}
+
+static void no_increment_is_lost(void **state)
+{
+    struct shift shift = {add_one, add_one, .before = 0, .after = 2};
+
+    (void)state;
+    dojo_explore(shift_scenario, &shift, NULL);
+}
+
+static void plus_and_minus_cancel_out(void **state)
+{
+    struct shift shift = {add_one, take_one, .before = 5, .after = 5};
+
+    (void)state;
+    dojo_explore(shift_scenario, &shift, NULL);
+}
+
+static void readers_do_not_disturb_each_other(void **state)
+{
+    struct shift shift = {expect_one, expect_one, .before = 1, .after = 1};
+
+    (void)state;
+    dojo_explore(shift_scenario, &shift, NULL);
+}
+
+static void no_way_out_keeps_the_lock(void **state)
+{
+    struct shift shift = {call_in_vain, add_one, .before = 0, .after = 1};
+
+    (void)state;
+    dojo_explore(shift_scenario, &shift, NULL);
+}
+
+static void counters_made_at_once_are_two(void **state)
+{
+    struct shift shift = {use_own, use_own, .before = 1, .after = 1};
+
+    (void)state;
+    dojo_explore(shift_scenario, &shift, NULL);
+}
+
+static void three_workers_lose_nothing_either(void **state)
+{
+    struct shift shift = {add_one, add_one, .after = 3, .meanwhile = 1};
+
+    (void)state;
+    dojo_explore(shift_scenario, &shift, NULL);
+}
+
+/* Down from 0 to -1: every bit of the number changes. */
+static void one_takes_one_looks_twice(void *unused)
+{
+    struct counter *counter = counter_new();
+    pthread_t worker = start(take_one, counter);
+    int64_t before = value_of(counter);
+    int64_t now = value_of(counter);
+
+    (void)unused;
+    dojo_check(before == 0 || before == -1);
+    dojo_check(now == before || now == -1);
+    dojo_sometimes(now != before, "an addition between two looks");
+    pthread_join(worker, NULL);
+    counter_free(counter);
+}
+
+static void a_reader_sees_additions_whole(void **state)
+{
+    (void)state;
+    dojo_explore(one_takes_one_looks_twice, NULL, NULL);
+}
+
+static void free_gives_back_everything(void **state)
+{
+    struct shift shift = {add_one, use_own, .before = 0, .after = 1};
+
+    (void)state;
+    dojo_explore(shift_scenario, &shift, NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_increment_is_lost),
+        cmocka_unit_test(plus_and_minus_cancel_out),
+        cmocka_unit_test(readers_do_not_disturb_each_other),
+        cmocka_unit_test(no_way_out_keeps_the_lock),
+        cmocka_unit_test(counters_made_at_once_are_two),
+        cmocka_unit_test(three_workers_lose_nothing_either),
+        cmocka_unit_test(a_reader_sees_additions_whole),
+        cmocka_unit_test(free_gives_back_everything),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
