@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* expect: misuse | race
+ * preemptions: 1
+ * threads: 3
+ * needs: none
+ * says: free
+ * why: announced too late, and never looked again whether it was still
+ *     there */
+#include <assert.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+static _Atomic(int *) current;
+static _Atomic(int *) hazard;
+
+static int *make(int value)
+{
+    int *p = malloc(sizeof(*p));
+    if (!p)
+        abort();
+    *p = value;
+    return p;
+}
+
+static void *reader(void *arg)
+{
+    (void)arg;
+    int *seen = atomic_load(&current);
+    atomic_store(&hazard, seen);
+    assert(*seen == 1 || *seen == 2);
+    atomic_store(&hazard, NULL);
+    return NULL;
+}
+
+static void *updater(void *arg)
+{
+    (void)arg;
+    int *old = atomic_exchange(&current, make(2));
+    while (atomic_load(&hazard) == old)
+        sched_yield();
+    free(old);
+    return NULL;
+}
+
+int main(void)
+{
+    pthread_t a, b;
+    atomic_store(&current, make(1));
+    pthread_create(&a, NULL, reader, NULL);
+    pthread_create(&b, NULL, updater, NULL);
+    pthread_join(a, NULL);
+    pthread_join(b, NULL);
+    free(atomic_load(&current));
+    return 0;
+}

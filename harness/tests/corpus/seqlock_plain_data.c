@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* expect: race
+ * preemptions: 0
+ * threads: 3
+ * needs: none
+ * says: left
+ * why: the guarded fields are plain: reading while they change is a race */
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stddef.h>
+
+static atomic_uint sequence;
+static int left, right;
+
+static void *writer(void *arg)
+{
+    (void)arg;
+    unsigned s = atomic_load_explicit(&sequence, memory_order_relaxed);
+    atomic_store_explicit(&sequence, s + 1, memory_order_relaxed);
+    atomic_thread_fence(memory_order_release);
+    left = 1;
+    right = 1;
+    atomic_store_explicit(&sequence, s + 2, memory_order_release);
+    return NULL;
+}
+
+static void *reader(void *arg)
+{
+    (void)arg;
+    unsigned before = atomic_load_explicit(&sequence, memory_order_acquire);
+    int l = left;
+    int r = right;
+    atomic_thread_fence(memory_order_acquire);
+    unsigned after = atomic_load_explicit(&sequence, memory_order_relaxed);
+    if (before == after && before % 2 == 0)
+        assert(l == r);
+    return NULL;
+}
+
+int main(void)
+{
+    pthread_t w, r;
+    pthread_create(&w, NULL, writer, NULL);
+    pthread_create(&r, NULL, reader, NULL);
+    pthread_join(w, NULL);
+    pthread_join(r, NULL);
+    return 0;
+}
