@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* expect: deadlock
+ * preemptions: 0
+ * threads: 2
+ * needs: none
+ * says: lock
+ * why: ordered by address, but from and to are the same account */
+#define _POSIX_C_SOURCE 200809L
+#include <assert.h>
+#include <pthread.h>
+#include <stddef.h>
+
+struct account {
+    pthread_mutex_t lock;
+    int balance;
+};
+
+struct order {
+    struct account *from;
+    struct account *to;
+};
+
+static struct account accounts[2] = {{PTHREAD_MUTEX_INITIALIZER, 10},
+                                     {PTHREAD_MUTEX_INITIALIZER, 10}};
+
+static void *transfer(void *arg)
+{
+    struct account *from = ((struct order *)arg)->from;
+    struct account *to = ((struct order *)arg)->to;
+    struct account *low = from < to ? from : to;
+    struct account *high = from < to ? to : from;
+    pthread_mutex_lock(&low->lock);
+    pthread_mutex_lock(&high->lock);
+    from->balance -= 5;
+    to->balance += 5;
+    pthread_mutex_unlock(&to->lock);
+    pthread_mutex_unlock(&from->lock);
+    return NULL;
+}
+
+int main(void)
+{
+    struct order there = {&accounts[0], &accounts[0]};
+    pthread_t a;
+    pthread_create(&a, NULL, transfer, &there);
+    pthread_join(a, NULL);
+    assert(accounts[0].balance + accounts[1].balance == 20);
+    return 0;
+}

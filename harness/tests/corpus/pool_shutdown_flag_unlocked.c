@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* expect: deadlock
+ * preemptions: 2
+ * threads: 3
+ * needs: none
+ * says: changed
+ * why: the stop flag is set and announced between a worker's test and its
+ *     wait */
+#define _POSIX_C_SOURCE 200809L
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stddef.h>
+
+enum { WORKERS = 2, TASKS = 1 };
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static int queued;
+static atomic_int stopping;
+static int done;
+
+static void *worker(void *arg)
+{
+    (void)arg;
+    for (;;) {
+        pthread_mutex_lock(&lock);
+        while (queued == 0 && !atomic_load(&stopping))
+            pthread_cond_wait(&changed, &lock);
+        if (queued == 0) {
+            pthread_mutex_unlock(&lock);
+            return NULL;
+        }
+        queued--;
+        done++;
+        pthread_mutex_unlock(&lock);
+    }
+}
+
+static void submit(void)
+{
+    pthread_mutex_lock(&lock);
+    queued++;
+    pthread_cond_signal(&changed);
+    pthread_mutex_unlock(&lock);
+}
+
+static void shut_down(void)
+{
+    atomic_store(&stopping, 1);
+    pthread_cond_broadcast(&changed);
+}
+
+int main(void)
+{
+    pthread_t workers[WORKERS];
+    for (int i = 0; i < WORKERS; i++)
+        pthread_create(&workers[i], NULL, worker, NULL);
+    for (int i = 0; i < TASKS; i++)
+        submit();
+    shut_down();
+    for (int i = 0; i < WORKERS; i++)
+        pthread_join(workers[i], NULL);
+    assert(done == TASKS);
+    return 0;
+}

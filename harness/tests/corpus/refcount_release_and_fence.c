@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* expect: accepted
+ * threads: 3
+ * needs: none
+ * why: release on the drop, an acquire fence on the way to the free */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+struct object {
+    atomic_int references;
+    int uses[2];
+};
+
+static struct object *object;
+
+static void drop(void)
+{
+    if (atomic_fetch_sub_explicit(&object->references, 1,
+                                  memory_order_release) == 1) {
+        atomic_thread_fence(memory_order_acquire);
+        free(object);
+    }
+}
+
+static void *hold(void *arg)
+{
+    *(int *)arg = 1;
+    drop();
+    return NULL;
+}
+
+int main(void)
+{
+    pthread_t a, b;
+    object = malloc(sizeof(*object));
+    if (!object)
+        abort();
+    atomic_init(&object->references, 2);
+    pthread_create(&a, NULL, hold, &object->uses[0]);
+    pthread_create(&b, NULL, hold, &object->uses[1]);
+    pthread_join(a, NULL);
+    pthread_join(b, NULL);
+    object = NULL;
+    return 0;
+}
