@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+#include "pages.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "chart.h"
+
+/* The first time this benchmark is named, counting answers in order. */
+static bool is_first(const struct kata *kata, size_t answer, size_t timing)
+{
+    const json_t *list = member_array(kata->answers[answer].entry, "timing");
+    const char *name = member_text(json_array_get(list, timing), "name");
+
+    for (size_t a = 0; a <= answer; a++) {
+        size_t i;
+        json_t *item;
+
+        list = member_array(kata->answers[a].entry, "timing");
+        json_array_foreach ((json_t *)list, i, item) {
+            if (a == answer && i == timing)
+                return true;
+            if (strcmp(member_text(item, "name"), name) == 0)
+                return false;
+        }
+    }
+    return true;
+}
+
+/* Outside of what this run could tell apart, or not. */
+static const char *tone_of(const json_t *item)
+{
+    double low;
+    double high;
+    double resolution = 0;
+
+    if (!member_number(item, "low", &low) ||
+        !member_number(item, "high", &high))
+        return "same";
+    (void)member_number(item, "resolution", &resolution);
+    if (low > 1 + resolution)
+        return "slower";
+    return high < 1 / (1 + resolution) ? "faster" : "same";
+}
+
+static void fill_row(struct chart_row *row, const struct answer *answer,
+                     const json_t *item)
+{
+    double ns = 0;
+    char absolute[32] = "";
+
+    row->label = answer->name;
+    row->tone = tone_of(item);
+    if (member_number(item, "ns_per_op", &ns))
+        chart_seconds(absolute, sizeof(absolute), ns * 1e-9);
+    (void)member_number(item, "low", &row->low);
+    (void)member_number(item, "high", &row->high);
+    if (!member_number(item, "ratio_to_reference", &row->value))
+        (void)snprintf(row->figure, sizeof(row->figure), "%s", absolute);
+    else if (row->low > 0 && row->high > 0)
+        (void)snprintf(row->figure, sizeof(row->figure),
+                       "%.3g× [%.3g, %.3g] · %s", row->value, row->low,
+                       row->high, absolute);
+    else
+        (void)snprintf(row->figure, sizeof(row->figure), "%.3g× · %s",
+                       row->value, absolute);
+}
+
+static void put_chart(struct ink *ink, const struct kata *kata,
+                      const char *name)
+{
+    struct chart chart = {.title = name, .unit = "×", .mark = 1};
+
+    for (size_t a = 0; a < kata->answer_count; a++) {
+        const json_t *list = member_array(kata->answers[a].entry, "timing");
+        size_t i;
+        json_t *item;
+
+        json_array_foreach ((json_t *)list, i, item) {
+            double resolution;
+
+            if (strcmp(member_text(item, "name"), name) != 0 ||
+                chart.count == CHART_ROWS)
+                continue;
+            fill_row(&chart.rows[chart.count++], &kata->answers[a], item);
+            if (member_number(item, "resolution", &resolution))
+                chart.band = fmax(chart.band, resolution);
+        }
+    }
+    chart_draw(ink, &chart);
+}
+
+static void put_time(struct ink *ink, const json_t *item, const char *member)
+{
+    double ns;
+    char room[32] = "–";
+
+    if (member_number(item, member, &ns) && ns > 0)
+        chart_seconds(room, sizeof(room), ns * 1e-9);
+    ink_raw(ink, "<td class=\"number\">%s</td>", room);
+}
+
+static void put_number(struct ink *ink, const json_t *item, const char *member)
+{
+    double number;
+
+    if (member_number(item, member, &number))
+        ink_raw(ink, "<td class=\"number\">%.4g</td>", number);
+    else
+        ink_raw(ink, "<td class=\"number quiet\">–</td>");
+}
+
+static const char *const times[] = {"ns_per_op", "p50", "p99", "max"};
+static const char *const numbers[] = {
+    "ratio_to_reference", "low",      "high",
+    "resolution",         "fairness", "context_switches"};
+
+static void put_figures(struct ink *ink, const struct kata *kata)
+{
+    ink_raw(ink,
+            "<details class=\"all\"><summary>Every figure</summary>"
+            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+            "aria-label=\"Every figure\"><table class=\"figures\">\n<thead><tr>"
+            "<th scope=\"col\">benchmark</th><th scope=\"col\">answer</th>"
+            "<th scope=\"col\">an operation</th><th scope=\"col\">p50</th>"
+            "<th scope=\"col\">p99</th><th scope=\"col\">max</th>"
+            "<th scope=\"col\">ratio</th><th scope=\"col\">low</th>"
+            "<th scope=\"col\">high</th><th scope=\"col\">resolution</th>"
+            "<th scope=\"col\">fairness</th>"
+            "<th scope=\"col\">context switches</th></tr></thead>\n<tbody>\n");
+    for (size_t a = 0; a < kata->answer_count; a++) {
+        size_t i;
+        json_t *item;
+
+        json_array_foreach (
+            (json_t *)member_array(kata->answers[a].entry, "timing"), i, item) {
+            ink_raw(ink, "<tr><th scope=\"row\">");
+            ink_html(ink, member_text(item, "name"));
+            ink_raw(ink, "</th><td>");
+            ink_words(ink, kata->answers[a].name);
+            ink_raw(ink, "</td>");
+            for (size_t t = 0; t < sizeof(times) / sizeof(times[0]); t++)
+                put_time(ink, item, times[t]);
+            for (size_t n = 0; n < sizeof(numbers) / sizeof(numbers[0]); n++)
+                put_number(ink, item, numbers[n]);
+            ink_raw(ink, "</tr>\n");
+        }
+    }
+    ink_raw(ink, "</tbody></table></div></details>\n");
+}
+
+void html_timing(struct ink *ink, const struct kata *kata)
+{
+    const char *reference = member_text(kata->json, "reference");
+    bool open = false;
+
+    for (size_t a = 0; a < kata->answer_count; a++) {
+        const json_t *list = member_array(kata->answers[a].entry, "timing");
+        size_t i;
+        json_t *item;
+
+        json_array_foreach ((json_t *)list, i, item) {
+            if (!is_first(kata, a, i))
+                continue;
+            if (!open) {
+                ink_raw(ink, "<section data-part=\"timing\"><h3>Timing</h3>\n"
+                             "<p class=\"quiet\">Time of an operation over "
+                             "that of the reference, ");
+                ink_words(ink, *reference == '\0' ? "the first solution"
+                                                  : reference);
+                ink_raw(ink,
+                        ", measured in pairs side by side, with its 95&nbsp;%% "
+                        "interval; further left is faster. The shaded band is "
+                        "what this run could not tell from 1. Absolute times "
+                        "belong to this machine and this hour alone.</p>\n"
+                        "<div class=\"charts\">\n");
+            }
+            open = true;
+            put_chart(ink, kata, member_text(item, "name"));
+        }
+    }
+    if (!open)
+        return;
+    ink_raw(ink, "</div>\n");
+    put_figures(ink, kata);
+    ink_raw(ink, "</section>\n");
+}
+
+static void add_seconds(struct chart *chart, const json_t *list,
+                        const char *tone)
+{
+    size_t i;
+    json_t *item;
+
+    json_array_foreach ((json_t *)list, i, item) {
+        struct chart_row *row = &chart->rows[chart->count];
+        double seconds;
+        char room[32];
+
+        if (chart->count == CHART_ROWS ||
+            !member_number(item, "seconds", &seconds) || seconds <= 0)
+            continue;
+        chart->count++;
+        row->label = member_text(item, "what");
+        row->value = seconds;
+        row->tone = tone;
+        (void)member_number(item, "low", &row->low);
+        (void)member_number(item, "high", &row->high);
+        chart_seconds(room, sizeof(room), seconds);
+        (void)snprintf(row->figure, sizeof(row->figure), "%s%s", room,
+                       strcmp(tone, "theirs") == 0 ? ", published" : "");
+    }
+}
+
+void html_experiment(struct ink *ink, const struct kata *kata)
+{
+    const json_t *list = member_array(kata->json, "experiment");
+    size_t i;
+    json_t *item;
+
+    if (json_array_size(list) == 0)
+        return;
+    ink_raw(ink, "<section data-part=\"experiment\"><h3>The experiment</h3>\n"
+                 "<p class=\"quiet\">Hollow: the published figure, measured "
+                 "with an interpreted language on another machine. Filled: "
+                 "ours, in C on this one. The scale is logarithmic.</p>\n"
+                 "<div class=\"charts\">\n");
+    json_array_foreach ((json_t *)list, i, item) {
+        const char *what = member_text(item, "what");
+        struct chart chart = {.unit = " s"};
+
+        chart.title = *what == '\0' ? member_text(item, "name") : what;
+        add_seconds(&chart, member_array(item, "published"), "theirs");
+        add_seconds(&chart, member_array(item, "measured"), "ours");
+        chart_draw(ink, &chart);
+    }
+    ink_raw(ink, "</div></section>\n");
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ink.h - text on its way into a file, escaped for where it goes.
+ *
+ * One thread at a time per ink.  Text that comes from elsewhere goes through
+ * ink_html, ink_words, ink_markdown or ink_block; what ink_raw takes is ours.
+ * All of them clean: bytes that are not UTF-8, control characters but newline
+ * and tab, and characters that turn the direction of writing become U+FFFD;
+ * what is longer than INK_MOST characters is cut, and ends with U+2026.
+ */
+#ifndef REPORT_INK_H
+#define REPORT_INK_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+enum { INK_MOST = 4000 };
+
+struct ink {
+    FILE *stream;
+    char *bytes; /* valid after ink_close; the caller frees it */
+    size_t length;
+};
+
+/* 0 or -ENOMEM. */
+int ink_open(struct ink *ink);
+
+/* 0, or -ENOMEM when something since ink_open did not fit. */
+int ink_close(struct ink *ink);
+
+/* As printf; nothing is escaped. */
+__attribute__((format(printf, 2, 3))) void ink_raw(struct ink *ink,
+                                                   const char *format, ...);
+
+/* Text or an attribute's value, in HTML and in XML. */
+void ink_html(struct ink *ink, const char *text);
+
+/* The same, a sentence's name read as words: '_' becomes a space. */
+void ink_words(struct ink *ink, const char *name);
+
+/* Inside a line of Markdown, or a cell: on one line, nothing special left. */
+void ink_markdown(struct ink *ink, const char *text);
+
+/* Lines of Markdown as a fenced block, each behind "| ". */
+void ink_block(struct ink *ink, const char *text);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pages.h - one writer per format, and the parts of the HTML page.
+ *
+ * A writer reads the model and writes ink; it cannot fail: what does not fit
+ * into memory shows at ink_close.
+ */
+#ifndef REPORT_PAGES_H
+#define REPORT_PAGES_H
+
+#include "ink.h"
+#include "model.h"
+
+/* The whole of each file. */
+void page_html(struct ink *ink, const struct model *model);
+void page_markdown(struct ink *ink, const struct model *model);
+void page_junit(struct ink *ink, const struct model *model);
+void page_cobertura(struct ink *ink, const struct model *model);
+
+/* Sentences x answers, with its legend. */
+void html_matrix(struct ink *ink, const struct kata *kata);
+/* Who noticed which broken variant; what was found in the others. */
+void html_findings(struct ink *ink, const struct kata *kata);
+/* The solutions: idea, verdict, coverage, footprint. */
+void html_solutions(struct ink *ink, const struct kata *kata);
+/* Ratios to the reference as pictures, and every figure as a table. */
+void html_timing(struct ink *ink, const struct kata *kata);
+/* The experiment beside its published figures. */
+void html_experiment(struct ink *ink, const struct kata *kata);
+/* One schedule: a column per thread. */
+void html_schedule(struct ink *ink, const json_t *trace);
+
+/* A verdict as a word on its colour. */
+void html_verdict(struct ink *ink, enum verdict verdict);
+/* The colour's class: "good", "race", "stuck", "bad", "untidy", "pale". */
+const char *verdict_tone(enum verdict verdict);
+/* A letter for narrow cells, so that colour is never alone. */
+const char *verdict_sign(enum verdict verdict);
+
+#endif
