@@ -28,14 +28,16 @@ int counter_add(struct counter *counter, int64_t offset)
     return 0;
 }
 
-/* TODO: what may a reader see while somebody else is adding? */
+/*
+ * TODO: what may a reader see while somebody else is adding?
+ * TODO: what does counter.h promise to a caller who hands in NULL?
+ */
 int counter_value(struct counter *counter, int64_t *value)
 {
     *value = (int64_t)counter->count;
     return 0;
 }
 
-/* TODO: what does counter.h promise to a caller who hands in NULL? */
 void counter_free(struct counter *counter)
 {
     free(counter);
