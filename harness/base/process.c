@@ -20,6 +20,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -108,6 +109,8 @@ _Noreturn static void child_main(const struct process_spec *spec,
                   ~0U, 1U << 2 /* CLOSE_RANGE_CLOEXEC */);
     if (spec->folder != NULL && chdir(spec->folder) < 0)
         goto failed;
+    if (spec->fixed_layout)
+        (void)personality(ADDR_NO_RANDOMIZE);
     set_limits(&spec->limits);
     execvpe(spec->argv[0], (char *const *)spec->argv, environment);
 failed:

@@ -43,6 +43,7 @@ struct process_spec {
     const char *nonce;              /* with records */
     bool ask;                       /* at the deadline, ask threads for their
                                        stacks by SIGRTMAX before the end */
+    bool fixed_layout;              /* the same addresses in every run */
     struct process_limits limits;
 };
 

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* dojo - katas in concurrent C, and what judges them. _GNU_SOURCE for
+ * program_invocation_name, which argp shows. */
+#define _GNU_SOURCE
+#include "command.h"
+#include "interrupt.h"
+#include "tools.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct command {
+    const char *name;
+    const char *summary;
+    command_function *run;
+} commands[] = {
+    {"list", "show the katas and how far you are", command_list},
+    {"start", "copy a kata's starter to where you work", command_start},
+    {"test", "judge your answer, first stage first", command_test},
+#ifdef DOJO_HAS_EXPLORER
+    {"explore", "run any small program under every schedule", command_explore},
+    {"replay", "show again what a token stands for", command_replay},
+#endif
+};
+
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static void print_help(FILE *stream)
+{
+    fputs("Usage: dojo COMMAND [OPTION...] [ARGUMENT...]\n"
+          "Katas in concurrent C, and what judges them.\n\n",
+          stream);
+    for (size_t i = 0; i < COMMANDS; i++)
+        fprintf(stream, "  %-8s  %s\n", commands[i].name, commands[i].summary);
+    fputs("\n  dojo COMMAND --help   tells more of a command\n"
+          "  dojo --version        prints the version\n\n"
+          "Exit codes: 0 all accepted, 1 some not, 2 usage or bad input,\n"
+          "3 our own failure, 4 less isolation than demanded, 5 incomplete,\n"
+          "130 interrupted.\n",
+          stream);
+}
+
+static int run_command(const struct command *command, int argc, char **argv)
+{
+    char *name = text_format("dojo %s", command->name);
+    int code;
+
+    argv[0] = name;
+    program_invocation_name = name;
+    code = command->run(argc, argv);
+    if (interrupted()) {
+        complain(EXIT_INTERRUPTED, "interrupted; nothing was left behind");
+        code = EXIT_INTERRUPTED;
+    }
+    if (fflush(stdout) != 0 && code == 0)
+        code = complain(EXIT_OURS, "standard output cannot be written");
+    return code;
+}
+
+static int dispatch(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_help(stderr);
+        return EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
+        printf("dojo %s (%s)\n", tools_version(), tools_compiler());
+        return EXIT_ACCEPTED;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0 ||
+        strcmp(argv[1], "-?") == 0) {
+        print_help(stdout);
+        return EXIT_ACCEPTED;
+    }
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return run_command(&commands[i], argc - 1, argv + 1);
+    return complain(EXIT_USAGE, "no command `%s`; `dojo --help` shows all",
+                    argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+    char *version = text_format("dojo %s", tools_version());
+    int code;
+
+    argp_program_version = version;
+    argp_err_exit_status = EXIT_USAGE;
+    interrupt_watch();
+    code = dispatch(argc, argv);
+    interrupt_cleanup();
+    return code;
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "show.h"
+#include "kata.h"
+#include "sentence.h"
+#include "style.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text != NULL ? text : "";
+}
+
+void show_text(const char *text, const char *prefix)
+{
+    while (*text != '\0') {
+        size_t length = strcspn(text, "\n");
+
+        fputs(prefix, stdout);
+        for (size_t i = 0; i < length; i++) {
+            unsigned char c = (unsigned char)text[i];
+
+            putchar((c < 0x20 && c != '\t') || c == 0x7f ? '?' : c);
+        }
+        putchar('\n');
+        text += length + (text[length] == '\n');
+    }
+}
+
+static void show_place(const json_t *test)
+{
+    const char *file = text_of(test, "file");
+
+    if (file[0] != '\0')
+        printf("      %s:%d\n", file,
+               (int)json_integer_value(json_object_get(test, "line")));
+}
+
+static void show_trace(const json_t *test)
+{
+    const json_t *trace = json_object_get(test, "trace");
+    const json_t *line;
+    size_t index;
+
+    json_array_foreach (trace, index, line) {
+        if (json_is_string(line))
+            show_text(json_string_value(line), "        ");
+    }
+}
+
+static void show_hints(const struct kata *kata, const char *sentence,
+                       unsigned level)
+{
+    for (unsigned i = 1; i <= level; i++) {
+        const char *hint = hints_get(&kata->hints, sentence, i);
+
+        if (hint != NULL)
+            printf("      %shint: %s%s\n", style_dim(stdout), hint,
+                   style_end(stdout));
+    }
+}
+
+static void show_failure(const struct kata *kata, const json_t *test,
+                         unsigned level)
+{
+    const char *replay = text_of(test, "replay");
+
+    show_text(text_of(test, "message"), "      ");
+    show_place(test);
+    if (text_of(test, "called")[0] != '\0')
+        show_text(text_of(test, "called"), "      | ");
+    show_trace(test);
+    if (text_of(test, "output")[0] != '\0' &&
+        json_object_get(test, "trace") == NULL)
+        show_text(text_of(test, "output"), "      | ");
+    if (replay[0] != '\0')
+        printf("      again: %s\n", replay);
+    show_hints(kata, text_of(test, "name"), level);
+}
+
+static void show_search(const json_t *test)
+{
+    const json_t *search = json_object_get(test, "search");
+
+    if (search == NULL)
+        return;
+    printf("  %s%s%lld classes, %lld runs%s", style_dim(stdout),
+           json_is_true(json_object_get(search, "complete"))
+               ? "every schedule: "
+               : "cut short: ",
+           (long long)json_integer_value(json_object_get(search, "classes")),
+           (long long)json_integer_value(json_object_get(search, "executions")),
+           style_end(stdout));
+}
+
+static void show_test(const struct kata *kata, const json_t *test,
+                      unsigned level)
+{
+    enum verdict verdict = sentence_verdict(test);
+
+    printf("  %s%-11s%s %s", style_verdict(stdout, verdict),
+           verdict == VERDICT_ACCEPTED ? "ok" : verdict_name(verdict),
+           style_end(stdout), text_of(test, "name"));
+    show_search(test);
+    putchar('\n');
+    if (verdict != VERDICT_ACCEPTED)
+        show_failure(kata, test, level);
+}
+
+void show_stage(const struct kata *kata, const json_t *stage,
+                const json_t *tests, unsigned level)
+{
+    const char *name = text_of(stage, "name");
+    const char *skipped = text_of(stage, "skipped_because");
+    enum verdict verdict = sentence_verdict(stage);
+    const json_t *test;
+    size_t index;
+
+    if (strcmp(name, "gate") == 0 && verdict == VERDICT_ACCEPTED) {
+        show_text(text_of(stage, "message"), "  ");
+        return;
+    }
+    printf("%s%s%s  %s%d ms%s\n", style_bold(stdout), name, style_end(stdout),
+           style_dim(stdout),
+           (int)json_integer_value(json_object_get(stage, "ms")),
+           style_end(stdout));
+    if (skipped[0] != '\0')
+        printf("  skipped     %s\n", skipped);
+    else if (strcmp(name, "gate") != 0)
+        show_text(text_of(stage, "message"), "  ");
+    json_array_foreach (tests, index, test) {
+        if (strcmp(text_of(test, "stage"), name) == 0)
+            show_test(kata, test, level);
+    }
+    fflush(stdout);
+}
+
+void show_entry(const json_t *entry)
+{
+    enum verdict verdict = sentence_verdict(entry);
+
+    printf("%s%s%s: %s%s%s, %d of %d points\n", style_bold(stdout),
+           text_of(entry, "submission"), style_end(stdout),
+           style_verdict(stdout, verdict), verdict_name(verdict),
+           style_end(stdout),
+           (int)json_integer_value(json_object_get(entry, "score")),
+           (int)json_integer_value(json_object_get(entry, "max_score")));
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * show.h - entries of the result model as text on a terminal.
+ *
+ * What answers printed is shown with control characters replaced.
+ */
+#ifndef DOJO_CLI_SHOW_H
+#define DOJO_CLI_SHOW_H
+
+#include <jansson.h>
+
+struct kata;
+
+/* A stage and its sentences; hints are shown up to level (0 to 3). */
+void show_stage(const struct kata *kata, const json_t *stage,
+                const json_t *tests, unsigned level);
+
+/* The last lines: verdict and score, and what to do next. */
+void show_entry(const json_t *entry);
+
+/* Text of somebody else's, each line after prefix, safe for a terminal. */
+void show_text(const char *text, const char *prefix);
+
+#endif

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+#include "build.h"
+#include "cache.h"
+#include "explored.h"
+#include "path.h"
+#include "tools.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void source_base(const char *name, char base[256])
+{
+    size_t length = strcspn(name, ".");
+
+    length = length < 255 ? length : 255;
+    memcpy(base, name, length);
+    base[length] = '\0';
+}
+
+static int preprocess(const struct answer *answer, const char *name,
+                      char **message)
+{
+    char *folder = text_format("%s/src", answer->job);
+    struct text_list command = {0};
+    char base[256];
+    int result;
+
+    source_base(name, base);
+    text_list_add(&command, tools_cc());
+    text_list_add(&command, "-std=gnu17");
+    text_list_add(&command, "-E");
+    text_list_add(&command, "-x");
+    text_list_add(&command, "c");
+    text_list_addf(&command, "./%s", name);
+    text_list_add(&command, "-o");
+    text_list_addf(&command, "../%s.i", base);
+    result = tools_run(&command, folder, message);
+    text_list_free(&command);
+    free(folder);
+    return result;
+}
+
+int build_prepare(const struct answer *answer, char **message)
+{
+    int result = 0;
+
+    *message = NULL;
+    for (size_t i = 0; i < answer->names.count && result == 0; i++) {
+        free(*message);
+        *message = NULL;
+        if (text_ends(answer->names.items[i], ".c"))
+            result = preprocess(answer, answer->names.items[i], message);
+    }
+    return result;
+}
+
+static int compile(const struct answer *answer, const char *source,
+                   const char *name, const char *const *flags, char **message)
+{
+    char *folder = text_format("%s/src", answer->job);
+    struct text_list command = {0};
+    char base[256];
+    int result;
+
+    source_base(source, base);
+    text_list_add(&command, tools_cc());
+    text_list_add(&command, "-std=gnu17");
+    text_list_add_all(&command, flags);
+    text_list_add(&command, "-Wall");
+    text_list_add(&command, "-Wextra");
+    text_list_add(&command, "-fmax-errors=20");
+    text_list_add(&command, "-c");
+    text_list_addf(&command, "../%s.i", base);
+    text_list_add(&command, "-o");
+    text_list_addf(&command, "../%s.%s.part.o", name, base);
+    result = tools_run(&command, folder, message);
+    text_list_free(&command);
+    free(folder);
+    return result;
+}
+
+/* All of the answer's objects in one, JOB/NAME.whole.o. */
+static int join(const struct answer *answer, const char *name, char **message)
+{
+    struct text_list command = {0};
+    int result;
+
+    text_list_add(&command, "ld");
+    text_list_add(&command, "-r");
+    text_list_add(&command, "-o");
+    text_list_addf(&command, "%s.whole.o", name);
+    for (size_t i = 0; i < answer->names.count; i++) {
+        char base[256];
+
+        if (!text_ends(answer->names.items[i], ".c"))
+            continue;
+        source_base(answer->names.items[i], base);
+        text_list_addf(&command, "%s.%s.part.o", name, base);
+    }
+    result = tools_run(&command, answer->job, message);
+    text_list_free(&command);
+    return result;
+}
+
+/* JOB/NAME.o, in which nothing but the api is visible. */
+static int localise(const struct answer *answer, const char *name,
+                    char **message)
+{
+    const struct manifest *manifest = answer->kata->manifest;
+    struct text_list command = {0};
+    int result;
+
+    text_list_add(&command, "objcopy");
+    for (unsigned i = 0; i < manifest->api_count; i++)
+        text_list_addf(&command, "--keep-global-symbol=%s", manifest->api[i]);
+    text_list_addf(&command, "%s.whole.o", name);
+    text_list_addf(&command, "%s.o", name);
+    result = tools_run(&command, answer->job, message);
+    text_list_free(&command);
+    return result;
+}
+
+int build_object(const struct answer *answer, const char *name,
+                 const char *const *flags, char **message)
+{
+    char *warnings = NULL;
+    char *said = NULL;
+    int result = 0;
+
+    *message = NULL;
+    for (size_t i = 0; i < answer->names.count && result == 0; i++) {
+        if (!text_ends(answer->names.items[i], ".c"))
+            continue;
+        result = compile(answer, answer->names.items[i], name, flags, &said);
+        if (said != NULL) {
+            char *both = text_format("%s%s", warnings ? warnings : "", said);
+
+            free(warnings);
+            free(said);
+            said = NULL;
+            warnings = both;
+        }
+    }
+    if (result == 0)
+        result = join(answer, name, &said);
+    if (result == 0) {
+        free(said);
+        said = NULL;
+        result = localise(answer, name, &said);
+    }
+    if (result < 0 && said != NULL && said[0] != '\0') {
+        free(warnings);
+        warnings = said;
+        said = NULL;
+    }
+    free(said);
+    *message = warnings;
+    return result;
+}
+
+/* Objects of tests and support, from the cache. */
+static int test_objects(const struct answer *answer, const struct stage *stage,
+                        struct text_list *objects, char **message)
+{
+    const struct kata *kata = answer->kata;
+    struct text_list flags = {0};
+    struct text_list sources = {0};
+    char *support = text_format("%s/support", kata->folder);
+    struct text_list names = {0};
+    int result = 0;
+
+    text_list_add_all(&flags,
+                      stage->explored ? explored_flags() : stage->flags);
+    text_list_add(&sources, stage->tests);
+    (void)path_list(support, ".c", &names);
+    for (size_t i = 0; i < names.count; i++)
+        text_list_addf(&sources, "support/%s", names.items[i]);
+    for (size_t i = 0; i < sources.count && result == 0; i++) {
+        char *object = NULL;
+
+        result = cache_object(kata, sources.items[i], &flags, &object, message);
+        if (result == 0)
+            text_list_add(objects, object);
+        free(object);
+    }
+    text_list_free(&names);
+    free(support);
+    text_list_free(&sources);
+    text_list_free(&flags);
+    return result == -EINVAL ? -EPROTO : result;
+}
+
+static void link_options(const struct answer *answer, const struct stage *stage,
+                         struct text_list *command)
+{
+    const struct manifest *manifest = answer->kata->manifest;
+
+    text_list_add(command, "-Wl,--wrap=_cmocka_run_group_tests");
+    for (unsigned i = 0; i < manifest->wrap_count && !stage->explored; i++)
+        text_list_addf(command, "-Wl,--wrap=%s", manifest->wrap[i]);
+    text_list_addf(command, "-L%s", tools_library());
+    text_list_addf(command, "-Wl,-rpath,%s", tools_library());
+    text_list_add(command, "-ldojo_runner");
+    text_list_add(command, "-lcmocka");
+    text_list_add(command, "-pthread");
+}
+
+/* What it says when the answer lacks a function of the api. */
+static int link_program(const struct answer *answer, const struct stage *stage,
+                        const struct text_list *objects, const char *program,
+                        const char *const *extra, char **message)
+{
+    struct text_list command = {0};
+    int result;
+
+    text_list_add(&command, tools_cc());
+    text_list_add_all(&command, extra);
+    text_list_add(&command, "-no-pie");
+    text_list_add(&command, "-o");
+    text_list_add(&command, program);
+    text_list_add_all(&command, (const char *const *)objects->items);
+    if (stage->explored)
+        explored_link(&command);
+    link_options(answer, stage, &command);
+    result = tools_run(&command, answer->job, message);
+    text_list_free(&command);
+    return result;
+}
+
+/* Where the explorer runs: tests and answer go through its adapter. */
+static int adapt(const struct answer *answer, const char *name,
+                 struct text_list *objects, char **message)
+{
+    char *out = text_format("%s/%s.adapted.o", answer->job, name);
+    int result = explored_adapt(objects, out, message);
+
+    if (result == 0) {
+        text_list_free(objects);
+        text_list_add(objects, out);
+    }
+    free(out);
+    return result;
+}
+
+/* The gate has built the plain object already. */
+static int object_once(const struct answer *answer, const char *name,
+                       const char *const *flags, char **message)
+{
+    char *object = text_format("%s/%s.o", answer->job, name);
+    bool there = path_is_file(object);
+
+    free(object);
+    *message = NULL;
+    return there ? 0 : build_object(answer, name, flags, message);
+}
+
+static int build(const struct answer *answer, const struct stage *stage,
+                 const char *name, const char *const *flags,
+                 const char *const *extra, char **program, char **message)
+{
+    struct text_list objects = {0};
+    char *linked = NULL;
+    int result;
+
+    *program = text_format("%s/%s.program", answer->job, name);
+    result = object_once(answer, name, flags, message);
+    if (result == 0)
+        result = test_objects(answer, stage, &objects, &linked);
+    if (result == 0) {
+        text_list_addf(&objects, "%s/%s.o", answer->job, name);
+        if (stage->explored)
+            result = adapt(answer, name, &objects, &linked);
+    }
+    if (result == 0)
+        result =
+            link_program(answer, stage, &objects, *program, extra, &linked);
+    if (result < 0 && linked != NULL) {
+        free(*message);
+        *message = linked;
+        linked = NULL;
+    }
+    free(linked);
+    if (result < 0) {
+        free(*program);
+        *program = NULL;
+    }
+    text_list_free(&objects);
+    return result;
+}
+
+int build_program(const struct answer *answer, const struct stage *stage,
+                  char **program, char **message)
+{
+    static const char *const none[] = {NULL};
+
+    *message = NULL;
+    *program = NULL;
+    if (stage->explored && !explored_available())
+        return -ENOTSUP;
+    return build(answer, stage, stage->name,
+                 stage->explored ? explored_flags() : stage->flags,
+                 stage->sanitized ? stage->flags : none, program, message);
+}
+
+int build_covered(const struct answer *answer, const struct stage *stage,
+                  char **program, char **message)
+{
+    static const char *const counted[] = {"-O0", "-g", "--coverage",
+                                          "-fprofile-update=atomic", NULL};
+    static const char *const linked[] = {"--coverage", NULL};
+    struct text_list flags = {0};
+    char *name = text_format("covered-%s", stage->name);
+    int result;
+
+    *message = NULL;
+    *program = NULL;
+    if (stage->explored && !explored_available()) {
+        free(name);
+        return -ENOTSUP;
+    }
+    if (stage->explored)
+        text_list_add_all(&flags, explored_flags());
+    text_list_add_all(&flags, counted + (stage->explored ? 2 : 0));
+    result = build(answer, stage, name, (const char *const *)flags.items,
+                   linked, program, message);
+    text_list_free(&flags);
+    free(name);
+    return result;
+}

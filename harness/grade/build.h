@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * build.h - from an answer's source to the programs that test it.
+ *
+ *     src/NAME.c --E--> NAME.i --c, once a stage--> objects --ld -r,
+ * localise--> one object that shows the api alone --link--> JOB/STAGE.program
+ *                                            ^
+ *                 tests, support and runner -+  (cached: cache.h)
+ *
+ * Every stage compiles the same preprocessed text, so that no macro tells an
+ * answer how it is judged.  A struct build belongs to one thread at a time,
+ * but different stages of one may be built at once after build_prepare.
+ *
+ * Errors: 0; -EINVAL when the answer does not build, with the tool's words in
+ * *message; -EPROTO when our own side does not (tests, support, linking ours);
+ * -ENOTSUP for a stage that this build of dojo lacks; another -errno with a
+ * line.  The caller frees *message, which may hold warnings after success.
+ */
+#ifndef DOJO_GRADE_BUILD_H
+#define DOJO_GRADE_BUILD_H
+
+#include "answer.h"
+#include "stage.h"
+
+/* Preprocesses the answer's files. */
+int build_prepare(const struct answer *answer, char **message);
+
+/*
+ * Compiles what was preprocessed with flags and joins it to JOB/NAME.o, which
+ * shows the api alone; JOB/NAME.whole.o is the same with all symbols.
+ */
+int build_object(const struct answer *answer, const char *name,
+                 const char *const *flags, char **message);
+
+/* The test program of a stage: a new path, the caller's to free. */
+int build_program(const struct answer *answer, const struct stage *stage,
+                  char **program, char **message);
+
+/*
+ * The same for coverage: the answer compiled by gcov's flags, tests as in the
+ * stage.
+ */
+int build_covered(const struct answer *answer, const struct stage *stage,
+                  char **program, char **message);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * explored.h - the judge's door to the explorer: how to compile for it, how
+ * to adapt objects, what to link.
+ *
+ * Any thread may call any of it.
+ */
+#ifndef DOJO_GRADE_EXPLORED_H
+#define DOJO_GRADE_EXPLORED_H
+
+#include "text.h"
+
+#include <stdbool.h>
+
+/* Whether this build of dojo has an explorer. */
+bool explored_available(void);
+
+/* Compiler flags, NULL-terminated. */
+const char *const *explored_flags(void);
+
+/*
+ * Joins and adapts the objects to out.  0, or -errno with one line in
+ * *message, the caller's to free.
+ */
+int explored_adapt(const struct text_list *objects, const char *out,
+                   char **message);
+
+/* Adds the explorer to a link line. */
+void explored_link(struct text_list *command);
+
+#endif

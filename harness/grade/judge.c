@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+#include "judge.h"
+#include "build.h"
+#include "gate.h"
+#include "interrupt.h"
+#include "jobs.h"
+#include "path.h"
+#include "score.h"
+#include "sentence.h"
+#include "tools.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct judging {
+    const struct answer *answer;
+    const struct judge_options *options;
+    json_t *stages;
+    json_t *tests;
+    const char *blocked; /* why later stages are skipped; NULL: not */
+};
+
+static double now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+struct judge_options judge_everything(void)
+{
+    struct judge_options options = {.isolation = "L1"};
+
+    for (int id = 0; id < STAGE_COUNT; id++)
+        options.stages[id] = true;
+    return options;
+}
+
+static void end_stage(struct judging *judging, const struct stage *stage,
+                      enum verdict verdict, double start_ms,
+                      const char *skipped_because, const char *message)
+{
+    json_t *entry =
+        json_pack("{s:s, s:s, s:i, s:s?}", "name", stage->name, "verdict",
+                  verdict_name(verdict), "ms", (int)(now_ms() - start_ms + 0.5),
+                  "skipped_because", skipped_because);
+
+    if (message != NULL && message[0] != '\0') {
+        json_t *text = json_string(message);
+
+        if (text != NULL)
+            json_object_set_new(entry, "message", text);
+    }
+    json_array_append_new(judging->stages, entry);
+    if (judging->options->stage_ended != NULL)
+        judging->options->stage_ended(judging->options->context, entry,
+                                      judging->tests);
+}
+
+/* An entry of the gate: what it found, and where. */
+static void add_gate_test(struct judging *judging, enum verdict verdict,
+                          const char *message, const char *file, unsigned line)
+{
+    json_t *entry =
+        json_pack("{s:s, s:s, s:s, s:s?}", "stage", "gate", "name", "gate",
+                  "verdict", verdict_name(verdict), "message", message);
+
+    if (entry == NULL) /* a message that is no UTF-8 */
+        entry = json_pack("{s:s, s:s, s:s}", "stage", "gate", "name", "gate",
+                          "verdict", verdict_name(verdict));
+    if (file != NULL) {
+        json_object_set_new(entry, "file", json_string(file));
+        json_object_set_new(entry, "line", json_integer(line));
+    }
+    json_array_append_new(judging->tests, entry);
+}
+
+static void refuse_build(struct judging *judging, int error,
+                         const char *message, double start_ms)
+{
+    enum verdict verdict =
+        error == -EINVAL ? VERDICT_BUILD_ERROR : VERDICT_INTERNAL;
+    const char *text = message != NULL ? message : strerror(-error);
+
+    if (error == -EINTR)
+        verdict = VERDICT_INCOMPLETE;
+    add_gate_test(judging, verdict, text, NULL, 0);
+    judging->blocked = error == -EINVAL ? "it does not compile" : text;
+    end_stage(judging, stage_get(STAGE_GATE), verdict, start_ms, NULL, text);
+    if (error != -EINVAL)
+        judging->blocked = "the judge failed";
+}
+
+/* Preprocess, compile plainly, look at both. */
+static void run_gate(struct judging *judging)
+{
+    const struct stage *stage = stage_get(STAGE_GATE);
+    struct gate_result gate = {.verdict = VERDICT_ACCEPTED};
+    double start_ms = now_ms();
+    char *message = NULL;
+    int error = build_prepare(judging->answer, &message);
+
+    if (error == 0)
+        gate_text(judging->answer, &gate);
+    if (error == 0 && gate.verdict == VERDICT_ACCEPTED) {
+        free(message);
+        error =
+            build_object(judging->answer, "behaviour", stage->flags, &message);
+    }
+    if (error < 0) {
+        refuse_build(judging, error, message, start_ms);
+        free(message);
+        return;
+    }
+    if (gate.verdict == VERDICT_ACCEPTED)
+        gate_object(judging->answer, "behaviour", &gate);
+    if (gate.verdict != VERDICT_ACCEPTED) {
+        add_gate_test(judging, gate.verdict, gate.message, gate.file,
+                      gate.line);
+        judging->blocked = "it does not pass the gate";
+    }
+    end_stage(judging, stage, gate.verdict, start_ms, NULL,
+              gate.message != NULL ? gate.message : message);
+    gate_free(&gate);
+    free(message);
+}
+
+/* Whether the sentence hung or deadlocked in an earlier stage. */
+static bool hung_before(const struct judging *judging, const char *sentence)
+{
+    json_t *test;
+    size_t index;
+
+    json_array_foreach (judging->tests, index, test) {
+        enum verdict verdict = sentence_verdict(test);
+        const char *name = json_string_value(json_object_get(test, "name"));
+
+        if (strcmp(name, sentence) == 0 &&
+            (verdict == VERDICT_HANG || verdict == VERDICT_DEADLOCK))
+            return true;
+    }
+    return false;
+}
+
+struct batch {
+    const struct judging *judging;
+    const struct stage *stage;
+    const char *program;
+    const struct manifest_sentence *sentences[1000];
+    json_t *entries[1000];
+    size_t count;
+};
+
+static void run_one(void *context, size_t index)
+{
+    struct batch *batch = context;
+    struct sentence_run run = {.answer = batch->judging->answer,
+                               .stage = batch->stage,
+                               .program = batch->program,
+                               .sentence = batch->sentences[index]};
+
+    if (batch->stage->id > STAGE_FAULTS &&
+        hung_before(batch->judging, run.sentence->name))
+        batch->entries[index] =
+            json_pack("{s:s, s:s, s:s, s:s}", "stage", batch->stage->name,
+                      "name", run.sentence->name, "verdict", "skipped",
+                      "message", "it hung before, and would again");
+    else
+        batch->entries[index] = sentence_judge(&run);
+}
+
+static void choose(const struct judging *judging, struct batch *batch)
+{
+    const struct manifest *manifest = judging->answer->kata->manifest;
+    const char *only = judging->options->only;
+
+    for (unsigned i = 0; i < manifest->sentences_count && batch->count < 1000;
+         i++) {
+        const struct manifest_sentence *sentence = &manifest->sentences[i];
+
+        if (manifest_in_stage(sentence, batch->stage->sentences) &&
+            (only == NULL || strcmp(only, sentence->name) == 0))
+            batch->sentences[batch->count++] = sentence;
+    }
+}
+
+/* Runs the chosen sentences; the strongest verdict of theirs. */
+static enum verdict run_batch(struct judging *judging, struct batch *batch)
+{
+    enum verdict verdict = VERDICT_ACCEPTED;
+
+    jobs_run(batch->count, run_one, batch);
+    for (size_t i = 0; i < batch->count; i++) {
+        json_t *entry = batch->entries[i];
+
+        if (entry == NULL)
+            entry =
+                json_pack("{s:s, s:s, s:s, s:s}", "stage", batch->stage->name,
+                          "name", batch->sentences[i]->name, "verdict",
+                          "incomplete", "message", "interrupted");
+        verdict = verdict_stronger(verdict, sentence_verdict(entry));
+        json_array_append_new(judging->tests, entry);
+    }
+    return verdict;
+}
+
+static void run_stage(struct judging *judging, const struct stage *stage)
+{
+    struct batch *batch = calloc(1, sizeof(*batch));
+    double start_ms = now_ms();
+    char *program = NULL;
+    char *message = NULL;
+    enum verdict verdict = VERDICT_INTERNAL;
+    const char *skipped = judging->blocked;
+    int error = 0;
+
+    if (batch == NULL)
+        return;
+    batch->judging = judging;
+    batch->stage = stage;
+    choose(judging, batch);
+    if (skipped == NULL && batch->count == 0)
+        skipped = "no sentence is in this stage";
+    if (skipped == NULL)
+        error = build_program(judging->answer, stage, &program, &message);
+    if (skipped == NULL && error == -ENOTSUP)
+        skipped = "this dojo was built without the explorer";
+    if (skipped != NULL) {
+        verdict = VERDICT_SKIPPED;
+    } else if (error == 0) {
+        batch->program = program;
+        verdict = run_batch(judging, batch);
+    } else if (error == -EINVAL) {
+        verdict = VERDICT_BUILD_ERROR;
+    } else if (error == -EINTR) {
+        verdict = VERDICT_INCOMPLETE;
+    }
+    end_stage(judging, stage, verdict, start_ms, skipped,
+              error < 0 ? message : NULL);
+    free(message);
+    free(program);
+    free(batch);
+}
+
+static json_t *make_entry(const struct kata *kata, const char *submission,
+                          const struct judge_options *options)
+{
+    char *seed = text_format("%s-%u", kata->name, kata->manifest->version);
+    json_t *entry = json_pack(
+        "{s:s, s:s, s:s, s:i, s:i, s:s, s:s, s:{s:s, s:s}, s:i}", "kata",
+        kata->name, "submission", submission, "verdict", "internal", "score", 0,
+        "max_score", 100, "isolation", options->isolation, "seed",
+        options->seed != NULL ? options->seed : seed, "toolchain", "cc",
+        tools_compiler(), "dojo", tools_version(), "kata_version",
+        (int)kata->manifest->version);
+
+    free(seed);
+    return entry;
+}
+
+json_t *judge_answer(const struct answer *answer,
+                     const struct judge_options *options)
+{
+    struct judging judging = {.answer = answer,
+                              .options = options,
+                              .stages = json_array(),
+                              .tests = json_array()};
+    json_t *entry = make_entry(answer->kata, answer->label, options);
+
+    run_gate(&judging);
+    for (int id = STAGE_GATE + 1; id < STAGE_COUNT && !interrupted(); id++)
+        if (options->stages[id])
+            run_stage(&judging, stage_get((enum stage_id)id));
+    score_add(answer->kata, judging.stages, judging.tests, entry);
+    return entry;
+}
+
+json_t *judge_refuse(const struct kata *kata, const char *submission,
+                     enum verdict verdict, const char *message)
+{
+    struct judge_options options = judge_everything();
+    json_t *entry = make_entry(kata, submission, &options);
+    json_t *test = json_pack("{s:s, s:s, s:s, s:i, s:i}", "stage", "gate",
+                             "name", "gate", "verdict", verdict_name(verdict),
+                             "points", 0, "max_points", 0);
+
+    json_object_set_new(test, "message", json_string(message));
+    json_object_set_new(entry, "verdict", json_string(verdict_name(verdict)));
+    json_object_set_new(entry, "stages", json_array());
+    json_object_set_new(entry, "tests", json_pack("[o]", test));
+    return entry;
+}
+
+json_t *judge_results(json_t *entries)
+{
+    return json_pack("{s:s, s:o}", "schema", "dojo.results/1", "results",
+                     entries);
+}
+
+int judge_exit_code(enum verdict verdict)
+{
+    if (verdict == VERDICT_ACCEPTED)
+        return 0;
+    if (verdict == VERDICT_INTERNAL)
+        return 3;
+    return verdict == VERDICT_INCOMPLETE ? 5 : 1;
+}
+
+int judge_worse_code(int a, int b)
+{
+    static const int order[] = {3, 4, 1, 5, 0};
+
+    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+        if (a == order[i] || b == order[i])
+            return order[i];
+    return a;
+}

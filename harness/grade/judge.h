@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * judge.h - an answer through its stages, to one entry of the result model.
+ *
+ *     gate -> behaviour -> schedules -> faults -> address -> thread -> score
+ *
+ * What does not build, or does not pass the gate, makes every later stage
+ * skipped.  Any other failure hides nothing: the later stages run.  A
+ * sentence that hung or deadlocked is left out where the same would cost its
+ * deadline again.
+ *
+ * Any thread may judge; one answer belongs to one thread at a time.
+ */
+#ifndef DOJO_GRADE_JUDGE_H
+#define DOJO_GRADE_JUDGE_H
+
+#include "answer.h"
+#include "stage.h"
+#include "verdict.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct judge_options {
+    bool stages[STAGE_COUNT]; /* which to run; the gate always runs */
+    const char *only;         /* this sentence alone; NULL: all */
+    const char *isolation;    /* as results show it: "L1" */
+    const char *seed;         /* NULL: the kata version's own */
+    /* After each stage: its entry and the tests' entries so far. */
+    void (*stage_ended)(void *context, const json_t *stage,
+                        const json_t *tests);
+    void *context;
+};
+
+/* All stages, all sentences, at L1. */
+struct judge_options judge_everything(void);
+
+/* Judges; a new entry of the result model's results. */
+json_t *judge_answer(const struct answer *answer,
+                     const struct judge_options *options);
+
+/* An entry for what could not even be taken in. */
+json_t *judge_refuse(const struct kata *kata, const char *submission,
+                     enum verdict verdict, const char *message);
+
+/* {"schema": "dojo.results/1", "results": [entries]}; steals entries. */
+json_t *judge_results(json_t *entries);
+
+/* The house's exit code for an entry's verdict: 0, 1, 3 or 5. */
+int judge_exit_code(enum verdict verdict);
+
+/* The stronger of two exit codes: 3, 4, 1, 5, 0. */
+int judge_worse_code(int a, int b);
+
+#endif

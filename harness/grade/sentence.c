@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+/* _GNU_SOURCE for strsignal's kin sigabbrev_np. */
+#define _GNU_SOURCE
+#include "sentence.h"
+#include "describe.h"
+#include "process.h"
+#include "records.h"
+#include "sanitizer.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+enum { NONCE_BYTES = 16, OUTPUT_SHOWN = 4000 };
+
+static void set(json_t *entry, const char *key, char *owned)
+{
+    if (owned != NULL)
+        json_object_set_new(entry, key, json_string(owned));
+    free(owned);
+}
+
+static void conclude(json_t *entry, enum verdict verdict, char *message)
+{
+    json_object_set_new(entry, "verdict", json_string(verdict_name(verdict)));
+    set(entry, "message", message);
+}
+
+/* Members of a record that results show; the rest is between us. */
+static void take_members(json_t *entry, json_t *record)
+{
+    const char *key;
+    json_t *value;
+
+    json_object_foreach (record, key, value) {
+        if (strcmp(key, "nonce") != 0 && strcmp(key, "event") != 0 &&
+            strcmp(key, "test") != 0)
+            json_object_set(entry, key, value);
+    }
+}
+
+static enum verdict verdict_of(const json_t *record)
+{
+    const char *name = json_string_value(json_object_get(record, "verdict"));
+
+    return verdict_is_name(name) ? verdict_parse(name) : VERDICT_INTERNAL;
+}
+
+/* The strongest finding; one that went well shows what was searched. */
+static json_t *strongest_finding(const struct records *records)
+{
+    json_t *strongest = NULL;
+    json_t *finding;
+    size_t index;
+
+    json_array_foreach (records->findings, index, finding) {
+        if (strongest == NULL || verdict_of(finding) < verdict_of(strongest))
+            strongest = finding;
+    }
+    return strongest;
+}
+
+/* The sentence ended by itself: what CMocka and the explorer say of it. */
+static void judge_ended(json_t *entry, const struct records *records)
+{
+    json_t *finding = strongest_finding(records);
+    enum verdict verdict = verdict_of(records->result);
+
+    take_members(entry, records->result);
+    if (finding == NULL)
+        return;
+    if (verdict_of(finding) == VERDICT_ACCEPTED) {
+        json_object_set(entry, "search", json_object_get(finding, "search"));
+    } else if (verdict == VERDICT_WRONG || verdict == VERDICT_ACCEPTED ||
+               verdict_of(finding) < verdict) {
+        /* The failed assertion only passes on what the explorer found. */
+        take_members(entry, finding);
+    }
+}
+
+static void judge_limit(json_t *entry, const struct sentence_run *run,
+                        const struct process_result *result)
+{
+    const struct manifest *manifest = run->answer->kata->manifest;
+    char *message;
+
+    if (result->end == PROCESS_OUTPUT)
+        message =
+            text_format("printed more than %u KiB", manifest->limits.output_kb);
+    else if (result->end == PROCESS_MEMORY)
+        message = text_format("used more than %u MiB of memory",
+                              manifest->limits.memory_mb);
+    else
+        message = text_format("had more than %u threads at once",
+                              manifest->limits.threads);
+    conclude(entry, VERDICT_LIMIT, message);
+    json_object_set_new(entry, "repeatable", json_false());
+}
+
+static void judge_signal(json_t *entry, const struct sentence_run *run,
+                         const struct records *records,
+                         const struct process_result *result)
+{
+    int number = result->status;
+
+    if (number == SIGXCPU) {
+        conclude(entry, VERDICT_LIMIT,
+                 text_copy("used more processor time than the sentence has"));
+        json_object_set_new(entry, "repeatable", json_false());
+        return;
+    }
+    if (number == SIGKILL) {
+        conclude(entry, VERDICT_LIMIT,
+                 text_copy("was killed from outside: no memory left?"));
+        json_object_set_new(entry, "repeatable", json_false());
+        return;
+    }
+    conclude(entry, VERDICT_CRASH, NULL);
+    describe_crash(entry, run->program, run->answer, number, records->crash,
+                   result->output);
+}
+
+/* Nothing in the records says that it went through to its end. */
+static void judge_unended(json_t *entry, const struct sentence_run *run,
+                          const struct records *records,
+                          const struct process_result *result)
+{
+    if (result->end == PROCESS_SIGNALLED) {
+        judge_signal(entry, run, records, result);
+    } else if (result->end == PROCESS_DEADLINE) {
+        conclude(entry, VERDICT_HANG, NULL);
+        describe_hang(entry, run->program, run->answer, run->sentence->deadline,
+                      records->threads, result->waiting);
+    } else if (result->end == PROCESS_INTERRUPTED) {
+        conclude(entry, VERDICT_INCOMPLETE, text_copy("interrupted"));
+    } else if (result->end != PROCESS_EXITED) {
+        judge_limit(entry, run, result);
+    } else if (!records->started && result->status == 0) {
+        conclude(entry, VERDICT_INTERNAL,
+                 text_format("%s has no test of this name", run->stage->tests));
+    } else {
+        conclude(entry, VERDICT_CRASH,
+                 text_format("the process ended with status %d in the middle "
+                             "of the sentence",
+                             result->status));
+    }
+}
+
+/* A report that came after the records, or a bad end after a good record. */
+static void judge_aftermath(json_t *entry, const struct sentence_run *run,
+                            const struct process_result *result)
+{
+    enum verdict before = sentence_verdict(entry);
+    struct sanitizer_report report = {.verdict = VERDICT_ACCEPTED};
+
+    if (run->stage->sanitized)
+        sanitizer_read(run->answer, result->output, &report);
+    if (report.verdict < before) {
+        conclude(entry, report.verdict, text_copy(report.message));
+        json_object_del(entry, "expected");
+        json_object_del(entry, "got");
+        json_object_del(entry, "line");
+        json_object_del(entry, "file");
+        if (report.file != NULL) {
+            json_object_set_new(entry, "file", json_string(report.file));
+            json_object_set_new(entry, "line", json_integer(report.line));
+        }
+    } else if (before == VERDICT_ACCEPTED && result->end == PROCESS_SIGNALLED) {
+        conclude(entry, VERDICT_CRASH,
+                 text_format("%s after the sentence had ended",
+                             sigabbrev_np(result->status)));
+    } else if (before == VERDICT_ACCEPTED &&
+               (result->end != PROCESS_EXITED || result->status != 0)) {
+        conclude(entry,
+                 result->end == PROCESS_DEADLINE ? VERDICT_HANG : VERDICT_CRASH,
+                 text_copy("the sentence ended well, its process did not"));
+    }
+    sanitizer_free(&report);
+}
+
+static void add_output(json_t *entry, const struct process_result *result)
+{
+    size_t length = result->output_length;
+
+    if (sentence_verdict(entry) == VERDICT_ACCEPTED || length == 0)
+        return;
+    if (length > OUTPUT_SHOWN)
+        length = OUTPUT_SHOWN;
+    json_t *output = json_stringn(result->output, length);
+
+    if (output != NULL)
+        json_object_set_new(entry, "output", output);
+}
+
+static void make_nonce(char nonce[2 * NONCE_BYTES + 1])
+{
+    unsigned char bytes[NONCE_BYTES] = {0};
+
+    (void)!getrandom(bytes, sizeof(bytes), 0);
+    for (size_t i = 0; i < NONCE_BYTES; i++)
+        snprintf(nonce + 2 * i, 3, "%02x", bytes[i]);
+}
+
+static struct text_list environment_of(const struct sentence_run *run)
+{
+    struct text_list list = {0};
+
+    text_list_add_all(&list, run->stage->environment);
+    if (run->environment != NULL)
+        text_list_add_all(&list, run->environment);
+    return list;
+}
+
+static void judge_process(json_t *entry, const struct sentence_run *run,
+                          const char *nonce,
+                          const struct process_result *result)
+{
+    struct records records;
+
+    records_read(result->records, nonce, run->sentence->name, &records);
+    if (records.forged)
+        conclude(entry, VERDICT_TAMPERED,
+                 text_copy("wrote to the judge's descriptor"));
+    else if (records.ended && records.result != NULL)
+        judge_ended(entry, &records);
+    else
+        judge_unended(entry, run, &records, result);
+    judge_aftermath(entry, run, result);
+    describe_place(entry, run->answer);
+    add_output(entry, result);
+    records_free(&records);
+}
+
+json_t *sentence_judge(const struct sentence_run *run)
+{
+    const struct manifest *manifest = run->answer->kata->manifest;
+    const char *argv[] = {run->program, "--only", run->sentence->name, NULL};
+    char nonce[2 * NONCE_BYTES + 1];
+    struct text_list environment = environment_of(run);
+    struct process_spec spec = {
+        .argv = argv,
+        .environment = (const char *const *)environment.items,
+        .folder = run->folder != NULL ? run->folder : run->answer->kata->folder,
+        .deadline_ms = run->sentence->deadline * 1000,
+        .output_max = (size_t)manifest->limits.output_kb << 10,
+        .output_kills = true,
+        .records = true,
+        .nonce = nonce,
+        .ask = true,
+        .fixed_layout = true,
+        .limits = {.memory_mb = manifest->limits.memory_mb,
+                   .threads = manifest->limits.threads},
+    };
+    struct process_result result;
+    json_t *entry = json_pack("{s:s, s:s}", "stage", run->stage->name, "name",
+                              run->sentence->name);
+    int error;
+
+    make_nonce(nonce);
+    if (run->stage->sanitized) {
+        spec.output_max = 1 << 20;
+        spec.limits.memory_mb *= 4;
+        spec.limits.threads += 2;
+    }
+    error = process_run(&spec, &result);
+    if (error < 0) {
+        conclude(entry, VERDICT_INTERNAL,
+                 text_format("%s cannot be started: %s", run->program,
+                             strerror(-error)));
+    } else {
+        judge_process(entry, run, nonce, &result);
+        process_free(&result);
+    }
+    text_list_free(&environment);
+    return entry;
+}
+
+enum verdict sentence_verdict(const json_t *entry)
+{
+    return verdict_of(entry);
+}

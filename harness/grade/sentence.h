@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sentence.h - one sentence, run afresh in a process of its own, and judged.
+ *
+ *     program --only SENTENCE --records, status, output--> verdict, why, where
+ *
+ * No end in the records, no pass.  Any thread may call it.
+ */
+#ifndef DOJO_GRADE_SENTENCE_H
+#define DOJO_GRADE_SENTENCE_H
+
+#include "answer.h"
+#include "stage.h"
+#include "verdict.h"
+
+#include <jansson.h>
+
+struct sentence_run {
+    const struct answer *answer;
+    const struct stage *stage;
+    const char *program;
+    const struct manifest_sentence *sentence;
+    const char *folder;             /* to run in; NULL: the kata's */
+    const char *const *environment; /* added to the stage's; NULL: none */
+};
+
+/*
+ * Runs it.  A new entry of the result model's tests, without points; NULL for
+ * no memory.
+ */
+json_t *sentence_judge(const struct sentence_run *run);
+
+/* The verdict of such an entry. */
+enum verdict sentence_verdict(const json_t *entry);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tools.h - the compiler and its kin, and where the house keeps its parts.
+ *
+ * Any thread may call any of it.  Paths are absolute and static.
+ */
+#ifndef DOJO_GRADE_TOOLS_H
+#define DOJO_GRADE_TOOLS_H
+
+#include "text.h"
+
+#include <stdbool.h>
+
+const char *tools_cc(void);       /* gcc that built dojo, or $DOJO_CC */
+const char *tools_source(void);   /* the house's top folder */
+const char *tools_include(void);  /* harness/include */
+const char *tools_library(void);  /* where libdojo_runner.so lies */
+const char *tools_version(void);  /* of dojo, "0.1.0" */
+const char *tools_compiler(void); /* "gcc 12.2.0" */
+
+/*
+ * Runs a compiler, linker or the like in folder (NULL: here).  0 when it
+ * succeeded; -EINVAL when it complained or ran into a limit; -EINTR after an
+ * interrupt; another -errno when it could not start.  *output is what it
+ * said, also after success, and the caller's to free; output may be NULL.
+ */
+int tools_run(const struct text_list *command, const char *folder,
+              char **output);
+
+/* The same, with stdout alone as *output. */
+int tools_read(const struct text_list *command, const char *folder,
+               char **output);
+
+#endif
