@@ -236,7 +236,7 @@ void bench_unit(struct bench *bench, enum bench_unit unit); /* of its lines */
  * number of arguments.  Ranges go from start by factors of the multiplier (8)
  * to limit, both included; 0 <= start <= limit, or both below 0.
  */
-struct bench_range {
+struct bench_span {
     int64_t start;
     int64_t limit;
 };
@@ -249,7 +249,7 @@ void bench_args(struct bench *bench, const int64_t *values, size_t count);
 void bench_range(struct bench *bench, int64_t start, int64_t limit);
 void bench_dense_range(struct bench *bench, int64_t start, int64_t limit,
                        int64_t step);
-void bench_ranges(struct bench *bench, const struct bench_range *ranges,
+void bench_ranges(struct bench *bench, const struct bench_span *ranges,
                   size_t count); /* every combination */
 void bench_args_product(struct bench *bench, const struct bench_list *lists,
                         size_t count); /* every combination */
