@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* expect: misuse
+ * preemptions: 0
+ * threads: 3
+ * needs: none
+ * says: lock
+ * why: the second unlock is of a mutex that is not held, or another's */
+#define _POSIX_C_SOURCE 200809L
+#include <pthread.h>
+#include <stddef.h>
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int counter;
+
+static void *work(void *arg)
+{
+    (void)arg;
+    pthread_mutex_lock(&lock);
+    counter++;
+    pthread_mutex_unlock(&lock);
+    pthread_mutex_unlock(&lock);
+    return NULL;
+}
+
+int main(void)
+{
+    pthread_t a, b;
+    pthread_create(&a, NULL, work, NULL);
+    pthread_create(&b, NULL, work, NULL);
+    pthread_join(a, NULL);
+    pthread_join(b, NULL);
+    return 0;
+}
