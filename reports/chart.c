@@ -61,19 +61,44 @@ static void put_point(struct ink *ink, const struct axis *axis,
             row->tone, place(axis, row->value), y);
 }
 
-static void put_row(struct ink *ink, const struct axis *axis,
-                    const struct chart_row *row, int top)
+/* What could not be told from the mark, and the mark: on the track only. */
+static void put_mark(struct ink *ink, const struct axis *axis,
+                     const struct chart *chart, int y)
 {
+    double x;
+
+    if (!(chart->mark > 0))
+        return;
+    if (chart->band > 0) {
+        double left = place(axis, chart->mark / (1 + chart->band));
+        double right = place(axis, chart->mark * (1 + chart->band));
+
+        ink_raw(ink,
+                "<rect class=\"band\" x=\"%.2f%%\" width=\"%.2f%%\" y=\"%d\" "
+                "height=\"16\"/>",
+                left, right - left, y - 8);
+    }
+    x = place(axis, chart->mark);
+    ink_raw(ink,
+            "<line class=\"mark\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"%d\" "
+            "y2=\"%d\"/>",
+            x, x, y - 8, y + 8);
+}
+
+static void put_row(struct ink *ink, const struct chart *chart,
+                    const struct axis *axis, size_t number)
+{
+    const struct chart_row *row = &chart->rows[number];
+    int top = (int)number * ROW_HEIGHT;
     int y = top + 29;
 
     ink_raw(ink, "<text class=\"label\" x=\"0\" y=\"%d\">", top + 15);
     ink_words(ink, row->label);
-    ink_raw(ink, "</text><text class=\"figure\" x=\"100%%\" y=\"%d\">%s</text>",
-            top + 15, row->figure);
     ink_raw(ink,
-            "<line class=\"track\" x1=\"0\" x2=\"100%%\" y1=\"%d\" "
-            "y2=\"%d\"/>",
-            y, y);
+            "</text><text class=\"figure\" x=\"100%%\" y=\"%d\">%s</text>"
+            "<line class=\"track\" x1=\"0\" x2=\"100%%\" y1=\"%d\" y2=\"%d\"/>",
+            top + 15, row->figure, y, y);
+    put_mark(ink, axis, chart, y);
     put_point(ink, axis, row, y);
     ink_raw(ink, "\n");
 }
@@ -110,12 +135,10 @@ static void put_axis(struct ink *ink, const struct chart *chart,
         double x = place(axis, ticks[i]);
 
         ink_raw(ink,
-                "<line class=\"%s\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"%d\" "
-                "y2=\"%d\"/>",
-                ticks[i] == chart->mark ? "mark" : "tick", x, x,
-                ticks[i] == chart->mark ? 18 : top, top + 6);
-        ink_raw(ink, "<text class=\"%s\" x=\"%.2f%%\" y=\"%d\">%g%s</text>",
-                "number", x, top + 20, ticks[i], chart->unit);
+                "<line class=\"tick\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"%d\" "
+                "y2=\"%d\"/>"
+                "<text class=\"number\" x=\"%.2f%%\" y=\"%d\">%g%s</text>",
+                x, x, top, top + 6, x, top + 20, ticks[i], chart->unit);
     }
 }
 
@@ -140,18 +163,9 @@ void chart_draw(struct ink *ink, const struct chart *chart)
         ink_raw(ink, ": %s", chart->rows[i].figure);
     }
     ink_raw(ink, "\">\n");
-    if (chart->mark > 0 && chart->band > 0) {
-        double left = place(&axis, chart->mark / (1 + chart->band));
-        double right = place(&axis, chart->mark * (1 + chart->band));
-
-        ink_raw(ink,
-                "<rect class=\"band\" x=\"%.2f%%\" width=\"%.2f%%\" "
-                "y=\"18\" height=\"%d\"/>\n",
-                left, right - left, bottom - 18);
-    }
     put_axis(ink, chart, &axis, bottom);
     for (size_t i = 0; i < chart->count; i++)
-        put_row(ink, &axis, &chart->rows[i], (int)i * ROW_HEIGHT);
+        put_row(ink, chart, &axis, i);
     ink_raw(ink, "</svg></figure>\n");
 }
 

@@ -138,8 +138,11 @@ static void put_tally(struct ink *ink, const struct kata *kata)
     ink_raw(ink, "</ul>\n");
 }
 
+/* One kata needs no list of them: its own heading is next. */
 static void put_contents(struct ink *ink, const struct model *model)
 {
+    if (model->kata_count < 2)
+        return;
     for (size_t i = 0; i < model->kata_count; i++) {
         const struct kata *kata = &model->katas[i];
 

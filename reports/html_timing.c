@@ -43,11 +43,21 @@ static const char *tone_of(const json_t *item)
     return high < 1 / (1 + resolution) ? "faster" : "same";
 }
 
+/* Near 1 a thousandth counts; far from it three digits do. */
+static void write_ratio(char *room, size_t size, double ratio)
+{
+    (void)snprintf(room, size, ratio >= 0.1 && ratio < 10 ? "%.3f" : "%.3g",
+                   ratio);
+}
+
 static void fill_row(struct chart_row *row, const struct answer *answer,
                      const json_t *item)
 {
     double ns = 0;
-    char absolute[32] = "";
+    char absolute[20] = "";
+    char ratio[12];
+    char low[12];
+    char high[12];
 
     row->label = answer->name;
     row->tone = tone_of(item);
@@ -55,15 +65,19 @@ static void fill_row(struct chart_row *row, const struct answer *answer,
         chart_seconds(absolute, sizeof(absolute), ns * 1e-9);
     (void)member_number(item, "low", &row->low);
     (void)member_number(item, "high", &row->high);
-    if (!member_number(item, "ratio_to_reference", &row->value))
+    if (!member_number(item, "ratio_to_reference", &row->value)) {
         (void)snprintf(row->figure, sizeof(row->figure), "%s", absolute);
-    else if (row->low > 0 && row->high > 0)
-        (void)snprintf(row->figure, sizeof(row->figure),
-                       "%.3g× [%.3g, %.3g] · %s", row->value, row->low,
-                       row->high, absolute);
+        return;
+    }
+    write_ratio(ratio, sizeof(ratio), row->value);
+    write_ratio(low, sizeof(low), row->low);
+    write_ratio(high, sizeof(high), row->high);
+    if (row->low > 0 && row->high > 0)
+        (void)snprintf(row->figure, sizeof(row->figure), "%s× [%s, %s] · %s",
+                       ratio, low, high, absolute);
     else
-        (void)snprintf(row->figure, sizeof(row->figure), "%.3g× · %s",
-                       row->value, absolute);
+        (void)snprintf(row->figure, sizeof(row->figure), "%s× · %s", ratio,
+                       absolute);
 }
 
 static void put_chart(struct ink *ink, const struct kata *kata,

@@ -10,7 +10,7 @@
 /* For programs: the results as they came, other than ASCII escaped. */
 static void page_json(struct ink *ink, const struct model *model)
 {
-    char *text = json_dumps(model->root, JSON_INDENT(1) | JSON_ENSURE_ASCII |
+    char *text = json_dumps(model->root, JSON_COMPACT | JSON_ENSURE_ASCII |
                                              JSON_REAL_PRECISION(10));
 
     if (text == NULL)
