@@ -106,6 +106,31 @@ need()
     }
 }
 
+# One line that is written over while all goes well, on a terminal only; what
+# the compiler has to say stays.
+show_progress()
+{
+    clear=
+    if [ -t 2 ] && [ "${TERM:-dumb}" != dumb ]; then
+        clear=$(printf '\r\033[K')
+    fi
+    shown=
+    while IFS= read -r line; do
+        case $line in
+        'ninja: '[En]*) ;;
+        '['*)
+            [ -z "$clear" ] || printf '%s%.78s' "$clear" "$line" >&2
+            shown=$clear
+            ;;
+        *)
+            printf '%s%s\n' "$shown" "$line" >&2
+            shown=
+            ;;
+        esac
+    done
+    printf %s "$shown" >&2
+}
+
 # One build at a time; the folder may have been moved or cut short.
 build()
 {
@@ -127,12 +152,12 @@ build()
             say "cmake could not configure $build_dir; delete it to start anew."
             exit 3
         }
-        if [ -t 2 ]; then
-            ninja -C $build_dir "$@" >&2
-        else
-            ninja --quiet -C $build_dir "$@" >&2
-        fi || {
-            say "The build failed; nothing was run."
+        {
+            ninja -C $build_dir "$@" 2>&1
+            echo $? >build/status
+        } | show_progress
+        [ "$(cat build/status)" = 0 ] || {
+            say 'The build failed; nothing was run.'
             exit 3
         }
     ) 9>build/lock || exit 3
