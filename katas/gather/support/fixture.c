@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+#define _POSIX_C_SOURCE 200809L /* F_DUPFD_CLOEXEC */
+#include "fixture.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+struct gather_call calls[GATHER_MOST];
+struct gather_result results[GATHER_MOST];
+
+static char answers[GATHER_MOST][16];
+static char large_request[LARGE], large_answer[LARGE];
+static unsigned connects;
+static int cancel_fd;
+static bool cancelled;
+
+void ask_connect(size_t i, int (*connect)(void *context), void *context)
+{
+    calls[i] = (struct gather_call){.fd = -1,
+                                    .connect = connect,
+                                    .context = context,
+                                    .request = "ping",
+                                    .request_size = 4,
+                                    .answer = answers[i],
+                                    .answer_size = sizeof(answers[i])};
+    results[i] = (struct gather_result){.error = 1, .length = 99};
+    connects = 0;
+}
+
+void ask_socket(size_t i, int fd)
+{
+    ask_connect(i, NULL, NULL);
+    calls[i].fd = fd;
+}
+
+void ask(size_t i, const struct peer_step *script)
+{
+    ask_socket(i, peer_start(script));
+}
+
+int ask_answered(size_t i, const char *answer)
+{
+    int ends[2];
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
+        fail_msg("only %zu pairs of sockets to be had", i);
+    send(ends[0], answer, strlen(answer), MSG_DONTWAIT);
+    shutdown(ends[0], SHUT_WR);
+    ask_socket(i, ends[1]);
+    return ends[0];
+}
+
+void ask_large(size_t i, const struct peer_step *script)
+{
+    ask(i, script);
+    pattern_fill(large_request, LARGE);
+    memset(large_answer, 0, LARGE);
+    calls[i].request = large_request;
+    calls[i].answer = large_answer;
+    calls[i].request_size = calls[i].answer_size = LARGE;
+}
+
+int run(size_t count, enum gather_policy policy, int timeout_ms)
+{
+    int outcome;
+    eventfd_t value;
+
+    cancel_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    peers_go();
+    outcome = gather_run(calls, results, count, policy, timeout_ms, cancel_fd);
+    cancelled = eventfd_read(cancel_fd, &value) == 0;
+    close(cancel_fd);
+    peers_stop();
+    return outcome;
+}
+
+void cancel(void)
+{
+    eventfd_write(cancel_fd, 1);
+}
+
+bool still_cancelled(void)
+{
+    return cancelled;
+}
+
+void check(size_t i, int error, const char *answer)
+{
+    if (results[i].error != error)
+        fail_msg("call %zu ended with %d, expected %d", i, results[i].error,
+                 error);
+    if (results[i].length != strlen(answer) ||
+        memcmp(calls[i].answer, answer, strlen(answer)) != 0)
+        fail_msg("call %zu has %zu bytes \"%.*s\", expected \"%s\"", i,
+                 results[i].length,
+                 results[i].length > 16 ? 16 : (int)results[i].length,
+                 (const char *)calls[i].answer, answer);
+}
+
+void check_time(int64_t expected_us)
+{
+    int64_t us = simulation_us();
+
+    if (us < expected_us || us > expected_us + MS)
+        fail_msg("it took %lld us, expected %lld to %lld", (long long)us,
+                 (long long)expected_us, (long long)expected_us + MS);
+}
+
+int connect_error(void *negative_errno)
+{
+    return *(const int *)negative_errno;
+}
+
+int connect_duplicate(void *fd)
+{
+    int duplicate = fcntl(*(const int *)fd, F_DUPFD_CLOEXEC, 0);
+
+    connects++;
+    return duplicate < 0 ? -errno : duplicate;
+}
+
+/* Port 1 of this machine, where nobody listens. */
+int connect_refused(void *unused)
+{
+    struct sockaddr_in nobody = {.sin_family = AF_INET,
+                                 .sin_port = htons(1),
+                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+    (void)unused;
+    if (fd < 0)
+        return -errno;
+    if (connect(fd, (struct sockaddr *)&nobody, sizeof(nobody)) &&
+        errno != EINPROGRESS) {
+        int error = -errno;
+
+        close(fd);
+        return error;
+    }
+    return fd;
+}
+
+unsigned connect_count(void)
+{
+    return connects;
+}
+
+void allow_descriptors(int more)
+{
+    struct rlimit limit;
+    int next = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+
+    close(next);
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = more ? (rlim_t)(next + more) : limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int set_up(void **state)
+{
+    (void)state;
+    allow_descriptors(0);
+    peers_set_up();
+    simulation_begin();
+    return 0;
+}
+
+int tear_down(void **state)
+{
+    (void)state;
+    simulation_end();
+    peers_tear_down();
+    return 0;
+}
