@@ -19,6 +19,7 @@ static const struct command {
     {"list", "show the katas and how far you are", command_list},
     {"start", "copy a kata's starter to where you work", command_start},
     {"test", "judge your answer, first stage first", command_test},
+    {"verify", "prove that a kata tells right from wrong", command_verify},
 #ifdef DOJO_HAS_EXPLORER
     {"explore", "run any small program under every schedule", command_explore},
     {"replay", "show again what a token stands for", command_replay},

@@ -5,6 +5,7 @@
 #include "style.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *text_of(const json_t *object, const char *key)
@@ -39,15 +40,40 @@ static void show_place(const json_t *test)
                (int)json_integer_value(json_object_get(test, "line")));
 }
 
+/* "  adder  reads count = 0  counter.c:17  (note)" */
+static void show_step(const json_t *step)
+{
+    const json_t *thread = json_object_get(step, "thread");
+    const char *name = text_of(step, "name");
+    const char *file = text_of(step, "file");
+    char *line;
+    char *who = text_copy("");
+
+    if (json_is_integer(thread)) {
+        free(who);
+        who = name[0] != '\0'
+                  ? text_format("%s: ", name)
+                  : text_format("thread %d: ", (int)json_integer_value(thread));
+    }
+    line = text_format("%s%s%s%s%s%s%s%s", who, text_of(step, "what"),
+                       text_of(step, "value")[0] != '\0' ? " = " : "",
+                       text_of(step, "value"), file[0] != '\0' ? "  " : "",
+                       file, text_of(step, "note")[0] != '\0' ? "  " : "",
+                       text_of(step, "note"));
+    show_text(line, "        ");
+    free(line);
+    free(who);
+}
+
 static void show_trace(const json_t *test)
 {
     const json_t *trace = json_object_get(test, "trace");
-    const json_t *line;
+    const json_t *step;
     size_t index;
 
-    json_array_foreach (trace, index, line) {
-        if (json_is_string(line))
-            show_text(json_string_value(line), "        ");
+    json_array_foreach (trace, index, step) {
+        if (index < 60)
+            show_step(step);
     }
 }
 

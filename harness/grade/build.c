@@ -6,6 +6,7 @@
 #include "tools.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,26 +81,48 @@ static int compile(const struct answer *answer, const char *source,
     return result;
 }
 
-/* All of the answer's objects in one, JOB/NAME.whole.o. */
-static int join(const struct answer *answer, const char *name, char **message)
+static void add_parts(const struct answer *answer, const char *name,
+                      struct text_list *parts)
 {
-    struct text_list command = {0};
-    int result;
-
-    text_list_add(&command, "ld");
-    text_list_add(&command, "-r");
-    text_list_add(&command, "-o");
-    text_list_addf(&command, "%s.whole.o", name);
     for (size_t i = 0; i < answer->names.count; i++) {
         char base[256];
 
         if (!text_ends(answer->names.items[i], ".c"))
             continue;
         source_base(answer->names.items[i], base);
-        text_list_addf(&command, "%s.%s.part.o", name, base);
+        text_list_addf(parts, "%s/%s.%s.part.o", answer->job, name, base);
     }
-    result = tools_run(&command, answer->job, message);
+}
+
+static int join_parts(const struct text_list *parts, const char *whole,
+                      char **message)
+{
+    struct text_list command = {0};
+    int result;
+
+    if (parts->count == 1 && rename(parts->items[0], whole) == 0)
+        return 0;
+    text_list_add(&command, "ld");
+    text_list_add(&command, "-r");
+    text_list_add(&command, "-o");
+    text_list_add(&command, whole);
+    text_list_add_all(&command, (const char *const *)parts->items);
+    result = tools_run(&command, NULL, message);
     text_list_free(&command);
+    return result;
+}
+
+/* All of the answer's objects in one, JOB/NAME.whole.o. */
+static int join(const struct answer *answer, const char *name, char **message)
+{
+    char *whole = text_format("%s/%s.whole.o", answer->job, name);
+    struct text_list parts = {0};
+    int result;
+
+    add_parts(answer, name, &parts);
+    result = join_parts(&parts, whole, message);
+    text_list_free(&parts);
+    free(whole);
     return result;
 }
 
@@ -301,6 +324,47 @@ int build_program(const struct answer *answer, const struct stage *stage,
     return build(answer, stage, stage->name,
                  stage->explored ? explored_flags() : stage->flags,
                  stage->sanitized ? stage->flags : none, program, message);
+}
+
+/* JOB/behaviour.o with calls of malloc and its kin renamed: NAME.o. */
+static int rename_allocation(const struct answer *answer, const char *name,
+                             char **message)
+{
+    static const char *const kin[] = {
+        "malloc",        "calloc",         "realloc", "free",
+        "aligned_alloc", "posix_memalign", NULL};
+    struct text_list command = {0};
+    int result;
+
+    text_list_add(&command, "objcopy");
+    for (size_t i = 0; kin[i] != NULL; i++)
+        text_list_addf(&command, "--redefine-sym=%s=dojo_heap_%s", kin[i],
+                       kin[i]);
+    text_list_add(&command, "behaviour.o");
+    text_list_addf(&command, "%s.o", name);
+    result = tools_run(&command, answer->job, message);
+    text_list_free(&command);
+    return result;
+}
+
+int build_counted(const struct answer *answer, char **program, char **message)
+{
+    static const char *const none[] = {NULL};
+    const struct stage *stage = stage_get(STAGE_BEHAVIOUR);
+    int result;
+
+    *message = NULL;
+    *program = NULL;
+    result = object_once(answer, "behaviour", stage->flags, message);
+    if (result == 0) {
+        free(*message);
+        result = rename_allocation(answer, "counted", message);
+    }
+    if (result == 0) {
+        free(*message);
+        result = build(answer, stage, "counted", none, none, program, message);
+    }
+    return result;
 }
 
 int build_covered(const struct answer *answer, const struct stage *stage,

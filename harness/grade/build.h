@@ -36,6 +36,9 @@ int build_object(const struct answer *answer, const char *name,
 int build_program(const struct answer *answer, const struct stage *stage,
                   char **program, char **message);
 
+/* The behaviour program in which the answer's allocations are counted. */
+int build_counted(const struct answer *answer, char **program, char **message);
+
 /*
  * The same for coverage: the answer compiled by gcov's flags, tests as in the
  * stage.

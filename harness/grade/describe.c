@@ -42,7 +42,7 @@ static json_t *stack_lines(const struct symbolized *frames, size_t count)
         else
             line = text_format("%s (%s:%u)", frame->function, frame->file,
                                frame->line);
-        json_array_append_new(lines, json_string(line));
+        json_array_append_new(lines, json_pack("{s:s}", "what", line));
         free(line);
     }
     return lines;
@@ -139,7 +139,7 @@ static void describe_threads(json_t *entry, const char *program,
         char *line = main_thread ? text_format("the test's thread %s", text)
                                  : text_format("thread %u %s", ++helper, text);
 
-        json_array_append_new(trace, json_string(line));
+        json_array_append_new(trace, json_pack("{s:s}", "what", line));
         free(line);
         free(text);
     }
@@ -159,12 +159,13 @@ void describe_hang(json_t *entry, const char *program,
          json_array_size(threads) == 0 && at != NULL && *at != '\0';) {
         size_t length = strcspn(at, "\n");
 
-        json_array_append_new(trace, json_stringn(at, length));
+        json_array_append_new(trace, json_pack("{s:s%}", "what", at, length));
         at += length + (at[length] == '\n');
     }
     json_array_foreach (trace, index, line) {
-        char *more = text_format("%s%s %s", all, index == 0 ? ":" : ";",
-                                 json_string_value(line));
+        char *more =
+            text_format("%s%s %s", all, index == 0 ? ":" : ";",
+                        json_string_value(json_object_get(line, "what")));
 
         if (index < 8) {
             free(all);

@@ -24,6 +24,8 @@
 struct judge_options {
     bool stages[STAGE_COUNT]; /* which to run; the gate always runs */
     const char *only;         /* this sentence alone; NULL: all */
+    unsigned repeat;          /* times a sentence runs on real threads; the
+                                 entry then has runs and failed */
     const char *isolation;    /* as results show it: "L1" */
     const char *seed;         /* NULL: the kata version's own */
     /* After each stage: its entry and the tests' entries so far. */

@@ -24,6 +24,9 @@ static void take(struct records *records, json_t *record)
     } else if (strcmp(event, "crash") == 0) {
         json_decref(records->crash);
         records->crash = json_incref(record);
+    } else if (strcmp(event, "heap") == 0) {
+        json_decref(records->heap);
+        records->heap = json_incref(json_object_get(record, "heap"));
     } else if (strcmp(event, "thread") == 0) {
         json_array_append(records->threads, record);
     } else if (strcmp(event, "finding") == 0) {
@@ -53,6 +56,7 @@ void records_read(const char *lines, const char *nonce, const char *sentence,
 void records_free(struct records *records)
 {
     json_decref(records->result);
+    json_decref(records->heap);
     json_decref(records->crash);
     json_decref(records->threads);
     json_decref(records->findings);

@@ -15,6 +15,7 @@ struct records {
     bool ended;
     bool forged;      /* there were lines that the judge did not ask for */
     json_t *result;   /* the last one, NULL without */
+    json_t *heap;     /* NULL without */
     json_t *crash;    /* NULL without */
     json_t *threads;  /* array, one a thread that told its stack */
     json_t *findings; /* array, in order */

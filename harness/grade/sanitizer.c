@@ -24,6 +24,8 @@ static const struct headline {
      "a mutex is misused"},
     {"WARNING: ThreadSanitizer: ", "", VERDICT_MISUSE,
      "ThreadSanitizer found a misuse"},
+    {"ERROR: ThreadSanitizer: ", "SEGV", VERDICT_CRASH,
+     "a pointer to nowhere was followed"},
     {"ERROR: LeakSanitizer: ", "", VERDICT_LEAK, "memory was not freed"},
     {"ERROR: AddressSanitizer: ", "heap-use-after-free", VERDICT_MISUSE,
      "memory is used after it was freed"},
@@ -64,12 +66,15 @@ static void find_place(const struct answer *answer, const char *report,
     }
 }
 
+/* The headline alone where it says all, with the report's words elsewhere. */
 static char *detail_of(const char *found, const struct headline *headline)
 {
     const char *what = found + strlen(headline->begin);
     size_t length = strcspn(what, "\n");
     const char *more = strstr(what, " on ");
 
+    if (headline->has[0] != '\0')
+        return text_copy(headline->message);
     if (more != NULL && more < what + length)
         length = (size_t)(more - what);
     more = strstr(what, " (pid=");
@@ -77,6 +82,83 @@ static char *detail_of(const char *found, const struct headline *headline)
         length = (size_t)(more - what);
     return text_format("%s (%.*s)", headline->message,
                        (int)(length < 200 ? length : 200), what);
+}
+
+/* A line's text without " at 0x7b04...", which is another in every run. */
+static char *without_addresses(const char *line, size_t length)
+{
+    char *text = text_format("%.*s", (int)length, line);
+    char *from;
+
+    while ((from = strstr(text, " at 0x")) != NULL) {
+        char *to = from + 6 + strspn(from + 6, "0123456789abcdef");
+
+        memmove(from, to, strlen(to) + 1);
+    }
+    while ((from = strstr(text, " (tid=")) != NULL) {
+        char *to = from + strcspn(from, ")");
+
+        memmove(from, to + (*to == ')'), strlen(to));
+    }
+    return text;
+}
+
+/* "    #1 0x4012ab in counter_add counter.c:17 (program+0x12)" as
+ * "counter_add counter.c:17"; NULL for a frame of nobody's here. */
+static char *own_frame(const struct answer *answer, const char *line,
+                       size_t length)
+{
+    char *text = text_format("%.*s", (int)length, line);
+    char *name = strchr(text, '#');
+    char *place = NULL;
+    char *frame = NULL;
+
+    for (size_t i = 0; i < answer->names.count && place == NULL; i++)
+        place = strstr(text, answer->names.items[i]);
+    if (place == NULL)
+        place = strstr(text, "tests/");
+    if (place != NULL && name != NULL) {
+        name += 1 + strspn(name + 1, "0123456789");
+        name += strspn(name, " ");
+        if (text_starts(name, "0x") && strstr(name, " in ") != NULL)
+            name = strstr(name, " in ") + 4;
+        name[strcspn(name, "(")] = '\0';
+        for (size_t end = strlen(name); end > 0 && name[end - 1] == ' ';)
+            name[--end] = '\0';
+        frame = text_format("  %s", name);
+    }
+    free(text);
+    return frame;
+}
+
+enum { TRACE_MAX = 16, LINES_MAX = 60 };
+
+/* Headings, such as "Write of size 8 by thread T1:", and frames of ours. */
+static json_t *trace_of(const struct answer *answer, const char *report)
+{
+    json_t *trace = json_array();
+    unsigned lines = 0;
+
+    report += strcspn(report, "\n");
+    while (*report == '\n' && lines++ < LINES_MAX &&
+           json_array_size(trace) < TRACE_MAX) {
+        const char *line = report + 1;
+        size_t length = strcspn(line, "\n");
+        size_t blank = strspn(line, " ");
+        char *shown = NULL;
+
+        report = line + length;
+        if (text_starts(line, "SUMMARY") || text_starts(line, "====="))
+            break;
+        if (line[blank] == '#')
+            shown = own_frame(answer, line, length);
+        else if (length > blank && line[length - 1] == ':')
+            shown = without_addresses(line + blank, length - blank);
+        if (shown != NULL)
+            json_array_append_new(trace, json_pack("{s:s}", "what", shown));
+        free(shown);
+    }
+    return trace;
 }
 
 void sanitizer_read(const struct answer *answer, const char *output,
@@ -95,6 +177,7 @@ void sanitizer_read(const struct answer *answer, const char *output,
             continue;
         report->verdict = headline->verdict;
         report->message = detail_of(found, headline);
+        report->trace = trace_of(answer, found);
         find_place(answer, found, report);
         return;
     }
@@ -102,6 +185,7 @@ void sanitizer_read(const struct answer *answer, const char *output,
 
 void sanitizer_free(struct sanitizer_report *report)
 {
+    json_decref(report->trace);
     free(report->message);
     free(report->file);
     *report = (struct sanitizer_report){0};

@@ -11,11 +11,14 @@
 #include "answer.h"
 #include "verdict.h"
 
+#include <jansson.h>
+
 struct sanitizer_report {
     enum verdict verdict; /* accepted: no report was found */
     char *message;        /* its headline, for people; NULL: none */
     char *file;           /* first place in the answer; NULL: none */
     unsigned line;
+    json_t *trace; /* array of lines: who did what, where */
 };
 
 /* Reads output; sanitizer_free frees the report. */

@@ -149,6 +149,22 @@ static void judge_unended(json_t *entry, const struct sentence_run *run,
     }
 }
 
+/* The sentence's entry says what the sanitizer found, nothing else. */
+static void take_report(json_t *entry, const struct sanitizer_report *report)
+{
+    static const char *const others[] = {"expected", "got",    "file",
+                                         "line",     "called", "trace"};
+
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        json_object_del(entry, others[i]);
+    conclude(entry, report->verdict, text_copy(report->message));
+    if (report->file != NULL) {
+        json_object_set_new(entry, "file", json_string(report->file));
+        json_object_set_new(entry, "line", json_integer(report->line));
+    }
+    json_object_set(entry, "trace", report->trace);
+}
+
 /* A report that came after the records, or a bad end after a good record. */
 static void judge_aftermath(json_t *entry, const struct sentence_run *run,
                             const struct process_result *result)
@@ -158,16 +174,10 @@ static void judge_aftermath(json_t *entry, const struct sentence_run *run,
 
     if (run->stage->sanitized)
         sanitizer_read(run->answer, result->output, &report);
-    if (report.verdict < before) {
-        conclude(entry, report.verdict, text_copy(report.message));
-        json_object_del(entry, "expected");
-        json_object_del(entry, "got");
-        json_object_del(entry, "line");
-        json_object_del(entry, "file");
-        if (report.file != NULL) {
-            json_object_set_new(entry, "file", json_string(report.file));
-            json_object_set_new(entry, "line", json_integer(report.line));
-        }
+    if (report.verdict < before ||
+        (report.verdict != VERDICT_ACCEPTED && result->end == PROCESS_EXITED &&
+         before == VERDICT_CRASH)) {
+        take_report(entry, &report);
     } else if (before == VERDICT_ACCEPTED && result->end == PROCESS_SIGNALLED) {
         conclude(entry, VERDICT_CRASH,
                  text_format("%s after the sentence had ended",
@@ -230,6 +240,7 @@ static void judge_process(json_t *entry, const struct sentence_run *run,
         judge_unended(entry, run, &records, result);
     judge_aftermath(entry, run, result);
     describe_place(entry, run->answer);
+    json_object_set(entry, "heap", records.heap);
     add_output(entry, result);
     records_free(&records);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "runner.h"
+#include "heap.h"
 #include "record.h"
 
 #include <setjmp.h>
@@ -80,6 +81,7 @@ static void report(int failures)
     if (members == NULL)
         members = json_object();
     json_object_set_new(members, "verdict", json_string(verdict));
+    heap_report();
     (void)record_event("result", sentence, members);
     (void)record_event("end", sentence, NULL);
 }
