@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* expect: accepted
+ * threads: 3
+ * needs: none
+ * why: coherence: what is read after an own write is newer than it */
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stddef.h>
+
+static atomic_int x;
+static int r0;
+
+static void *first(void *arg)
+{
+    (void)arg;
+    atomic_store_explicit(&x, 1, memory_order_relaxed);
+    r0 = atomic_load_explicit(&x, memory_order_relaxed);
+    return NULL;
+}
+
+static void *second(void *arg)
+{
+    (void)arg;
+    atomic_store_explicit(&x, 2, memory_order_relaxed);
+    return NULL;
+}
+
+int main(void)
+{
+    pthread_t t[2];
+    pthread_create(&t[0], NULL, first, NULL);
+    pthread_create(&t[1], NULL, second, NULL);
+    for (int i = 0; i < 2; i++)
+        pthread_join(t[i], NULL);
+    assert(!(r0 == 2 && atomic_load(&x) == 1));
+    return 0;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* expect: accepted
+ * threads: 3
+ * needs: none
+ * why: no two read-modify-writes read the same value */
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stddef.h>
+
+static atomic_int x;
+static int r0, r1;
+
+static void *first(void *arg)
+{
+    (void)arg;
+    r0 = atomic_fetch_add_explicit(&x, 1, memory_order_relaxed);
+    return NULL;
+}
+
+static void *second(void *arg)
+{
+    (void)arg;
+    r1 = atomic_fetch_add_explicit(&x, 1, memory_order_relaxed);
+    return NULL;
+}
+
+int main(void)
+{
+    pthread_t t[2];
+    pthread_create(&t[0], NULL, first, NULL);
+    pthread_create(&t[1], NULL, second, NULL);
+    for (int i = 0; i < 2; i++)
+        pthread_join(t[i], NULL);
+    assert(!(r0 == r1 || atomic_load(&x) != 2));
+    return 0;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* expect: wrong
+ * preemptions: 0
+ * threads: 3
+ * needs: weak
+ * why: store buffering in cells that calloc made: zero is a value to read */
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+static atomic_int *x, *y;
+static int r0, r1;
+
+static void *first(void *arg)
+{
+    (void)arg;
+    atomic_store_explicit(x, 1, memory_order_relaxed);
+    r0 = atomic_load_explicit(y, memory_order_relaxed);
+    return NULL;
+}
+
+static void *second(void *arg)
+{
+    (void)arg;
+    atomic_store_explicit(y, 1, memory_order_relaxed);
+    r1 = atomic_load_explicit(x, memory_order_relaxed);
+    return NULL;
+}
+
+int main(void)
+{
+    pthread_t t[2];
+    x = calloc(1, sizeof(*x));
+    y = calloc(1, sizeof(*y));
+    if (!x || !y)
+        abort();
+    pthread_create(&t[0], NULL, first, NULL);
+    pthread_create(&t[1], NULL, second, NULL);
+    for (int i = 0; i < 2; i++)
+        pthread_join(t[i], NULL);
+    assert(!(r0 == 0 && r1 == 0));
+    free(x);
+    free(y);
+    return 0;
+}
