@@ -85,6 +85,14 @@ static void put_mark(struct ink *ink, const struct axis *axis,
             x, x, y - 8, y + 8);
 }
 
+static void put_figure(struct ink *ink, const struct chart_row *row)
+{
+    if (row->note != NULL && *row->note != '\0')
+        ink_html(ink, row->note);
+    else
+        ink_raw(ink, "%s", row->figure);
+}
+
 static void put_row(struct ink *ink, const struct chart *chart,
                     const struct axis *axis, size_t number)
 {
@@ -160,7 +168,8 @@ void chart_draw(struct ink *ink, const struct chart *chart)
     for (size_t i = 0; i < chart->count; i++) {
         ink_raw(ink, "; ");
         ink_words(ink, chart->rows[i].label);
-        ink_raw(ink, ": %s", chart->rows[i].figure);
+        ink_raw(ink, ": ");
+        put_figure(ink, &chart->rows[i]);
     }
     ink_raw(ink, "\">\n");
     put_axis(ink, chart, &axis, bottom);

@@ -26,6 +26,7 @@ struct chart_row {
     double value;      /* > 0, else only the label is shown */
     double low, high;  /* the interval; 0 and 0: none */
     const char *tone;  /* class of the point: "faster", "theirs", ... */
+    const char *note;  /* in place of the figure; hostile text allowed */
     char figure[64];   /* what stands at the right, in our own words */
 };
 

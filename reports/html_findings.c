@@ -31,18 +31,22 @@ static void put_search(struct ink *ink, const json_t *test)
     ink_raw(ink, ".</p>\n");
 }
 
+static void put_lines(struct ink *ink, const char *text)
+{
+    if (*text == '\0')
+        return;
+    ink_raw(ink, "<pre class=\"message\">");
+    ink_html(ink, text);
+    ink_raw(ink, "</pre>\n");
+}
+
 static void put_test(struct ink *ink, const json_t *test)
 {
-    const char *message = member_text(test, "message");
     const char *file = member_text(test, "file");
     const char *replay = member_text(test, "replay");
     double line;
 
-    if (*message != '\0') {
-        ink_raw(ink, "<pre class=\"message\">");
-        ink_html(ink, message);
-        ink_raw(ink, "</pre>\n");
-    }
+    put_lines(ink, member_text(test, "message"));
     ink_raw(ink, "<dl class=\"facts\">");
     put_fact(ink, test, "called");
     put_fact(ink, test, "expected");
@@ -55,7 +59,10 @@ static void put_test(struct ink *ink, const json_t *test)
         ink_raw(ink, "</code></dd></div>");
     }
     ink_raw(ink, "</dl>\n");
-    html_schedule(ink, member_array(test, "trace"));
+    if (json_array_size(member_array(test, "trace")) > 0)
+        html_schedule(ink, member_array(test, "trace"));
+    else
+        put_lines(ink, member_text(test, "output"));
     put_search(ink, test);
     if (*replay != '\0') {
         ink_raw(ink, "<p class=\"replay\">Replay it: <code>");

@@ -66,6 +66,9 @@ static void put_cell(struct ink *ink, const struct answer *answer,
         answer->role == ROLE_BROKEN &&
         strcmp(member_text(answer->manifest, "sentence"), sentence) == 0;
     const char *edge = first ? " first" : "";
+    /* That a variant passes what does not concern it is no news. */
+    bool dull = answer->role == ROLE_BROKEN && !named &&
+                cell.verdict == VERDICT_ACCEPTED;
 
     if (cell.tests == 0) {
         ink_raw(ink,
@@ -77,10 +80,11 @@ static void put_cell(struct ink *ink, const struct answer *answer,
     ink_raw(ink, "<td class=\"cell%s\" title=\"", edge);
     put_stages(ink, answer, sentence);
     ink_raw(ink,
-            "\"><span class=\"tile %s%s\"><span aria-hidden=\"true\">%s"
+            "\"><span class=\"tile %s%s%s\"><span aria-hidden=\"true\">%s"
             "</span><span class=\"unseen\">%s%s</span></span></td>",
             verdict_tone(cell.verdict), named ? " named" : "",
-            verdict_sign(cell.verdict), verdict_name(cell.verdict),
+            dull ? " dull" : "", verdict_sign(cell.verdict),
+            verdict_name(cell.verdict),
             named ? ", as expected of this variant" : "");
 }
 

@@ -73,11 +73,20 @@ static void put_head(struct ink *ink, const struct columns *columns)
     ink_raw(ink, "</tr></thead>\n");
 }
 
+static void put_aside(struct ink *ink, const char *tag, const char *before,
+                      const char *text)
+{
+    if (*text == '\0')
+        return;
+    ink_raw(ink, " <%s>%s", tag, before);
+    ink_html(ink, text);
+    ink_raw(ink, "</%s>", tag);
+}
+
 static void put_step(struct ink *ink, const json_t *step)
 {
     const char *value = member_text(step, "value");
     const char *file = member_text(step, "file");
-    const char *note = member_text(step, "note");
     double line;
 
     ink_html(ink, member_text(step, "what"));
@@ -93,11 +102,8 @@ static void put_step(struct ink *ink, const json_t *step)
             ink_raw(ink, ":%.0f", line);
         ink_raw(ink, "</small>");
     }
-    if (*note != '\0') {
-        ink_raw(ink, " <em>");
-        ink_html(ink, note);
-        ink_raw(ink, "</em>");
-    }
+    put_aside(ink, "em", "", member_text(step, "note"));
+    put_aside(ink, "small", "holds ", member_text(step, "held"));
 }
 
 static void put_row(struct ink *ink, const struct columns *columns,
@@ -105,7 +111,11 @@ static void put_row(struct ink *ink, const struct columns *columns,
 {
     size_t at = column_of(columns, step);
 
-    ink_raw(ink, "<tr><th scope=\"row\">%zu</th>", number);
+    ink_raw(ink, "<tr%s><th scope=\"row\">%zu</th>",
+            json_is_true(json_object_get(step, "preempted"))
+                ? " class=\"preempted\""
+                : "",
+            number);
     if (at == THREADS_MOST) {
         ink_raw(ink, "<td colspan=\"%zu\">thread %lld: ", columns->count,
                 thread_of(step));
@@ -125,6 +135,34 @@ static void put_row(struct ink *ink, const struct columns *columns,
     ink_raw(ink, "</tr>\n");
 }
 
+static bool has_threads(const json_t *trace)
+{
+    size_t i;
+    json_t *step;
+
+    json_array_foreach ((json_t *)trace, i, step)
+        if (json_is_integer(json_object_get(step, "thread")))
+            return true;
+    return false;
+}
+
+/* Stack frames, lines of a report: no threads, no columns. */
+static void put_lines(struct ink *ink, const json_t *trace)
+{
+    size_t i;
+    json_t *step;
+
+    ink_raw(ink, "<ol class=\"lines\">\n");
+    json_array_foreach ((json_t *)trace, i, step) {
+        if (i == STEPS_MOST)
+            break;
+        ink_raw(ink, "<li>");
+        put_step(ink, step);
+        ink_raw(ink, "</li>\n");
+    }
+    ink_raw(ink, "</ol>\n");
+}
+
 void html_schedule(struct ink *ink, const json_t *trace)
 {
     struct columns columns;
@@ -133,6 +171,10 @@ void html_schedule(struct ink *ink, const json_t *trace)
 
     if (count == 0)
         return;
+    if (!has_threads(trace)) {
+        put_lines(ink, trace);
+        return;
+    }
     find_columns(&columns, trace);
     ink_raw(ink, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
                  "aria-label=\"Schedule\"><table class=\"schedule\" "

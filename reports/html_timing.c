@@ -33,7 +33,14 @@ static const char *tone_of(const json_t *item)
     double low;
     double high;
     double resolution = 0;
+    const char *said = member_text(item, "comparison");
 
+    if (strcmp(said, "slower") == 0)
+        return "slower";
+    if (strcmp(said, "faster") == 0)
+        return "faster";
+    if (*said != '\0')
+        return "same";
     if (!member_number(item, "low", &low) ||
         !member_number(item, "high", &high))
         return "same";
@@ -60,6 +67,9 @@ static void fill_row(struct chart_row *row, const struct answer *answer,
     char high[12];
 
     row->label = answer->name;
+    row->note = member_text(item, "error");
+    if (*row->note != '\0')
+        return;
     row->tone = tone_of(item);
     if (member_number(item, "ns_per_op", &ns))
         chart_seconds(absolute, sizeof(absolute), ns * 1e-9);
@@ -188,6 +198,7 @@ void html_timing(struct ink *ink, const struct kata *kata)
                         "what this run could not tell from 1. Absolute times "
                         "belong to this machine and this hour alone.</p>\n"
                         "<div class=\"charts\">\n");
+                html_scaling(ink, kata);
             }
             open = true;
             put_chart(ink, kata, member_text(item, "name"));

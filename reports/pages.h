@@ -25,6 +25,8 @@ void html_findings(struct ink *ink, const struct kata *kata);
 void html_solutions(struct ink *ink, const struct kata *kata);
 /* Ratios to the reference as pictures, and every figure as a table. */
 void html_timing(struct ink *ink, const struct kata *kata);
+/* What company does to the price of an operation, as lines. */
+void html_scaling(struct ink *ink, const struct kata *kata);
 /* The experiment beside its published figures. */
 void html_experiment(struct ink *ink, const struct kata *kata);
 /* One schedule: a column per thread. */

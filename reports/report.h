@@ -63,7 +63,11 @@
  *                  "what": "reads count",    in words; required
  *                  "value": "0",             what it read or wrote; optional
  *                  "file": "counter.c", "line": 17,        optional
- *                  "note": "goes to sleep" } ]             optional
+ *                  "note": "goes to sleep",                optional
+ *                  "held": "lock of count",  locks it holds; optional
+ *                  "preempted": true } ]     the thread of the step before
+ *                                            could have gone on; optional
+ *                                Steps without "thread" are lines: a stack.
  *     "coverage": { "lines": 1.0, "branches": 0.97,
  *                   "details": "coverage/counter/mutex/index.html",
  *                                            relative to out_dir; optional
@@ -73,7 +77,9 @@
  *     "timing": [ { "name": "add/threads:6", "ns_per_op": 12.1, "p50", "p99",
  *                   "max", "ratio_to_reference": 1.04, "low": 1.01,
  *                   "high": 1.07, "resolution": 0.01, "fairness": 0.98,
- *                   "context_switches": 0 } ]
+ *                   "context_switches": 0,
+ *                   "comparison": "same", "slower" or "faster"; optional
+ *                   "error": "..."         instead of figures } ]
  */
 #ifndef REPORT_H
 #define REPORT_H

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Idea: benchmarks that differ in their number of threads alone, "add/threads:
+ * 1", "add/threads:2", ..., are points of one line per answer: what company
+ * does to the price of an operation.  Both axes of figures are logarithmic, so
+ * that equal factors are equal heights.
+ */
+#include "pages.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "chart.h"
+
+enum { HEIGHT = 220, TOP = 14, BOTTOM = 28, COUNTS_MOST = 8, LINES_MOST = 6 };
+
+struct scaling {
+    const char *base; /* with length: what stands before "/threads:" */
+    size_t length;
+    long counts[COUNTS_MOST]; /* of threads, rising */
+    size_t count;
+    double low, high; /* logarithms of ns_per_op */
+};
+
+/* "add/threads:6": 6, and the length of "add"; 0 for other names. */
+static long threads_of(const char *name, size_t *length)
+{
+    static const char mark[] = "/threads:";
+    const char *at = strstr(name, mark);
+    char *end;
+    long threads;
+
+    if (at == NULL)
+        return 0;
+    threads = strtol(at + sizeof(mark) - 1, &end, 10);
+    *length = (size_t)(at - name);
+    return *end == '\0' && threads > 0 && threads < 10000 ? threads : 0;
+}
+
+static bool is_of(const struct scaling *scaling, const json_t *item,
+                  long *threads, double *ns)
+{
+    const char *name = member_text(item, "name");
+    size_t length = 0;
+
+    *threads = threads_of(name, &length);
+    return *threads > 0 && length == scaling->length &&
+           strncmp(name, scaling->base, length) == 0 &&
+           member_number(item, "ns_per_op", ns) && *ns > 0;
+}
+
+static void add_count(struct scaling *scaling, long threads)
+{
+    size_t i = scaling->count;
+
+    for (size_t k = 0; k < scaling->count; k++)
+        if (scaling->counts[k] == threads)
+            return;
+    if (scaling->count == COUNTS_MOST)
+        return;
+    for (; i > 0 && scaling->counts[i - 1] > threads; i--)
+        scaling->counts[i] = scaling->counts[i - 1];
+    scaling->counts[i] = threads;
+    scaling->count++;
+}
+
+static void collect(struct scaling *scaling, const struct kata *kata)
+{
+    scaling->low = INFINITY;
+    scaling->high = -INFINITY;
+    for (size_t a = 0; a < kata->answer_count; a++) {
+        size_t i;
+        json_t *item;
+        long threads;
+        double ns;
+
+        json_array_foreach (
+            (json_t *)member_array(kata->answers[a].entry, "timing"), i, item) {
+            if (!is_of(scaling, item, &threads, &ns))
+                continue;
+            add_count(scaling, threads);
+            scaling->low = fmin(scaling->low, log(ns));
+            scaling->high = fmax(scaling->high, log(ns));
+        }
+    }
+}
+
+/* Percent from the left; the label at the right needs the last quarter. */
+static double x_of(const struct scaling *scaling, size_t i)
+{
+    return 19 + 55.0 * (double)i / (double)(scaling->count - 1);
+}
+
+static double y_of(const struct scaling *scaling, double ns)
+{
+    double span = fmax(scaling->high - scaling->low, 0.1);
+
+    return TOP + (HEIGHT - TOP - BOTTOM) * (scaling->high - log(ns)) / span;
+}
+
+static double ns_of(const struct scaling *scaling, const struct answer *answer,
+                    long wanted)
+{
+    size_t i;
+    json_t *item;
+    long threads;
+    double ns;
+
+    json_array_foreach ((json_t *)member_array(answer->entry, "timing"), i,
+                        item)
+        if (is_of(scaling, item, &threads, &ns) && threads == wanted)
+            return ns;
+    return 0;
+}
+
+/* One answer's line, and where its label would like to stand; 0: no line. */
+static double put_line(struct ink *ink, const struct scaling *scaling,
+                       const struct answer *answer, size_t number)
+{
+    double before = 0;
+    double y = 0;
+
+    for (size_t i = 0; i < scaling->count; i++) {
+        double ns = ns_of(scaling, answer, scaling->counts[i]);
+
+        if (ns <= 0) {
+            before = 0;
+            continue;
+        }
+        y = y_of(scaling, ns);
+        if (before > 0)
+            ink_raw(ink,
+                    "<line class=\"line line-%zu\" x1=\"%.2f%%\" y1=\"%.1f\" "
+                    "x2=\"%.2f%%\" y2=\"%.1f\"/>",
+                    number, x_of(scaling, i - 1), before, x_of(scaling, i), y);
+        ink_raw(ink,
+                "<circle class=\"dot line-%zu\" cx=\"%.2f%%\" cy=\"%.1f\" "
+                "r=\"4\"/>\n",
+                number, x_of(scaling, i), y);
+        before = y;
+    }
+    return y;
+}
+
+/* Labels stand where their lines end, 16 pixels apart at least. */
+static void put_labels(struct ink *ink, const struct answer *const *answers,
+                       double *ends, size_t count)
+{
+    double last = -INFINITY;
+
+    for (size_t done = 0; done < count; done++) {
+        size_t next = count;
+
+        for (size_t i = 0; i < count; i++)
+            if (ends[i] > 0 && (next == count || ends[i] < ends[next]))
+                next = i;
+        if (next == count)
+            return;
+        last = fmax(ends[next], last + 16);
+        ink_raw(ink, "<text class=\"name-%zu\" x=\"77%%\" y=\"%.1f\">", next,
+                last + 4);
+        ink_words(ink, answers[next]->name);
+        ink_raw(ink, "</text>\n");
+        ends[next] = 0;
+    }
+}
+
+static void put_axes(struct ink *ink, const struct scaling *scaling)
+{
+    static const double factors[] = {1, 2, 5};
+    double last = -INFINITY;
+
+    for (int power = 12; power >= -3; power--)
+        for (int f = 2; f >= 0; f--) {
+            double ns = factors[f] * pow(10, power);
+            double y = y_of(scaling, ns);
+            char room[32];
+
+            if (log(ns) > scaling->high + 1e-9 ||
+                log(ns) < scaling->low - 1e-9 || y - last < 24)
+                continue;
+            last = y;
+            chart_seconds(room, sizeof(room), ns * 1e-9);
+            ink_raw(ink,
+                    "<line class=\"track\" x1=\"17%%\" x2=\"76%%\" "
+                    "y1=\"%.1f\" y2=\"%.1f\"/><text class=\"side\" x=\"16%%\" "
+                    "y=\"%.1f\">%s</text>\n",
+                    y, y, y + 4, room);
+        }
+    for (size_t i = 0; i < scaling->count; i++)
+        ink_raw(ink, "<text class=\"number\" x=\"%.2f%%\" y=\"%d\">%ld</text>",
+                x_of(scaling, i), HEIGHT - 8, scaling->counts[i]);
+}
+
+static void put_base(struct ink *ink, const struct scaling *scaling)
+{
+    char base[64];
+    size_t length =
+        scaling->length < sizeof(base) - 1 ? scaling->length : sizeof(base) - 1;
+
+    memcpy(base, scaling->base, length);
+    base[length] = '\0';
+    ink_words(ink, base);
+}
+
+static void put_picture(struct ink *ink, const struct kata *kata,
+                        const struct scaling *scaling)
+{
+    const struct answer *answers[LINES_MOST];
+    double ends[LINES_MOST];
+    size_t count = 0;
+
+    ink_raw(ink, "<figure class=\"chart\" data-part=\"scaling\"><figcaption>"
+                 "Time of an operation by number of threads: ");
+    put_base(ink, scaling);
+    ink_raw(ink,
+            "</figcaption>\n<svg width=\"100%%\" height=\"%d\" role=\"img\" "
+            "aria-label=\"The figures are in the table below.\">\n",
+            HEIGHT);
+    put_axes(ink, scaling);
+    for (size_t a = 0; a < kata->answer_count && count < LINES_MOST; a++) {
+        double y = put_line(ink, scaling, &kata->answers[a], count);
+
+        if (y <= 0)
+            continue;
+        answers[count] = &kata->answers[a];
+        ends[count++] = y;
+    }
+    put_labels(ink, answers, ends, count);
+    ink_raw(ink, "</svg></figure>\n");
+}
+
+/* Whether an earlier benchmark had the same name but for the threads. */
+static bool is_seen(const json_t *list, size_t before, const char *name,
+                    size_t length)
+{
+    for (size_t i = 0; i < before; i++) {
+        const char *other = member_text(json_array_get(list, i), "name");
+        size_t other_length = 0;
+
+        if (threads_of(other, &other_length) > 0 && other_length == length &&
+            strncmp(other, name, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+static const json_t *longest_timing(const struct kata *kata)
+{
+    const json_t *longest = NULL;
+
+    for (size_t a = 0; a < kata->answer_count; a++) {
+        const json_t *list = member_array(kata->answers[a].entry, "timing");
+
+        if (json_array_size(list) > json_array_size(longest))
+            longest = list;
+    }
+    return longest;
+}
+
+void html_scaling(struct ink *ink, const struct kata *kata)
+{
+    const json_t *list = longest_timing(kata);
+
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        struct scaling scaling = {0};
+
+        scaling.base = member_text(json_array_get(list, i), "name");
+        if (threads_of(scaling.base, &scaling.length) == 0 ||
+            is_seen(list, i, scaling.base, scaling.length))
+            continue;
+        collect(&scaling, kata);
+        if (scaling.count >= 3)
+            put_picture(ink, kata, &scaling);
+    }
+}
