@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const struct bench_reporter *display_reporter;
 static const struct bench_reporter *file_reporter;
@@ -55,6 +56,21 @@ static int run_all(void)
     return failed_one ? 1 : 0;
 }
 
+/* argv with room for one more, which is min_time in its version's form. */
+static char **with_min_time(const struct options *options, int *argc,
+                            char **argv)
+{
+    static char text[64];
+    char **longer = bench_grow(NULL, (size_t)*argc + 2, sizeof *longer);
+    memcpy(longer, argv, (size_t)*argc * sizeof *longer);
+    snprintf(text, sizeof text, "--benchmark_min_time=%.9g%s",
+             options->min_time_s, DOJO_BENCHMARK_VERSION >= 10800 ? "s" : "");
+    if (options->min_time_s >= 0)
+        longer[(*argc)++] = text;
+    longer[*argc] = NULL;
+    return longer;
+}
+
 int bench_main(int argc, char **argv)
 {
     struct options options;
@@ -66,9 +82,11 @@ int bench_main(int argc, char **argv)
         return 2;
     if (options.slices_fd >= 0)
         return slices_serve(options.slices_fd);
-    if (shim_initialize(&options, argc, argv) < 0)
-        return 2;
-    for (struct bench *b = bench_first(); b != NULL; b = b->next)
+    char **library_argv = with_min_time(&options, &argc, argv);
+    int error = shim_initialize(&options, argc, library_argv);
+    for (struct bench *b = bench_first(); error == 0 && b != NULL; b = b->next)
         shim_give(b);
-    return all_sound() ? run_all() : 2;
+    int status = error == 0 && all_sound() ? run_all() : 2;
+    free(library_argv);
+    return status;
 }

@@ -20,8 +20,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <iostream>
 #include <memory>
+#include <regex>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -55,11 +55,19 @@ State &state_of(const struct bench_state *state)
 
 benchmark::Counter::Flags flags_of(unsigned flags)
 {
-    using Counter = benchmark::Counter;
-    int result = static_cast<int>(flags & 15U);
-    if ((flags & BENCH_COUNTER_INVERT) != 0)
-        result |= static_cast<int>(Counter::kInvert);
-    return static_cast<Counter::Flags>(result);
+    int invert = static_cast<int>(benchmark::Counter::kInvert);
+    return static_cast<benchmark::Counter::Flags>(
+        static_cast<int>(flags & 15U) |
+        ((flags & BENCH_COUNTER_INVERT) != 0 ? invert : 0));
+}
+
+unsigned flags_to_c(const benchmark::Counter &counter)
+{
+    unsigned flags = static_cast<unsigned>(counter.flags) & 15U;
+    bool inverts = (counter.flags & benchmark::Counter::kInvert) != 0;
+    flags |=
+        counter.oneK == benchmark::Counter::kIs1024 ? BENCH_COUNTER_1024 : 0;
+    return flags | (inverts ? BENCH_COUNTER_INVERT : 0);
 }
 
 void set_counter(struct bench_state *state, const char *name, double value,
@@ -90,8 +98,7 @@ int64_t begin_loop(struct bench_state *state)
 
 int64_t next_loop(struct bench_state *state)
 {
-    while (state_of(state).KeepRunning())
-        ; /* one turn: the batch was all there is */
+    (void)state_of(state).KeepRunning();
     return 0;
 }
 
@@ -143,9 +150,8 @@ void run_family(State &st, const struct bench *family)
 /* ---- hooks and statistics: bare function pointers, one per pool's place */
 
 std::array<const struct bench *, POOL_SIZE> hooked;
-size_t hooked_count;
 std::array<const struct bench_statistic *, POOL_SIZE> computed;
-size_t computed_count;
+size_t hooked_count, computed_count;
 
 using HookRunner = void(const struct bench *, const int64_t *, int, double);
 
@@ -172,28 +178,16 @@ template <size_t I> double compute(const std::vector<double> &values)
                                  computed[I]->context);
 }
 
-using Hook = void (*)(const State &);
-using Statistic = double (*)(const std::vector<double> &);
-
-template <size_t... I>
-constexpr std::array<Hook, POOL_SIZE> set_ups(std::index_sequence<I...>)
+struct Pool {
+    void (*set_up[POOL_SIZE])(const State &);
+    void (*tear_down[POOL_SIZE])(const State &);
+    double (*compute[POOL_SIZE])(const std::vector<double> &);
+};
+template <size_t... I> constexpr Pool make_pool(std::index_sequence<I...>)
 {
-    return {{set_up<I>...}};
+    return {{set_up<I>...}, {tear_down<I>...}, {compute<I>...}};
 }
-template <size_t... I>
-constexpr std::array<Hook, POOL_SIZE> tear_downs(std::index_sequence<I...>)
-{
-    return {{tear_down<I>...}};
-}
-template <size_t... I>
-constexpr std::array<Statistic, POOL_SIZE> computes(std::index_sequence<I...>)
-{
-    return {{compute<I>...}};
-}
-
-constexpr auto SET_UPS = set_ups(std::make_index_sequence<POOL_SIZE>());
-constexpr auto TEAR_DOWNS = tear_downs(std::make_index_sequence<POOL_SIZE>());
-constexpr auto COMPUTES = computes(std::make_index_sequence<POOL_SIZE>());
+constexpr Pool POOL = make_pool(std::make_index_sequence<POOL_SIZE>());
 
 /* ---- handing registrations over ---- */
 
@@ -208,8 +202,8 @@ void give_hooks(Family *to, struct bench *family)
         return;
     }
     hooked[hooked_count] = family;
-    to->Setup(SET_UPS[hooked_count]);
-    to->Teardown(TEAR_DOWNS[hooked_count]);
+    to->Setup(POOL.set_up[hooked_count]);
+    to->Teardown(POOL.tear_down[hooked_count]);
     hooked_count++;
 }
 
@@ -222,7 +216,7 @@ void give_statistics(Family *to, struct bench *family)
             return;
         }
         computed[computed_count] = one;
-        to->ComputeStatistics(one->name, COMPUTES[computed_count],
+        to->ComputeStatistics(one->name, POOL.compute[computed_count],
                               one->percentage ? benchmark::kPercentage
                                               : benchmark::kTime);
         computed_count++;
@@ -290,33 +284,27 @@ namespace
 
 /* ---- reports ---- */
 
-/* 1.7's error_occurred is 1.8's skipped. */
-template <class R>
-auto failed(const R &run, int) -> decltype(run.error_message, bool())
+#if DOJO_BENCHMARK_VERSION < 10800
+const char *error_of(const Run &run)
 {
-    return run.error_occurred;
+    return run.error_occurred ? run.error_message.c_str() : nullptr;
 }
-template <class R>
-auto failed(const R &run, long) -> decltype(run.skip_message, bool())
-{
-    return static_cast<int>(run.skipped) != 0;
-}
-template <class R> auto message_of(R &run, int) -> decltype((run.error_message))
-{
-    return run.error_message;
-}
-template <class R> auto message_of(R &run, long) -> decltype((run.skip_message))
-{
-    return run.skip_message;
-}
-template <class R> auto fail(R &run, int) -> decltype(run.error_message, void())
+void fail(Run &run, const char *reason)
 {
     run.error_occurred = true;
+    run.error_message = reason;
 }
-template <class R> auto fail(R &run, long) -> decltype(run.skip_message, void())
+#else
+const char *error_of(const Run &run)
 {
-    run.skipped = static_cast<decltype(run.skipped)>(2);
+    return run.skipped != 0 ? run.skip_message.c_str() : nullptr;
 }
+void fail(Run &run, const char *reason)
+{
+    run.skipped = benchmark::internal::SkippedWithError;
+    run.skip_message = reason;
+}
+#endif
 
 /* Until 1.9, real time came divided by the number of threads. */
 void make_wall_time(Run &run)
@@ -328,11 +316,13 @@ void make_wall_time(Run &run)
     run.real_accumulated_time *= static_cast<double>(run.threads);
 }
 
-void replace(std::string &text, const std::string &from, const std::string &to)
+/* Debian's library keeps its asserts and calls itself DEBUG; it is not. */
+std::string mend(const std::string &text)
 {
-    size_t at = text.find(from);
-    if (at != std::string::npos)
-        text.replace(at, from.size(), to);
+    static const std::regex warning("\\*{3}WARNING\\*{3} [^\n]*DEBUG[^\n]*\n");
+    static const std::regex member("(\"library_build_type\": )\"debug\"");
+    return std::regex_replace(std::regex_replace(text, warning, ""), member,
+                              "$1\"release\"");
 }
 
 class Between : public BenchmarkReporter
@@ -342,7 +332,6 @@ class Between : public BenchmarkReporter
     {
     }
 
-    /* Debian's library keeps its asserts and calls itself DEBUG; it is not. */
     bool ReportContext(const Context &context) override
     {
         std::ostringstream out;
@@ -352,16 +341,8 @@ class Between : public BenchmarkReporter
         bool goes_on = inner_->ReportContext(context);
         inner_->SetOutputStream(&GetOutputStream());
         inner_->SetErrorStream(&GetErrorStream());
-        std::string out_text = out.str();
-        std::string err_text = err.str();
-        replace(out_text, "\"library_build_type\": \"debug\"",
-                "\"library_build_type\": \"release\"");
-        replace(err_text,
-                "***WARNING*** Library was built as DEBUG. Timings may be "
-                "affected.\n",
-                "");
-        GetOutputStream() << out_text;
-        GetErrorStream() << err_text;
+        GetOutputStream() << mend(out.str());
+        GetErrorStream() << mend(err.str());
         return goes_on;
     }
 
@@ -369,7 +350,7 @@ class Between : public BenchmarkReporter
     {
         std::vector<Run> mended(runs);
         for (Run &run : mended) {
-            some_failed = some_failed || failed(run, 0);
+            some_failed = some_failed || error_of(run) != nullptr;
             make_wall_time(run);
         }
         inner_->ReportRuns(mended);
@@ -384,17 +365,54 @@ class Between : public BenchmarkReporter
     std::unique_ptr<BenchmarkReporter> inner_;
 };
 
-const char *text_or_null(const std::string &text)
+/* A Run, and what its bench_run points at. */
+class Row
 {
-    return text.empty() ? nullptr : text.c_str();
-}
+  public:
+    Row(const Run &run) : run_(run), name_(run.benchmark_name())
+    {
+        for (const auto &one : run_.counters)
+            counters_.push_back(
+                {one.first.c_str(), one.second.value, flags_to_c(one.second)});
+    }
 
-/* The library's mark for "unknown", INT64_MAX, is BENCH_UNKNOWN too. */
-struct bench_memory memory_of(const benchmark::MemoryManager::Result &result)
-{
-    return {result.num_allocs, result.max_bytes_used,
-            result.total_allocated_bytes, result.net_heap_growth};
-}
+    struct bench_run as_c()
+    {
+        bool is_aggregate = run_.run_type == Run::RT_Aggregate;
+        const std::string &label = run_.report_label;
+        struct bench_run row = {};
+        row.name = name_.c_str();
+        row.family = run_.run_name.function_name.c_str();
+        row.aggregate = is_aggregate ? run_.aggregate_name.c_str() : nullptr;
+        row.label = label.empty() ? nullptr : label.c_str();
+        row.error = error_of(run_);
+        row.iterations = run_.iterations;
+        row.threads = run_.threads;
+        row.repetition = is_aggregate ? -1 : run_.repetition_index;
+        row.repetitions = run_.repetitions;
+        row.unit = static_cast<enum bench_unit>(run_.time_unit);
+        row.real_time = run_.GetAdjustedRealTime();
+        row.cpu_time = run_.GetAdjustedCPUTime();
+        row.percentage =
+            is_aggregate && run_.aggregate_unit == benchmark::kPercentage;
+        row.is_complexity = run_.report_big_o || run_.report_rms;
+        row.counters = counters_.data();
+        row.counter_count = counters_.size();
+        if (const auto *memory = run_.memory_result) {
+            /* "unknown", INT64_MAX, is BENCH_UNKNOWN too */
+            memory_ = {memory->num_allocs, memory->max_bytes_used,
+                       memory->total_allocated_bytes, memory->net_heap_growth};
+            row.memory = &memory_;
+        }
+        return row;
+    }
+
+  private:
+    const Run &run_;
+    std::string name_;
+    std::vector<struct bench_run_counter> counters_;
+    struct bench_memory memory_ = {};
+};
 
 /* A reporter written in C. */
 class FromC : public BenchmarkReporter
@@ -416,26 +434,12 @@ class FromC : public BenchmarkReporter
 
     void ReportRuns(const std::vector<Run> &runs) override
     {
-        size_t count = runs.size();
-        std::vector<struct bench_run> rows(count);
-        std::vector<std::string> names(count);
-        std::vector<std::vector<struct bench_run_counter>> counters(count);
-        std::vector<struct bench_memory> memories(count);
-        for (size_t i = 0; i < count; i++) {
-            names[i] = runs[i].benchmark_name();
-            for (const auto &one : runs[i].counters)
-                counters[i].push_back(counter(one));
-            if (runs[i].memory_result != nullptr)
-                memories[i] = memory_of(*runs[i].memory_result);
-            rows[i] = row(runs[i]);
-            rows[i].name = names[i].c_str();
-            rows[i].counters = counters[i].data();
-            rows[i].counter_count = counters[i].size();
-            rows[i].memory =
-                runs[i].memory_result != nullptr ? &memories[i] : nullptr;
-        }
+        std::vector<Row> held(runs.begin(), runs.end());
+        std::vector<struct bench_run> rows;
+        for (Row &row : held)
+            rows.push_back(row.as_c());
         if (c_->runs != nullptr)
-            c_->runs(rows.data(), count, c_->context);
+            c_->runs(rows.data(), rows.size(), c_->context);
     }
 
     void Finalize() override
@@ -445,38 +449,6 @@ class FromC : public BenchmarkReporter
     }
 
   private:
-    static struct bench_run_counter
-    counter(const std::pair<const std::string, benchmark::Counter> &one)
-    {
-        unsigned flags = static_cast<unsigned>(one.second.flags) & 15U;
-        if ((one.second.flags & benchmark::Counter::kInvert) != 0)
-            flags |= BENCH_COUNTER_INVERT;
-        if (one.second.oneK == benchmark::Counter::kIs1024)
-            flags |= BENCH_COUNTER_1024;
-        return {one.first.c_str(), one.second.value, flags};
-    }
-
-    static struct bench_run row(const Run &run)
-    {
-        bool is_aggregate = run.run_type == Run::RT_Aggregate;
-        struct bench_run row = {};
-        row.family = run.run_name.function_name.c_str();
-        row.aggregate = is_aggregate ? run.aggregate_name.c_str() : nullptr;
-        row.label = text_or_null(run.report_label);
-        row.error = failed(run, 0) ? message_of(run, 0).c_str() : nullptr;
-        row.iterations = run.iterations;
-        row.threads = run.threads;
-        row.repetition = is_aggregate ? -1 : run.repetition_index;
-        row.repetitions = run.repetitions;
-        row.unit = static_cast<enum bench_unit>(run.time_unit);
-        row.real_time = run.GetAdjustedRealTime();
-        row.cpu_time = run.GetAdjustedCPUTime();
-        row.percentage =
-            is_aggregate && run.aggregate_unit == benchmark::kPercentage;
-        row.is_complexity = run.report_big_o || run.report_rms;
-        return row;
-    }
-
     const struct bench_reporter *c_;
 };
 
@@ -490,15 +462,13 @@ class MemoryFromC : public benchmark::MemoryManager
     void Start() override
     {
         is_memory_run = true;
-        if (c->start != nullptr)
-            c->start(c->context);
+        c->start(c->context);
     }
 
     void Stop(Result &result) override
     {
         struct bench_memory memory = {0, 0, BENCH_UNKNOWN, BENCH_UNKNOWN};
-        if (c->stop != nullptr)
-            c->stop(&memory, c->context);
+        c->stop(&memory, c->context);
         is_memory_run = false;
         result.num_allocs = memory.allocations;
         result.max_bytes_used = memory.most_bytes;
@@ -520,10 +490,8 @@ MemoryFromC memory_manager;
 void print_help()
 {
     benchmark::PrintDefaultHelp();
-    std::fputs("          [--bench_time_limit=<seconds, 0: none>]\n"
-               "--benchmark_min_time also takes <seconds>s and "
-               "<iterations>x.\n",
-               stdout);
+    std::puts("          [--bench_time_limit=<seconds, 0: none>]\n"
+              "--benchmark_min_time also takes <iterations>x.");
     std::exit(asked.help ? 0 : 2);
 }
 
@@ -550,19 +518,9 @@ extern "C" {
 
 int shim_initialize(const struct options *options, int argc, char **argv)
 {
-    std::vector<char *> arguments(argv, argv + argc);
-    char min_time[64];
     asked = *options;
-    std::snprintf(min_time, sizeof min_time, "--benchmark_min_time=%.9g%s",
-                  asked.min_time_s, DOJO_BENCHMARK_VERSION >= 10800 ? "s" : "");
-    if (asked.min_time_s >= 0)
-        arguments.push_back(min_time);
-    int count = static_cast<int>(arguments.size());
-    arguments.push_back(nullptr);
-    benchmark::Initialize(&count, arguments.data(), print_help);
-    bool sound =
-        !benchmark::ReportUnrecognizedArguments(count, arguments.data());
-    return sound ? 0 : -EINVAL;
+    benchmark::Initialize(&argc, argv, print_help);
+    return benchmark::ReportUnrecognizedArguments(argc, argv) ? -EINVAL : 0;
 }
 
 size_t shim_run(const struct bench_reporter *c_display,
@@ -577,7 +535,6 @@ size_t shim_run(const struct bench_reporter *c_display,
     displays = display.get();
     files = file.get();
     size_t matched = benchmark::RunSpecifiedBenchmarks(displays, files);
-    std::cout.flush();
     *failed_one = some_failed;
     benchmark::Shutdown();
     return matched;
@@ -587,20 +544,17 @@ void shim_report_stuck(const char *name, const char *reason)
 {
     Run run;
     run.run_name.function_name = name;
-    run.family_index = 0;
-    run.per_family_instance_index = 0;
+    run.family_index = run.per_family_instance_index = 0;
     run.repetition_index = 0;
     run.repetitions = 1;
     run.statistics = nullptr;
-    fail(run, 0);
-    message_of(run, 0) = reason;
-    for (BenchmarkReporter *reporter : {displays, files}) {
-        if (reporter == nullptr)
-            continue;
-        reporter->ReportRuns({run});
-        reporter->Finalize();
-        reporter->GetOutputStream().flush();
-    }
+    fail(run, reason);
+    for (BenchmarkReporter *reporter : {displays, files})
+        if (reporter != nullptr) {
+            reporter->ReportRuns({run});
+            reporter->Finalize();
+            reporter->GetOutputStream().flush();
+        }
 }
 
 void bench_add_context(const char *key, const char *value)
@@ -626,3 +580,21 @@ void bench_set_memory_manager(const struct bench_memory_manager *manager)
 }
 
 } // extern "C"
+
+#ifdef DOJO_BENCH_BESIDE /* overhead.c's benchmarks once more, in C++ */
+#include "beside.h"
+
+extern "C" void beside_register(void)
+{
+    benchmark::RegisterBenchmark("empty/c++", [](State &state) {
+        for (auto _ : state)
+            BESIDE_NOTHING;
+    });
+    benchmark::RegisterBenchmark("one_ns/c++", [](State &state) {
+        uint64_t x = 1;
+        for (auto _ : state)
+            x = beside_one_ns(x);
+        benchmark::DoNotOptimize(x);
+    });
+}
+#endif

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The rounds of a paired measurement; where slices come from is not known
+ * here.
+ *
+ * Invariant: in every round each living program runs one slice, in an order
+ * that no program can foresee; a round in which one fails does not count for
+ * that one.
+ */
+#include "pairs.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { REFERENCE, TWIN, FIRST_CANDIDATE };
+enum { STARTS_MOST = 64 };
+
+/* One program; its arrays have a place for each round. */
+struct track {
+    bool is_dead;
+    int64_t iterations; /* of each thread and slice */
+    double *per_op;     /* ns */
+    double *fairness;
+    double *p50;
+    double *p99;
+    double most_ns;
+    double wall_ns;
+    double cpu_ns;
+    int64_t done;
+    int64_t switches;
+    int64_t threads;
+    int64_t samples;
+    size_t count;
+    char error[SLICE_TEXT_SIZE];
+};
+
+struct session {
+    const struct pairs_source *source;
+    struct pairs_options options;
+    struct dice dice;
+    struct track *tracks;
+    size_t count; /* tracks */
+    size_t *order;
+    size_t rounds;
+    size_t starts;                    /* so far */
+    size_t start_at[STARTS_MOST + 1]; /* first round of each */
+    int64_t began_ns;
+    double *scratch; /* a number for each round */
+};
+
+struct pairs_options pairs_defaults(const struct pairs_options *options)
+{
+    struct pairs_options full = {0};
+    if (options != NULL)
+        full = *options;
+    if (!(full.slice_ms > 0))
+        full.slice_ms = 1;
+    if (full.pairs_most == 0)
+        full.pairs_most = 400;
+    if (full.pairs_least == 0)
+        full.pairs_least = 100;
+    if (full.pairs_least > full.pairs_most)
+        full.pairs_least = full.pairs_most;
+    if (full.starts == 0)
+        full.starts = 8;
+    if (full.starts > STARTS_MOST)
+        full.starts = STARTS_MOST;
+    if (!(full.budget_s > 0))
+        full.budget_s = 0.5;
+    if (!(full.limit_s > 0))
+        full.limit_s = 8 * full.budget_s;
+    if (!(full.stuck_s > 0))
+        full.stuck_s = 10;
+    return full;
+}
+
+/* 0: the slice ran, or its program is dead now; -EINTR. */
+static int run_slice(struct session *session, size_t program,
+                     struct slice_answer *answer)
+{
+    const struct pairs_source *source = session->source;
+    struct track *track = &session->tracks[program];
+    int error;
+
+    memset(answer, 0, sizeof *answer);
+    error = source->run(source->context, program, track->iterations, answer);
+    if (error == -EINTR)
+        return error;
+    if (error == 0 && answer->iterations > 0 && answer->wall_ns >= 0)
+        return 0;
+    track->is_dead = true;
+    snprintf(track->error, sizeof track->error, "%s",
+             answer->text[0] != '\0' ? answer->text : "it sent nonsense");
+    return 0;
+}
+
+/* Iterations that fill a slice; each step is at most a hundredfold. */
+static int calibrate(struct session *session, size_t program)
+{
+    struct track *track = &session->tracks[program];
+    double wanted_ns = session->options.slice_ms * 1e6;
+    struct slice_answer answer;
+
+    track->iterations = 1;
+    for (int step = 0; step < 16; step++) {
+        int error = run_slice(session, program, &answer);
+        if (error < 0 || track->is_dead)
+            return error;
+        double factor = wanted_ns / fmax((double)answer.wall_ns, 1);
+        double next = (double)answer.iterations * fmin(factor, 100);
+        bool is_enough = factor < 1.5;
+        track->iterations = (int64_t)fmax(next, 1);
+        if (is_enough || track->iterations > INT64_C(1) << 40)
+            break;
+    }
+    return 0;
+}
+
+/* What every slice pays once is paid by all alike if all are as long. */
+static void align(struct session *session)
+{
+    int64_t reference = session->tracks[REFERENCE].iterations;
+    for (size_t i = TWIN; i < session->count; i++) {
+        double ratio =
+            (double)session->tracks[i].iterations / (double)reference;
+        if (i == TWIN || (ratio > 0.75 && ratio < 1.33))
+            session->tracks[i].iterations = reference;
+    }
+}
+
+static int start_all(struct session *session)
+{
+    const struct pairs_source *source = session->source;
+    struct slice_answer answer;
+    int error = source->restart(source->context);
+
+    session->start_at[session->starts] = session->rounds;
+    for (size_t i = 0; i < session->count && error == 0; i++) {
+        if (session->tracks[i].is_dead)
+            continue;
+        if (session->starts == 0)
+            error = calibrate(session, i);
+        else
+            error = run_slice(session, i, &answer); /* warms up */
+    }
+    if (session->starts == 0)
+        align(session);
+    session->starts++;
+    return error;
+}
+
+static void note_slice(struct session *session, struct track *track,
+                       const struct slice_answer *answer)
+{
+    size_t round = session->rounds;
+    track->per_op[round] = (double)answer->wall_ns / (double)answer->iterations;
+    track->fairness[round] = answer->fairness;
+    track->p50[round] = (double)answer->p50_ns;
+    track->p99[round] = (double)answer->p99_ns;
+    track->most_ns = fmax(track->most_ns, (double)answer->most_ns);
+    track->wall_ns += (double)answer->wall_ns;
+    track->cpu_ns += (double)answer->cpu_ns;
+    track->done += answer->iterations;
+    track->switches += answer->switches;
+    track->threads = answer->threads;
+    track->samples += answer->samples;
+    track->count = round + 1;
+}
+
+static int run_round(struct session *session)
+{
+    dice_shuffle(&session->dice, session->order, session->count);
+    for (size_t i = 0; i < session->count; i++) {
+        size_t program = session->order[i];
+        struct track *track = &session->tracks[program];
+        struct slice_answer answer;
+        if (track->is_dead)
+            continue;
+        int error = run_slice(session, program, &answer);
+        if (error < 0)
+            return error;
+        if (!track->is_dead)
+            note_slice(session, track, &answer);
+    }
+    session->rounds++;
+    return 0;
+}
+
+/* Whether start number start (from 1) has had its share of the rounds. */
+static bool has_enough(const struct session *session, size_t start)
+{
+    const struct pairs_options *options = &session->options;
+    int64_t now_ns = session->source->now_ns(session->source->context);
+    double share = (double)start / options->starts;
+    double spent_s = (double)(now_ns - session->began_ns) / 1e9 / share;
+    double rounds = (double)session->rounds / share;
+    double candidates = (double)(session->count - FIRST_CANDIDATE);
+    double budget_s = options->budget_s * fmax(candidates, 1);
+
+    if (rounds >= options->pairs_most)
+        return true;
+    if (spent_s >= budget_s && rounds >= options->pairs_least)
+        return true;
+    return session->rounds > 0 &&
+           spent_s >= options->limit_s * fmax(candidates, 1);
+}
+
+static bool is_over(const struct session *session)
+{
+    return session->tracks[REFERENCE].is_dead || session->tracks[TWIN].is_dead;
+}
+
+static int run_all(struct session *session)
+{
+    session->began_ns = session->source->now_ns(session->source->context);
+    for (size_t start = 1; start <= session->options.starts; start++) {
+        int error = 0;
+        if (has_enough(session, start))
+            continue;
+        error = start_all(session);
+        while (error == 0 && !is_over(session) && !has_enough(session, start))
+            error = run_round(session);
+        if (error < 0)
+            return error;
+        if (is_over(session))
+            return 0;
+    }
+    return 0;
+}
+
+/* The program's ratios to the reference, grouped by the starts. */
+static int estimate_ratio(struct session *session, size_t program,
+                          struct estimate *out)
+{
+    const double *reference = session->tracks[REFERENCE].per_op;
+    const struct track *track = &session->tracks[program];
+    size_t group_at[STARTS_MOST + 1] = {0};
+    size_t groups = 0;
+    size_t round = 0;
+    size_t count = 0;
+
+    session->start_at[session->starts] = session->rounds;
+    for (size_t start = 0; start < session->starts; start++) {
+        for (; round < session->start_at[start + 1]; round++)
+            if (reference[round] > 0)
+                session->scratch[count++] =
+                    track->per_op[round] / reference[round];
+        if (count > group_at[groups])
+            group_at[++groups] = count;
+    }
+    return estimate_median(session->scratch, group_at, groups,
+                           session->options.seed, out);
+}
+
+static double median_of(struct session *session, const double *values,
+                        size_t count)
+{
+    memcpy(session->scratch, values, count * sizeof *values);
+    estimate_sort(session->scratch, count);
+    return estimate_quantile(session->scratch, count, 0.5);
+}
+
+static void find_spread(struct session *session, const struct track *track,
+                        struct pairs_result *result)
+{
+    result->has_latency = track->samples > 0;
+    if (result->has_latency) {
+        result->p50_ns = median_of(session, track->p50, track->count);
+        result->p99_ns = median_of(session, track->p99, track->count);
+        result->most_ns = track->most_ns;
+        return;
+    }
+    result->p50_ns = median_of(session, track->per_op, track->count);
+    result->p99_ns = estimate_quantile(session->scratch, track->count, 0.99);
+    result->most_ns = estimate_quantile(session->scratch, track->count, 1);
+}
+
+static int conclude(struct session *session, size_t program, double resolution,
+                    struct pairs_result *result)
+{
+    const struct track *track = &session->tracks[program];
+    int error = estimate_ratio(session, program, &result->ratio);
+
+    if (program == REFERENCE)
+        result->ratio = (struct estimate){1, 1, 1};
+    result->resolution = resolution;
+    result->ns_per_op = track->wall_ns / fmax((double)track->done, 1);
+    result->fairness = median_of(session, track->fairness, track->count);
+    result->cpu_per_wall = track->cpu_ns / fmax(track->wall_ns, 1);
+    result->switches = track->switches;
+    result->iterations = track->done;
+    result->threads = track->threads;
+    result->pairs = session->rounds;
+    find_spread(session, track, result);
+    return error;
+}
+
+static void blame(const struct session *session, size_t program,
+                  struct pairs_result *result)
+{
+    const char *what = "the reference failed: ";
+    const char *error = session->tracks[REFERENCE].error;
+    if (session->tracks[program].is_dead) {
+        what = "";
+        error = session->tracks[program].error;
+    } else if (!session->tracks[REFERENCE].is_dead) {
+        error = session->tracks[TWIN].error;
+    }
+    snprintf(result->error, sizeof result->error, "%s%.200s", what, error);
+}
+
+static int conclude_all(struct session *session, struct pairs_result *results)
+{
+    struct estimate null = {1, 1, 1}; /* the reference against itself */
+    int error = is_over(session) ? 0 : estimate_ratio(session, TWIN, &null);
+    double resolution = estimate_reach(&null);
+
+    for (size_t i = 0; i < session->count && error == 0; i++) {
+        struct pairs_result *result = &results[i == 0 ? 0 : i - 1];
+        if (i == TWIN)
+            continue;
+        if (is_over(session) || session->tracks[i].is_dead)
+            blame(session, i, result);
+        else
+            error = conclude(session, i, resolution, result);
+    }
+    return error;
+}
+
+static int make_tracks(struct session *session)
+{
+    size_t rounds = session->options.pairs_most + 1;
+    session->tracks = calloc(session->count, sizeof *session->tracks);
+    session->order = calloc(session->count, sizeof *session->order);
+    session->scratch = calloc(rounds, sizeof(double));
+    if (session->tracks == NULL || session->order == NULL ||
+        session->scratch == NULL)
+        return -ENOMEM;
+    for (size_t i = 0; i < session->count; i++) {
+        struct track *track = &session->tracks[i];
+        track->per_op = calloc(4 * rounds, sizeof(double));
+        if (track->per_op == NULL)
+            return -ENOMEM;
+        track->fairness = track->per_op + rounds;
+        track->p50 = track->per_op + 2 * rounds;
+        track->p99 = track->per_op + 3 * rounds;
+    }
+    return 0;
+}
+
+int pairs_measure(const struct pairs_source *source, size_t candidates,
+                  const struct pairs_options *options,
+                  struct pairs_result *results)
+{
+    struct session session = {
+        .source = source,
+        .options = pairs_defaults(options),
+        .count = candidates + FIRST_CANDIDATE,
+    };
+    int error = make_tracks(&session);
+
+    session.dice.state = session.options.seed;
+    memset(results, 0, (candidates + 1) * sizeof *results);
+    if (error == 0)
+        error = run_all(&session);
+    if (error == 0)
+        error = conclude_all(&session, results);
+    for (size_t i = 0; session.tracks != NULL && i < session.count; i++)
+        free(session.tracks[i].per_op);
+    free(session.tracks);
+    free(session.order);
+    free(session.scratch);
+    return error;
+}

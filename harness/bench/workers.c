@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* pipe-less spawning: SOCK_CLOEXEC, environ */
+#include "workers.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { WORKER_FD = 3, LAUNCHER_MAX = 128, LOOK_MS = 50 };
+
+static int spawn(pid_t *pid, char *const argv[], int fd,
+                 const struct pairs_options *options)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none;
+    char *const *environment =
+        options->environment != NULL
+            ? (char *const *)(uintptr_t)options->environment
+            : environ;
+
+    sigemptyset(&none);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, fd, WORKER_FD);
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setflags(&attributes,
+                             POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
+    int error = 0;
+    if (options->launcher != NULL) /* sought in PATH */
+        error = posix_spawnp(pid, argv[0], &actions, &attributes, argv,
+                             environment);
+    else
+        error =
+            posix_spawn(pid, argv[0], &actions, &attributes, argv, environment);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return -error;
+}
+
+int worker_start(struct worker *worker, const char *path,
+                 const struct pairs_options *options)
+{
+    char slices[] = "--dojo-slices=3";
+    char *argv[LAUNCHER_MAX + 3];
+    size_t count = 0;
+    int fds[2];
+
+    *worker = (struct worker){.pid = 0, .fd = -1};
+    for (; options->launcher != NULL && options->launcher[count] != NULL;
+         count++) {
+        if (count == LAUNCHER_MAX)
+            return -E2BIG;
+        argv[count] = (char *)(uintptr_t)options->launcher[count];
+    }
+    argv[count++] = (char *)(uintptr_t)path;
+    argv[count++] = slices;
+    argv[count] = NULL;
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0)
+        return -errno;
+    int error = spawn(&worker->pid, argv, fds[1], options);
+    close(fds[1]);
+    if (error < 0) {
+        close(fds[0]);
+        worker->pid = 0;
+        return error;
+    }
+    worker->fd = fds[0];
+    return 0;
+}
+
+void worker_stop(struct worker *worker)
+{
+    if (worker->fd >= 0)
+        close(worker->fd);
+    if (worker->pid > 0) {
+        kill(-worker->pid, SIGKILL);
+        kill(worker->pid, SIGKILL);
+        while (waitpid(worker->pid, NULL, 0) < 0 && errno == EINTR)
+            ;
+    }
+    *worker = (struct worker){.pid = 0, .fd = -1};
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* Until something can be read: 0, -EINTR or -ETIMEDOUT. */
+static int await(const struct worker *worker,
+                 const struct pairs_options *options)
+{
+    double end_s = seconds_now() + options->stuck_s;
+    while (seconds_now() < end_s) {
+        struct pollfd ready = {.fd = worker->fd, .events = POLLIN};
+        if (poll(&ready, 1, LOOK_MS) > 0)
+            return 0;
+        if (options->is_interrupted != NULL && options->is_interrupted())
+            return -EINTR;
+    }
+    return -ETIMEDOUT;
+}
+
+/* How a worker that hung up ended, in words; the worker is reaped. */
+static void tell_end(struct worker *worker, char *text, size_t size)
+{
+    int status = 0;
+    pid_t got;
+    do
+        got = waitpid(worker->pid, &status, 0);
+    while (got < 0 && errno == EINTR);
+    worker->pid = 0;
+    if (WIFSIGNALED(status))
+        snprintf(text, size, "it was killed by signal %d (%s)",
+                 WTERMSIG(status), strsignal(WTERMSIG(status)));
+    else
+        snprintf(text, size, "it exited with status %d", WEXITSTATUS(status));
+}
+
+static int give_up(struct worker *worker, struct slice_answer *answer,
+                   int error, const struct pairs_options *options)
+{
+    if (error == -ETIMEDOUT)
+        snprintf(answer->text, sizeof answer->text,
+                 "a slice did not end in %g s", options->stuck_s);
+    worker_stop(worker);
+    return error;
+}
+
+int worker_ask(struct worker *worker, const struct slice_request *request,
+               struct slice_answer *answer, const struct pairs_options *options)
+{
+    memset(answer, 0, sizeof *answer);
+    ssize_t moved = send(worker->fd, request, sizeof *request, MSG_NOSIGNAL);
+    int error = moved == (ssize_t)sizeof *request ? await(worker, options) : 0;
+    if (error < 0)
+        return give_up(worker, answer, error, options);
+    moved = recv(worker->fd, answer, sizeof *answer, MSG_DONTWAIT);
+    answer->text[SLICE_TEXT_SIZE - 1] = '\0';
+    if (moved == (ssize_t)sizeof *answer) {
+        error = (int)answer->status;
+        if (error < 0 && error != -ENOENT)
+            worker_stop(worker);
+        return error;
+    }
+    if (moved > 0)
+        snprintf(answer->text, sizeof answer->text, "it sent nonsense");
+    else
+        tell_end(worker, answer->text, sizeof answer->text);
+    return give_up(worker, answer, -EPROTO, options);
+}
