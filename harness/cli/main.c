@@ -20,6 +20,8 @@ static const struct command {
     {"start", "copy a kata's starter to where you work", command_start},
     {"test", "judge your answer, first stage first", command_test},
     {"verify", "prove that a kata tells right from wrong", command_verify},
+    {"bench", "time an answer beside a reference", command_bench},
+    {"report", "judge and measure everything, write pages", command_report},
 #ifdef DOJO_HAS_EXPLORER
     {"explore", "run any small program under every schedule", command_explore},
     {"replay", "show again what a token stands for", command_replay},

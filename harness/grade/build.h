@@ -36,6 +36,14 @@ int build_object(const struct answer *answer, const char *name,
 int build_program(const struct answer *answer, const struct stage *stage,
                   char **program, char **message);
 
+/*
+ * The benchmark program: bench/bench.c with this answer, for pairs.h; pkg
+ * names what pkg-config knows of a library that the answer stands on, or is
+ * NULL.  -ENOENT when the kata has no benchmark or pkg-config no library.
+ */
+int build_bench(const struct answer *answer, const char *pkg, char **program,
+                char **message);
+
 /* The behaviour program in which the answer's allocations are counted. */
 int build_counted(const struct answer *answer, char **program, char **message);
 

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+#include "report_times.h"
+#include "interrupt.h"
+#include "style.h"
+#include "timing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_SECONDS_MS = 500, LEAST_SECONDS_MS = 40 };
+
+/* One kata's programs, the names of its benchmarks, where entries are. */
+struct timed {
+    struct timing timing;
+    json_t *names;
+};
+
+static struct proof_task *task_of(const struct whole *whole,
+                                  const struct kata *kata, const char *name)
+{
+    for (size_t i = 0; i < whole->tasks.count; i++) {
+        struct proof_task *task = &whole->tasks.items[i];
+
+        if (task->kata == kata && task->role == PROOF_SOLUTION &&
+            strcmp(task->name, name) == 0)
+            return task;
+    }
+    return NULL;
+}
+
+/* A peer whose library is not there is left out, and a note says so. */
+static void add_peers(struct timed *timed, const struct kata *kata,
+                      struct problems *problems)
+{
+    for (unsigned i = 0; i < kata->manifest->peers_count; i++) {
+        const struct manifest_peer *peer = &kata->manifest->peers[i];
+        char *file = text_format("bench/peers/%s.c", peer->name);
+        char *message = NULL;
+
+        if (timing_add_file(&timed->timing, peer->name, file, peer->pkg,
+                            &message) < 0)
+            problems_note(problems, kata->name, file,
+                          "not timed: %s is not installed or does not build",
+                          peer->pkg);
+        free(message);
+        free(file);
+    }
+}
+
+/* The experiment's unlocked answer, where there is one. */
+static void add_unlocked(struct timed *timed, const struct kata *kata)
+{
+    char *message = NULL;
+
+    if (kata->manifest->experiment_count > 0 &&
+        manifest_broken(kata->manifest, "no_lock") != NULL)
+        (void)timing_add_file(&timed->timing, "unlocked", "broken/no_lock.c",
+                              NULL, &message);
+    free(message);
+}
+
+static void prepare(struct timed *timed, const struct kata *kata,
+                    struct problems *problems)
+{
+    const struct manifest *manifest = kata->manifest;
+
+    timing_init(&timed->timing, kata);
+    for (unsigned i = 0; i < manifest->solutions_count; i++) {
+        char *file = text_format("solutions/%s.c", manifest->solutions[i].name);
+        char *message = NULL;
+
+        if (timing_add_file(&timed->timing, manifest->solutions[i].name, file,
+                            NULL, &message) < 0)
+            problems_note(problems, kata->name, file, "not timed: %s",
+                          message != NULL ? message : "no benchmark");
+        free(message);
+        free(file);
+    }
+    add_peers(timed, kata, problems);
+    add_unlocked(timed, kata);
+    timed->names = timing_names(&timed->timing);
+}
+
+/* Results go to the solutions' entries; those of others to the kata's. */
+static void distribute(const struct whole *whole, const struct kata *kata,
+                       const json_t *results)
+{
+    json_t *one;
+    size_t index;
+
+    json_array_foreach (results, index, one) {
+        const char *program =
+            json_string_value(json_object_get(one, "program"));
+        struct proof_task *task = task_of(whole, kata, program);
+        json_t *timing;
+
+        if (task == NULL || task->entry == NULL)
+            continue;
+        timing = json_object_get(task->entry, "timing");
+        if (timing == NULL) {
+            timing = json_array();
+            json_object_set_new(task->entry, "timing", timing);
+        }
+        json_array_append(timing, one);
+    }
+}
+
+static json_t *kept; /* {kata: [[results of a benchmark], ...]} */
+
+static void measure(const struct whole *whole, const struct timed *timed,
+                    double seconds, size_t *done, size_t total)
+{
+    json_t *all = json_array();
+    json_t *name;
+    size_t index;
+
+    json_array_foreach (timed->names, index, name) {
+        const char *text = json_string_value(name);
+        json_t *results;
+
+        if (interrupted())
+            break;
+        progress_show(++*done, total, text);
+        results = timing_measure(&timed->timing, text, seconds);
+        distribute(whole, timed->timing.kata, results);
+        json_array_append_new(all, results);
+    }
+    json_object_set_new(kept, timed->timing.kata->name, all);
+}
+
+void report_times(struct whole *whole, double seconds)
+{
+    struct timed *timed = calloc(whole->count + 1, sizeof(timed[0]));
+    size_t programs = 0;
+    size_t benchmarks = 0;
+    size_t done = 0;
+    double each;
+
+    json_decref(kept);
+    kept = json_object();
+    for (size_t i = 0; i < whole->count && timed != NULL; i++) {
+        prepare(&timed[i], whole->katas[i], &whole->problems);
+        benchmarks += json_array_size(timed[i].names);
+        programs += json_array_size(timed[i].names) * timed[i].timing.count;
+    }
+    each = programs > 0 ? seconds / (double)programs : 0;
+    if (each > MOST_SECONDS_MS / 1e3)
+        each = MOST_SECONDS_MS / 1e3;
+    if (each < LEAST_SECONDS_MS / 1e3)
+        each = LEAST_SECONDS_MS / 1e3;
+    for (size_t i = 0; i < whole->count && timed != NULL; i++) {
+        measure(whole, &timed[i], each, &done, benchmarks);
+        json_decref(timed[i].names);
+        timing_free(&timed[i].timing);
+    }
+    progress_clear();
+    free(timed);
+}
+
+static json_t *describe_sentences(const struct manifest *manifest)
+{
+    json_t *all = json_array();
+
+    for (unsigned i = 0; i < manifest->sentences_count; i++) {
+        const struct manifest_sentence *sentence = &manifest->sentences[i];
+        json_t *stages = json_array();
+
+        for (unsigned j = 0; j < sentence->stages_count; j++)
+            json_array_append_new(stages, json_string(sentence->stages[j]));
+        json_array_append_new(
+            all, json_pack("{s:s, s:o, s:i, s:s, s:s}", "name", sentence->name,
+                           "stages", stages, "points", (int)sentence->points,
+                           "category", sentence->category, "visibility",
+                           sentence->visibility != NULL ? sentence->visibility
+                                                        : "public"));
+    }
+    return all;
+}
+
+static json_t *describe_answers(const struct manifest *manifest,
+                                json_t **broken)
+{
+    json_t *solutions = json_array();
+
+    *broken = json_array();
+    for (unsigned i = 0; i < manifest->solutions_count; i++)
+        json_array_append_new(solutions,
+                              json_pack("{s:s, s:s}", "name",
+                                        manifest->solutions[i].name, "idea",
+                                        manifest->solutions[i].idea));
+    for (unsigned i = 0; i < manifest->broken_count; i++) {
+        const struct manifest_broken *one = &manifest->broken[i];
+
+        json_array_append_new(
+            *broken, json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", one->name,
+                               "parent", one->parent, "sentence", one->sentence,
+                               "noticed_by", one->noticed_by, "why", one->why));
+    }
+    return solutions;
+}
+
+static json_t *describe_experiments(const struct manifest *manifest)
+{
+    json_t *all = json_array();
+
+    for (unsigned i = 0; i < manifest->experiment_count; i++) {
+        const struct manifest_experiment *one = &manifest->experiment[i];
+        json_t *published = json_array();
+
+        for (unsigned j = 0; j < one->published_count; j++)
+            json_array_append_new(published,
+                                  json_pack("{s:s, s:f}", "what",
+                                            one->published[j].what, "seconds",
+                                            one->published[j].seconds));
+        json_array_append_new(
+            all, json_pack("{s:s, s:s, s:o, s:[]}", "name", one->name, "what",
+                           one->what, "published", published, "measured"));
+    }
+    return all;
+}
+
+json_t *report_describe(const struct kata *kata)
+{
+    const struct manifest *manifest = kata->manifest;
+    json_t *broken = NULL;
+    json_t *solutions = describe_answers(manifest, &broken);
+
+    return json_pack(
+        "{s:s, s:s, s:s, s:i, s:s, s:o, s:o, s:o, s:{s:i, s:i, s:i, s:i}, "
+        "s:o}",
+        "name", kata->name, "title", manifest->title, "idea", manifest->idea,
+        "minutes", (int)manifest->minutes, "reference",
+        manifest->solutions[0].name, "sentences", describe_sentences(manifest),
+        "solutions", solutions, "broken", broken, "budgets", "text",
+        (int)manifest->budgets.text, "data", (int)manifest->budgets.data, "bss",
+        (int)manifest->budgets.bss, "stack", (int)manifest->budgets.stack,
+        "experiment", describe_experiments(manifest));
+}
+
+/* The benchmark whose name begins with the experiment's. */
+static const json_t *results_of(const char *kata, const char *experiment)
+{
+    const json_t *results;
+    size_t index;
+
+    json_array_foreach (json_object_get(kept, kata), index, results) {
+        const char *name = json_string_value(
+            json_object_get(json_array_get(results, 0), "name"));
+
+        if (name != NULL && text_starts(name, experiment))
+            return results;
+    }
+    return NULL;
+}
+
+static void add_measured(json_t *experiment, const json_t *results)
+{
+    json_t *measured = json_object_get(experiment, "measured");
+    const json_t *one;
+    size_t index;
+
+    json_array_foreach (results, index, one) {
+        double ns = json_number_value(json_object_get(one, "ns_per_op"));
+        const char *program =
+            json_string_value(json_object_get(one, "program"));
+
+        if (ns > 0 && program != NULL)
+            json_array_append_new(
+                measured,
+                json_pack("{s:s, s:f}", "what", program, "seconds", ns / 1e9));
+    }
+}
+
+void report_add_experiments(json_t *results)
+{
+    json_t *kata;
+    size_t i;
+
+    json_array_foreach (json_object_get(results, "katas"), i, kata) {
+        json_t *experiment;
+        size_t j;
+
+        json_array_foreach (json_object_get(kata, "experiment"), j,
+                            experiment) {
+            add_measured(
+                experiment,
+                results_of(
+                    json_string_value(json_object_get(kata, "name")),
+                    json_string_value(json_object_get(experiment, "name"))));
+        }
+    }
+}

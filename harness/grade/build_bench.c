@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#include "build.h"
+#include "cache.h"
+#include "pairs.h"
+#include "path.h"
+#include "tools.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What pkg-config says, split at blanks. */
+static int ask_pkg_config(const char *pkg, const char *option,
+                          struct text_list *words)
+{
+    struct text_list command = {0};
+    char *said = NULL;
+    char *rest = NULL;
+    int result;
+
+    if (pkg == NULL)
+        return 0;
+    text_list_add(&command, "pkg-config");
+    text_list_add(&command, option);
+    text_list_add(&command, pkg);
+    result = tools_read(&command, NULL, &said);
+    for (char *word = said != NULL ? strtok_r(said, " \n", &rest) : NULL;
+         word != NULL; word = strtok_r(NULL, " \n", &rest))
+        text_list_add(words, word);
+    free(said);
+    text_list_free(&command);
+    return result < 0 ? -ENOENT : 0;
+}
+
+/* The answer as it is; a peer finds its library's headers. */
+static int plain_object(const struct answer *answer, const char *pkg,
+                        char **message)
+{
+    struct text_list flags = {0};
+    int result;
+
+    text_list_add(&flags, "-O2");
+    text_list_add(&flags, "-g");
+    result = ask_pkg_config(pkg, "--cflags", &flags);
+    if (result == 0)
+        result = build_object(answer, "bench", (const char *const *)flags.items,
+                              message);
+    text_list_free(&flags);
+    return result;
+}
+
+static int link_bench(const struct answer *answer, const char *pkg,
+                      const char *object, const char *program, char **message)
+{
+    struct text_list command = {0};
+    int result;
+
+    text_list_add(&command, tools_cc());
+    text_list_add(&command, "-no-pie");
+    text_list_add(&command, "-o");
+    text_list_add(&command, program);
+    text_list_add(&command, object);
+    text_list_addf(&command, "%s/bench.o", answer->job);
+    text_list_addf(&command, "%s/libdojo_bench.a", tools_library());
+    text_list_add_all(&command, pairs_link_flags);
+    result = ask_pkg_config(pkg, "--libs", &command);
+    if (result == 0)
+        result = tools_run(&command, answer->job, message);
+    text_list_free(&command);
+    return result;
+}
+
+int build_bench(const struct answer *answer, const char *pkg, char **program,
+                char **message)
+{
+    static const char *const flags[] = {"-O2", "-g", NULL};
+    char *source = text_format("%s/bench/bench.c", answer->kata->folder);
+    struct text_list list = {0};
+    char *object = NULL;
+    char *warnings = NULL;
+    int result = path_is_file(source) ? 0 : -ENOENT;
+
+    *message = NULL;
+    *program = text_format("%s/bench.program", answer->job);
+    text_list_add_all(&list, flags);
+    if (result == 0)
+        result = plain_object(answer, pkg, &warnings);
+    if (result == 0)
+        result = cache_object(answer->kata, "bench/bench.c", &list, &object,
+                              message);
+    if (result == 0)
+        result = link_bench(answer, pkg, object, *program, message);
+    if (result < 0) {
+        free(*program);
+        *program = NULL;
+    }
+    if (result < 0 && *message == NULL) {
+        *message = warnings;
+        warnings = NULL;
+    }
+    free(warnings);
+    free(object);
+    text_list_free(&list);
+    free(source);
+    return result;
+}

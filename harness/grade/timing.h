@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * timing.h - answers timed beside a reference, in pairs.
+ *
+ * Programs are built by the judge's one path and handed to the bench room.
+ * One measurement at a time; any thread.
+ */
+#ifndef DOJO_GRADE_TIMING_H
+#define DOJO_GRADE_TIMING_H
+
+#include "answer.h"
+
+#include <jansson.h>
+
+struct timing_candidate {
+    const char *name; /* in results: "mutex" */
+    char *program;
+    struct answer answer; /* owns the program's folder */
+};
+
+struct timing {
+    const struct kata *kata;
+    struct timing_candidate *candidates; /* the first is the reference */
+    size_t count;
+};
+
+/* A measurement without candidates. */
+void timing_init(struct timing *timing, const struct kata *kata);
+void timing_free(struct timing *timing);
+
+/*
+ * Adds a file of the kata, "solutions/mutex.c", or an answer that was taken
+ * in already and is stolen.  pkg: build_bench.  0; -errno with a line in
+ * *message, and then nothing was added.
+ */
+int timing_add_file(struct timing *timing, const char *name, const char *file,
+                    const char *pkg, char **message);
+int timing_add_answer(struct timing *timing, const char *name,
+                      struct answer *answer, const char *pkg, char **message);
+
+/* Names of the reference's benchmarks: a new array of texts, or NULL. */
+json_t *timing_names(const struct timing *timing);
+
+/*
+ * Times one benchmark of all candidates for about seconds each.  An array
+ * with an entry of the result model's timing per candidate, in order, with
+ * more members (pairs.h); NULL for no memory.
+ */
+json_t *timing_measure(const struct timing *timing, const char *benchmark,
+                       double seconds);
+
+#endif
