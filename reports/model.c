@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "model.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -141,6 +142,12 @@ static void sort_answers(struct kata *kata)
     }
 }
 
+static bool is_called(const struct kata *kata, const char *name)
+{
+    assert(kata->name != NULL);
+    return strcmp(kata->name, name) == 0;
+}
+
 static int find_answers(struct kata *kata, const json_t *results)
 {
     size_t i;
@@ -150,7 +157,7 @@ static int find_answers(struct kata *kata, const json_t *results)
     if (kata->answers == NULL)
         return -ENOMEM;
     json_array_foreach ((json_t *)results, i, entry)
-        if (strcmp(member_text(entry, "kata"), kata->name) == 0)
+        if (is_called(kata, member_text(entry, "kata")))
             find_answer(&kata->answers[kata->answer_count++], kata, entry);
     sort_answers(kata);
     return 0;
@@ -206,7 +213,7 @@ static void add_katas(struct model *model, const json_t *list,
         bool known = *name == '\0';
 
         for (size_t k = 0; !known && k < model->kata_count; k++)
-            known = strcmp(model->katas[k].name, name) == 0;
+            known = is_called(&model->katas[k], name);
         if (known)
             continue;
         struct kata *kata = &model->katas[model->kata_count++];
