@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT */
+/* _GNU_SOURCE: strnlen. */
+#define _GNU_SOURCE
+/*
+ * access.c - what -fsanitize=thread calls for plain accesses.
+ *
+ * The compiler announces each access just before it makes it; a hook that
+ * switches fibers is therefore a scheduling point in the right place.
+ *
+ * Source: the interface of ThreadSanitizer's run-time, gcc 12 and clang 14.
+ */
+#include <string.h>
+
+#include "location.h"
+#include "model.h"
+
+/* Accesses between two scheduling points before it is called endless. */
+#define ACCESSES_MAX UINT64_C(100000000)
+
+static void endless(uintptr_t pc)
+{
+    fail(OUT_HANG, pc,
+         "T%d goes on for ever without a scheduling point, at " AT,
+         E.current->id, pc);
+}
+
+static void plain_point(uintptr_t address, size_t bytes, bool write,
+                        uintptr_t pc)
+{
+    struct object *o = object_at(address & ~(uintptr_t)7, OBJ_ATOMIC);
+    struct op op = op_on(write ? OP_PLAIN_WRITE : OP_PLAIN_READ, o,
+                         write ? MODE_WRITE : MODE_READ, pc, NULL);
+
+    op.address = address;
+    op.size = (uint8_t)bytes;
+    point(&op);
+}
+
+static void access_shared(uintptr_t address, size_t bytes, bool write,
+                          uintptr_t pc)
+{
+    struct thread *t = E.current;
+
+    if (!stack_counts(address))
+        return;
+    check_live(address, bytes, write, pc);
+    if (E.plain_points && bytes <= 16 &&
+        (in_arena(address) || in_globals(address) ||
+         address - REGION_BASE < STACKS_BYTES)) {
+        plain_point(address, bytes, write, pc);
+        check_live(address, bytes, write, pc);
+    }
+    if (write) {
+        t->writes++;
+        E.version++;
+        location_overwritten(address, bytes);
+    }
+    if (E.tracing)
+        trace_access(address, bytes, write, pc);
+    shadow_access(address, bytes, write, false, pc);
+}
+
+void access_range(uintptr_t address, size_t bytes, bool write, uintptr_t pc)
+{
+    struct thread *t = E.current;
+
+    if (!E.active || !bytes)
+        return;
+    if (++E.accesses > ACCESSES_MAX)
+        endless(pc);
+    if (address - t->stack_low < STACK_BYTES && !E.stacks[t->id])
+        return;
+    access_shared(address, bytes, write, pc);
+}
+
+/* Without effect, but for counting: a loop that touches only its own. */
+static inline void access_one(uintptr_t address, size_t bytes, bool write,
+                              uintptr_t pc)
+{
+    if (!E.active)
+        return;
+    if (address - E.current->stack_low < STACK_BYTES &&
+        !E.stacks[E.current->id]) {
+        if (++E.accesses > ACCESSES_MAX)
+            endless(pc);
+        return;
+    }
+    access_range(address, bytes, write, pc);
+}
+
+#define HOOKS(n)                                                               \
+    void __tsan_read##n(void *p)                                               \
+    {                                                                          \
+        access_one((uintptr_t)p, n, false, CALLER);                            \
+    }                                                                          \
+    void __tsan_write##n(void *p)                                              \
+    {                                                                          \
+        access_one((uintptr_t)p, n, true, CALLER);                             \
+    }                                                                          \
+    void __tsan_unaligned_read##n(void *p)                                     \
+    {                                                                          \
+        access_one((uintptr_t)p, n, false, CALLER);                            \
+    }                                                                          \
+    void __tsan_unaligned_write##n(void *p)                                    \
+    {                                                                          \
+        access_one((uintptr_t)p, n, true, CALLER);                             \
+    }                                                                          \
+    void __tsan_volatile_read##n(void *p)                                      \
+    {                                                                          \
+        access_one((uintptr_t)p, n, false, CALLER);                            \
+    }                                                                          \
+    void __tsan_volatile_write##n(void *p)                                     \
+    {                                                                          \
+        access_one((uintptr_t)p, n, true, CALLER);                             \
+    }                                                                          \
+    void __tsan_unaligned_volatile_read##n(void *p)                            \
+    {                                                                          \
+        access_one((uintptr_t)p, n, false, CALLER);                            \
+    }                                                                          \
+    void __tsan_unaligned_volatile_write##n(void *p)                           \
+    {                                                                          \
+        access_one((uintptr_t)p, n, true, CALLER);                             \
+    }                                                                          \
+    void __tsan_read_write##n(void *p)                                         \
+    {                                                                          \
+        access_one((uintptr_t)p, n, false, CALLER);                            \
+        access_one((uintptr_t)p, n, true, CALLER);                             \
+    }                                                                          \
+    void __tsan_unaligned_read_write##n(void *p)                               \
+    {                                                                          \
+        access_one((uintptr_t)p, n, false, CALLER);                            \
+        access_one((uintptr_t)p, n, true, CALLER);                             \
+    }
+
+/* clang-format off */
+HOOKS(1) HOOKS(2) HOOKS(4) HOOKS(8) HOOKS(16)
+    /* clang-format on */
+
+    void __tsan_init(void)
+{
+}
+
+void __tsan_read_range(void *p, unsigned long bytes)
+{
+    access_range((uintptr_t)p, bytes, false, CALLER);
+}
+
+void __tsan_write_range(void *p, unsigned long bytes)
+{
+    access_range((uintptr_t)p, bytes, true, CALLER);
+}
+
+void __tsan_func_entry(void *from)
+{
+    if (!E.active)
+        return;
+    struct thread *t = E.current;
+
+    if (t->call_depth < CALLS_MAX)
+        t->calls[t->call_depth] = (uintptr_t)from - 1;
+    t->call_depth++;
+    if (++E.accesses > ACCESSES_MAX)
+        endless(CALLER);
+}
+
+void __tsan_func_exit(void)
+{
+    if (E.active && E.current->call_depth)
+        E.current->call_depth--;
+}
+
+void __tsan_vptr_update(void **p, void *value)
+{
+    (void)p, (void)value;
+}
+
+void __tsan_vptr_read(void **p)
+{
+    (void)p;
+}
+
+/* String functions: announced, then left to libc. */
+
+void *MODEL(memcpy)(void *to, const void *from, size_t n)
+{
+    access_range((uintptr_t)from, n, false, CALLER);
+    access_range((uintptr_t)to, n, true, CALLER);
+    return memcpy(to, from, n);
+}
+
+void *MODEL(memmove)(void *to, const void *from, size_t n)
+{
+    access_range((uintptr_t)from, n, false, CALLER);
+    access_range((uintptr_t)to, n, true, CALLER);
+    return memmove(to, from, n);
+}
+
+void *MODEL(memset)(void *to, int value, size_t n)
+{
+    access_range((uintptr_t)to, n, true, CALLER);
+    return memset(to, value, n);
+}
+
+void *__tsan_memcpy(void *to, const void *from, size_t n)
+{
+    access_range((uintptr_t)from, n, false, CALLER);
+    access_range((uintptr_t)to, n, true, CALLER);
+    return memcpy(to, from, n);
+}
+
+void *__tsan_memmove(void *to, const void *from, size_t n)
+{
+    access_range((uintptr_t)from, n, false, CALLER);
+    access_range((uintptr_t)to, n, true, CALLER);
+    return memmove(to, from, n);
+}
+
+void *__tsan_memset(void *to, int value, size_t n)
+{
+    access_range((uintptr_t)to, n, true, CALLER);
+    return memset(to, value, n);
+}
+
+int MODEL(memcmp)(const void *a, const void *b, size_t n)
+{
+    access_range((uintptr_t)a, n, false, CALLER);
+    access_range((uintptr_t)b, n, false, CALLER);
+    return memcmp(a, b, n);
+}
+
+void *MODEL(memchr)(const void *a, int c, size_t n)
+{
+    void *found = memchr(a, c, n);
+    size_t seen = found ? (size_t)((char *)found - (const char *)a) + 1 : n;
+
+    access_range((uintptr_t)a, seen, false, CALLER);
+    return found;
+}
+
+static void read_string(const char *s, uintptr_t pc)
+{
+    check_live((uintptr_t)s, 1, false, pc);
+    access_range((uintptr_t)s, strlen(s) + 1, false, pc);
+}
+
+size_t MODEL(strlen)(const char *s)
+{
+    read_string(s, CALLER);
+    return strlen(s);
+}
+
+size_t MODEL(strnlen)(const char *s, size_t n)
+{
+    size_t length = strnlen(s, n);
+
+    access_range((uintptr_t)s, length < n ? length + 1 : n, false, CALLER);
+    return length;
+}
+
+int MODEL(strcmp)(const char *a, const char *b)
+{
+    read_string(a, CALLER);
+    read_string(b, CALLER);
+    return strcmp(a, b);
+}
+
+int MODEL(strncmp)(const char *a, const char *b, size_t n)
+{
+    access_range((uintptr_t)a, strnlen(a, n), false, CALLER);
+    access_range((uintptr_t)b, strnlen(b, n), false, CALLER);
+    return strncmp(a, b, n);
+}
+
+char *MODEL(strcpy)(char *to, const char *from)
+{
+    read_string(from, CALLER);
+    access_range((uintptr_t)to, strlen(from) + 1, true, CALLER);
+    return strcpy(to, from);
+}
+
+char *MODEL(strncpy)(char *to, const char *from, size_t n)
+{
+    access_range((uintptr_t)from, strnlen(from, n), false, CALLER);
+    access_range((uintptr_t)to, n, true, CALLER);
+    return strncpy(to, from, n);
+}
+
+char *MODEL(strcat)(char *to, const char *from)
+{
+    size_t length = strlen(to);
+
+    read_string(from, CALLER);
+    access_range((uintptr_t)to, length + 1, false, CALLER);
+    access_range((uintptr_t)to + length, strlen(from) + 1, true, CALLER);
+    return strcat(to, from);
+}
+
+char *MODEL(strchr)(const char *s, int c)
+{
+    read_string(s, CALLER);
+    return strchr(s, c);
+}
+
+char *MODEL(strrchr)(const char *s, int c)
+{
+    read_string(s, CALLER);
+    return strrchr(s, c);
+}
+
+char *MODEL(strstr)(const char *s, const char *part)
+{
+    read_string(s, CALLER);
+    read_string(part, CALLER);
+    return strstr(s, part);
+}

@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine.h - what the parts of the explorer's run-time share.
+ *
+ * The program under test runs as fibers on one thread of a worker process.
+ * Before every visible operation (of a lock, an atomic, a descriptor, ...) a
+ * fiber announces the operation and asks which fiber goes on; everything
+ * between two such points runs without a switch.  That is enough to see all
+ * behaviours of a program without data races, and a race is reported.
+ *
+ *     fiber: ... announce(op) -> choose -> [switch] -> commit(op) -> effect ...
+ *
+ * All state lives in one struct engine, in no thread-local storage, because
+ * fibers borrow the thread-local storage of parked threads.
+ *
+ * Threads: the worker's only thread.  Nothing here is reentrant.
+ */
+#ifndef EXPLORE_ENGINE_H
+#define EXPLORE_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "clock.h"
+
+enum {
+    THREADS_MAX = CLOCK_THREADS,
+    CALLS_MAX = 256,          /* depth of a thread's call stack kept */
+    STACK_BYTES = 256 * 1024, /* of a fiber, guard page included */
+    HISTORY_MAX = 16,         /* stores remembered per atomic object */
+};
+
+/* Where an address lies; see memory.c for the map. */
+#define REGION_BASE UINT64_C(0x100000000000)
+#define STACKS_BYTES ((uint64_t)THREADS_MAX * STACK_BYTES)
+#define ARENA_BASE (REGION_BASE + UINT64_C(0x100000000))
+#define ARENA_BYTES UINT64_C(0x4000000) /* per thread: 64 MiB */
+#define REGION_END (ARENA_BASE + (uint64_t)THREADS_MAX * ARENA_BYTES)
+
+/* How an execution ended.  Verdicts are made of these in report.c. */
+enum outcome {
+    OUT_RUNNING,
+    OUT_DONE,      /* to the end, all well */
+    OUT_REDUNDANT, /* cut: the rest was seen in another order */
+    OUT_BOUND,     /* cut: more deviations than the phase allows */
+    OUT_RERUN,     /* again with more care (a flag was raised) */
+    OUT_RACE,
+    OUT_WRONG,
+    OUT_DEADLOCK,
+    OUT_LIVELOCK,
+    OUT_LEAK,
+    OUT_MISUSE,
+    OUT_CRASH,
+    OUT_HANG,           /* no scheduling point any more */
+    OUT_STEPS,          /* cut: step bound */
+    OUT_INCOMPLETE,     /* unsupported call */
+    OUT_NONDETERMINISM, /* replay met another operation */
+};
+
+enum op_kind {
+    OP_NONE,
+    OP_START,
+    OP_END,
+    OP_EXIT,
+    OP_CREATE,
+    OP_JOIN,
+    OP_DETACH,
+    OP_FINISH,
+    OP_LOCK,
+    OP_TRYLOCK,
+    OP_TIMEDLOCK,
+    OP_UNLOCK,
+    OP_WAIT,
+    OP_WAKE,
+    OP_SIGNAL,
+    OP_BROADCAST,
+    OP_RDLOCK,
+    OP_WRLOCK,
+    OP_TRYRDLOCK,
+    OP_TRYWRLOCK,
+    OP_RWUNLOCK,
+    OP_SPINLOCK,
+    OP_SPINTRY,
+    OP_SPINUNLOCK,
+    OP_BARRIER,
+    OP_BARRIER_LEAVE,
+    OP_SEM_WAIT,
+    OP_SEM_TRY,
+    OP_SEM_POST,
+    OP_SEM_GET,
+    OP_ONCE,
+    OP_ONCE_DONE,
+    OP_KEY,
+    OP_LOAD,
+    OP_STORE,
+    OP_RMW,
+    OP_CAS,
+    OP_FENCE,
+    OP_PLAIN_READ,
+    OP_PLAIN_WRITE,
+    OP_YIELD,
+    OP_SLEEP,
+    OP_SPIN,
+    OP_FD,
+    OP_INIT,
+    OP_DESTROY,
+    OP_CALL,
+    OP_KINDS
+};
+
+enum access_mode { MODE_NONE, MODE_READ, MODE_WRITE };
+
+enum object_kind {
+    OBJ_FREE,
+    OBJ_MUTEX,
+    OBJ_COND,
+    OBJ_RWLOCK,
+    OBJ_SPIN,
+    OBJ_BARRIER,
+    OBJ_SEM,
+    OBJ_ONCE,
+    OBJ_ATOMIC,
+    OBJ_CHANNEL,
+    OBJ_GLOBAL,
+    OBJ_KINDS
+};
+
+struct thread;
+
+/* Something that operations depend on: a lock, an atomic, a channel, ... */
+struct object {
+    uintptr_t address;
+    uint32_t generation; /* of the execution it belongs to */
+    enum object_kind kind;
+    bool destroyed;
+    uint16_t index; /* order of first use */
+    /* mutex, spin, rwlock (writer), once (runner) */
+    int owner; /* thread id or -1 */
+    int depth; /* recursive locks; readers of a rwlock */
+    int type;  /* PTHREAD_MUTEX_*; once: 0, 1 running, 2 */
+    uintptr_t owner_pc;
+    /* cond: waiting threads in order; barrier: how many are in */
+    unsigned waiters;
+    unsigned limit;       /* barrier: needed */
+    unsigned round;       /* barrier */
+    int64_t value;        /* semaphore */
+    struct object *mutex; /* cond: what its waiters hold */
+    int clock_id;         /* cond: clock of its deadlines */
+    uint64_t readers[2];  /* rwlock: threads that read */
+    uint64_t version;     /* writes so far */
+    uint64_t fence_seq;
+    struct vclock release; /* what a taker learns */
+    struct vclock fence_release;
+    struct vclock read_release; /* rwlock: of readers; barrier: last round */
+    uint8_t *reads;             /* rwlock: how often each thread reads */
+    struct location *location;  /* atomic: its history */
+    /* reduction: the last event on it, and clocks of dependence */
+    int last_event;
+    struct vclock order_writes, order_reads;
+    uint64_t trace_hash;   /* order of the writes */
+    uint64_t trace_reads;  /* the reads since, in any order */
+    unsigned signals_lost; /* cond: signals that met no waiter */
+};
+
+struct op {
+    enum op_kind kind;
+    uint8_t mode[3]; /* enum access_mode, per object */
+    struct object *object[3];
+    bool (*enabled)(const struct thread *t); /* NULL: always */
+    uintptr_t pc;
+    uintptr_t address; /* atomic or plain access; else 0 */
+    uint8_t size;
+    bool may_block;   /* for messages */
+    int target;       /* join: thread */
+    int64_t deadline; /* ns of simulated time; < 0: none */
+    int64_t aux;
+    unsigned __int128 expected; /* compare-exchange */
+    const char *name;           /* of the call */
+};
+
+enum thread_state { T_FREE, T_ALIVE, T_FINISHED };
+
+struct thread {
+    int id;
+    enum thread_state state;
+    bool starting; /* runs up to its first operation */
+    bool detached;
+    bool joined;
+    bool hidden; /* a scripted peer */
+    bool c11;
+    bool stack_shared; /* sticky over executions */
+    bool parked;       /* spins on what has not changed */
+    bool timed_out;
+    bool yielding;
+    /* waiting on a condition variable */
+    bool signalled;
+    unsigned wait_ticket;
+    void *sp;
+    uint64_t fs;
+    uintptr_t stack_low;
+    struct op op;
+    struct vclock vc;            /* happens-before */
+    struct vclock fence_view;    /* what SC fences showed */
+    struct vclock fence_pending; /* read relaxed, for an acquire fence */
+    struct vclock fence_release; /* at the last release fence */
+    uint64_t fence_seq;          /* newest SC fence seen */
+    struct vclock order;         /* reduction: dependence */
+    void *(*start)(void *);
+    int (*start_c11)(void *);
+    void *argument;
+    void *result;
+    int result_c11;
+    struct vclock end; /* at its end, for the joiner */
+    struct vclock end_order;
+    int weak_left; /* failures of a weak compare-exchange */
+    int creator;
+    uintptr_t created_at;
+    uint32_t allocations;
+    uint64_t arena_used;
+    uint64_t path; /* name that no schedule changes */
+    uint32_t children;
+    uint64_t writes; /* shared writes, for spins */
+    struct spin *spin;
+    uint32_t events;   /* own events so far: reduction */
+    uint64_t priority; /* PCT, POS */
+    unsigned call_depth;
+    uintptr_t calls[CALLS_MAX];
+    void *specific[64];
+    int cancel_depth;
+};
+
+/* What one phase of the search may do. */
+enum strategy {
+    BY_REPLAY, /* follow the list, then the default */
+    BY_DFS,    /* all, bounded by deviations or preemptions */
+    BY_SLEEP,  /* all, without seeing an order twice */
+    BY_DPOR,   /* the same, adding only reversals that matter */
+    BY_RANDOM,
+    BY_PCT,
+    BY_POS
+};
+
+struct finding {
+    enum outcome outcome;
+    int thread;
+    uintptr_t pc;
+    char text[600];
+    /* race */
+    uintptr_t address;
+    int other;
+    uintptr_t other_pc;
+    uint8_t size, other_size;
+    bool write, other_write, other_free, atomic, other_atomic;
+    char file[256];
+    int line;
+    bool has_values;
+    int64_t got, expected;
+};
+
+struct limits {
+    unsigned executions, steps;
+    int preemptions;
+    int spurious, late;
+    bool keep_memory;
+};
+
+struct engine {
+    bool active;  /* a scenario is running */
+    bool program; /* a whole program, with main and exit */
+    struct thread *current;
+    struct thread threads[THREADS_MAX];
+    int thread_count; /* slots used in this execution */
+    int alive;
+    uint32_t generation; /* of the execution */
+    void *home_sp;       /* the worker's own stack */
+    uint64_t home_fs;
+    enum outcome outcome;
+    struct finding *finding; /* in memory shared with the parent */
+    struct limits limits;
+
+    /* choices */
+    enum strategy strategy;
+    uint32_t steps;     /* operations of this execution */
+    uint32_t decisions; /* choices of this execution */
+    uint64_t total_steps;
+    uint32_t preemptions; /* of this execution */
+    uint32_t deviations;
+    int spurious_left, late_left;
+    struct thread *last; /* who ran before the choice */
+
+    /* sticky over executions; raising one re-runs the execution */
+    bool trylocks;            /* unlock is a scheduling point */
+    bool fences;              /* SC fences are used */
+    bool stacks[THREADS_MAX]; /* stacks that others touch */
+    bool plain_points;        /* plain accesses are scheduling points */
+    bool detect_races;
+    bool weak; /* stale reads */
+    bool late_points;
+    bool certified; /* nothing that DPOR is not certified for */
+
+    int64_t now;       /* simulated time, ns */
+    uint64_t accesses; /* hooks since the last point */
+    uint64_t sc_sequence;
+    uint64_t version;         /* writes that others can see, all objects */
+    struct vclock sc_fences;  /* what SC fences have shown */
+    struct vclock time_order; /* all that came before the last jump */
+    uint64_t trace_key;       /* of the class of this execution */
+    bool want_key;
+    bool watching; /* the strategy wants to know of events */
+    bool tracing;
+    uint64_t random;
+    size_t output_bytes;
+    uintptr_t c11_pc; /* where c11.c was called from */
+
+    struct object *process, *budget, *sc_object;
+    uint64_t switches, wakeups, calls;
+    int threads_started, threads_most;
+    uint32_t cut; /* bits of enum cut, whole search */
+};
+
+enum cut {
+    CUT_STEPS = 1,
+    CUT_EXECUTIONS = 2,
+    CUT_HISTORY = 4,
+    CUT_SPURIOUS = 8,
+    CUT_LATE = 16,
+    CUT_PREEMPTIONS = 32,
+    CUT_SPIN = 64,
+    CUT_REREADS = 128
+};
+
+extern struct engine E;
+
+/* sched.c */
+/* Announces op, lets the search choose, returns when op is to take effect. */
+void point(const struct op *op);
+/* An event without a choice: it belongs to the running step. */
+void event(const struct op *op);
+/* One of n equal possibilities; 0 is the plain one; cost: a deviation. */
+unsigned choose_value(unsigned n, bool cost);
+_Noreturn void finish(enum outcome outcome);
+_Noreturn void fail(enum outcome outcome, uintptr_t pc, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Ends the running thread; the search goes on with another. */
+_Noreturn void thread_leave(void);
+void thread_run_child(struct thread *child);
+bool is_enabled(const struct thread *t);
+enum outcome run_execution(void (*body)(void *), void *argument);
+int64_t earliest_deadline(void);
+/* Depends the two operations' order on each other? */
+bool dependent(const struct op *a, const struct op *b);
+
+/* fiber.c */
+void fibers_start(void);
+void fiber_prepare(struct thread *t, void (*entry)(void));
+void fiber_switch(struct thread *from, struct thread *to);
+void fiber_home(void); /* to the worker's own stack */
+void fiber_first(struct thread *to);
+
+/* memory.c */
+void memory_start(void);
+void memory_reset(void);
+void *arena_allocate(size_t bytes, size_t align, bool zero, uintptr_t pc);
+int arena_free(void *address, uintptr_t pc);
+size_t arena_size(const void *address);
+bool in_arena(uintptr_t address);
+bool in_globals(uintptr_t address);
+void check_live(uintptr_t address, size_t bytes, bool write, uintptr_t pc);
+void check_leaks(void);
+struct block {
+    uintptr_t start;
+    size_t bytes;
+    uintptr_t made_at, freed_at;
+    int made_by, freed_by;
+    uint32_t freed_clock; /* of freed_by, at the free */
+    uint32_t ordinal;     /* among its maker's blocks */
+    bool freed;
+};
+const struct block *block_of(uintptr_t address);
+size_t heap_now(void), heap_most(void);
+unsigned heap_allocations(void);
+
+/* shadow.c */
+void shadow_start(void);
+/* An access of the running thread; fails with OUT_RACE. */
+void shadow_access(uintptr_t address, size_t bytes, bool write, bool atomic,
+                   uintptr_t pc);
+/* A free: a write to the whole block that leaves nothing behind. */
+void shadow_free(uintptr_t address, size_t bytes, uintptr_t pc);
+void access_range(uintptr_t address, size_t bytes, bool write, uintptr_t pc);
+/* Does an access to this address matter to another thread? */
+bool stack_counts(uintptr_t address);
+/* Use of a lock and the like: races only with free and destroy. */
+void touch_object(uintptr_t address, bool write, uintptr_t pc);
+
+/* objects.c */
+void objects_reset(void);
+struct object *object_at(uintptr_t address, enum object_kind kind);
+struct object *object_find_kind(uintptr_t address, enum object_kind kind);
+struct object *object_new(uintptr_t address, enum object_kind kind);
+int object_count(void);
+struct object *object_by_index(int index);
+
+/* strategy.c */
+struct thread *strategy_choose(const uint64_t enabled[2], struct thread *plain,
+                               const struct thread *from);
+/* Only this one can go on. */
+void strategy_only(const struct thread *t);
+void strategy_commit(struct thread *t, const struct op *op);
+/* Would the thread wake without a signal, or before its time? */
+bool by_luck(const struct thread *t);
+/* What the operation does to its object k, now. */
+enum access_mode op_mode(const struct op *op, int k);
+
+/* trace.c */
+void trace_event(struct thread *t, const struct op *op);
+void trace_value(uint64_t value, bool known);
+void trace_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void trace_access(uintptr_t address, size_t bytes, bool write, uintptr_t pc);
+
+/* learn.c: what synchronisation hands on */
+void learn(struct thread *t, const struct object *o);
+void teach(struct thread *t, struct object *o);
+/* The same, replacing what o said before. */
+void teach_only(struct thread *t, struct object *o);
+/* From one thread to another: create and join. */
+void tick(struct thread *t);
+
+/* spin.c */
+void spin_reset(struct thread *t);
+/* At a read-like operation: parks the thread if it goes round in circles. */
+bool spin_circles(struct thread *t, const struct op *op, void *frame);
+void spin_note(struct thread *t, const struct op *op, bool newest);
+/* How often has this load returned the same old store in a row? */
+unsigned spin_rereads(const struct thread *t, const struct op *op,
+                      uintptr_t store_pc);
+void spin_stale(struct thread *t, const struct op *op, uintptr_t store_pc);
+/* For writes that change nothing. */
+struct spin_mark {
+    unsigned count;
+    uint64_t writes;
+};
+struct spin_mark spin_save(const struct thread *t);
+void spin_restore(struct thread *t, struct spin_mark mark);
+bool spin_enabled(const struct thread *t);
+
+/* Raises a sticky flag: the execution is run again with it. */
+void raise_flag(bool *flag);
+
+#define CALLER ((uintptr_t)__builtin_return_address(0) - 1)
+
+/* In messages: a place in the code, a variable; the parent puts names in. */
+#define AT "\1p%lx\2"
+#define VAR "\1a%lx\2"
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * faults.c - calls that fail when the plan says so.
+ */
+#include "faults.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "model.h"
+
+struct fault_plan fault_plan;
+struct fault_log *fault_log;
+static uint32_t calls;
+
+/* What POSIX and Linux let each call give, that a test cannot provoke. */
+static const struct {
+    const char *call;
+    uint8_t errors[ERRORS_MAX];
+} table[] = {
+    {"malloc", {ENOMEM}},
+    {"calloc", {ENOMEM}},
+    {"realloc", {ENOMEM}},
+    {"aligned_alloc", {ENOMEM}},
+    {"memalign", {ENOMEM}},
+    {"posix_memalign", {ENOMEM}},
+    {"strdup", {ENOMEM}},
+    {"strndup", {ENOMEM}},
+    {"pthread_create", {EAGAIN}},
+    {"thrd_create", {ENOMEM}},
+    {"pthread_mutex_init", {ENOMEM, EAGAIN}},
+    {"pthread_cond_init", {ENOMEM, EAGAIN}},
+    {"pthread_rwlock_init", {ENOMEM, EAGAIN}},
+    {"pthread_barrier_init", {ENOMEM, EAGAIN}},
+    {"pthread_spin_init", {ENOMEM}},
+    {"pthread_key_create", {EAGAIN, ENOMEM}},
+    {"pthread_setspecific", {ENOMEM}},
+    {"sem_init", {ENOSPC}},
+    {"sem_wait", {EINTR}},
+    {"sem_timedwait", {EINTR}},
+    {"sem_clockwait", {EINTR}},
+    {"nanosleep", {EINTR}},
+    {"clock_nanosleep", {EINTR}},
+    {"pipe", {EMFILE, ENFILE}},
+    {"pipe2", {EMFILE, ENFILE}},
+    {"socket", {EMFILE, ENFILE, ENOBUFS}},
+    {"socketpair", {EMFILE, ENFILE}},
+    {"epoll_create1", {EMFILE, ENOMEM}},
+    {"epoll_create", {EMFILE, ENOMEM}},
+    {"epoll_ctl", {ENOMEM, ENOSPC}},
+    {"epoll_wait", {EINTR}},
+    {"epoll_pwait", {EINTR}},
+    {"epoll_pwait2", {EINTR}},
+    {"poll", {EINTR, ENOMEM}},
+    {"ppoll", {EINTR, ENOMEM}},
+    {"select", {EINTR, ENOMEM}},
+    {"pselect", {EINTR, ENOMEM}},
+    {"eventfd", {EMFILE, ENOMEM}},
+    {"timerfd_create", {EMFILE, ENOMEM}},
+    {"open", {EMFILE, EINTR, ENOENT}},
+    {"read", {EINTR, EIO}},
+    {"readv", {EINTR, EIO}},
+    {"write", {EINTR, EIO}},
+    {"writev", {EINTR, EIO}},
+    {"recv", {EINTR, ECONNRESET}},
+    {"recvfrom", {EINTR, ECONNRESET}},
+    {"recvmsg", {EINTR, ECONNRESET}},
+    {"send", {EINTR, EPIPE, ECONNRESET}},
+    {"sendto", {EINTR, EPIPE, ECONNRESET}},
+    {"sendmsg", {EINTR, EPIPE, ECONNRESET}},
+    {"connect", {EINTR, ECONNREFUSED}},
+    {"accept", {EINTR, EMFILE, ECONNABORTED}},
+    {"accept4", {EINTR, EMFILE, ECONNABORTED}},
+    {"close", {EINTR, EIO}},
+    {"fcntl", {EMFILE}},
+    {"dup", {EMFILE}},
+    {"dup2", {EMFILE, EINTR}},
+    {"dup3", {EMFILE, EINTR}},
+};
+
+void faults_reset(void)
+{
+    calls = 0;
+    if (fault_log)
+        fault_log->count = 0;
+}
+
+bool fault_among(const char *call, const uint8_t *errors, uintptr_t pc,
+                 int *error)
+{
+    /* The harness's own threads never fail. */
+    if (!E.active || E.current->hidden || !errors[0])
+        return false;
+    calls++;
+    if (fault_log && fault_log->count < FAULTS_MAX) {
+        struct fault_site *site = &fault_log->site[fault_log->count++];
+
+        site->call = call;
+        site->pc = pc;
+        memcpy(site->errors, errors, ERRORS_MAX);
+    }
+    if (calls != fault_plan.ordinal)
+        return false;
+    *error = fault_plan.error;
+    if (E.tracing) {
+        struct op op = op_on(OP_CALL, NULL, MODE_NONE, pc, call);
+
+        trace_event(E.current, &op);
+        trace_note("fails as planned, errno %d", *error);
+    }
+    return true;
+}
+
+bool fault_here(const char *call, uintptr_t pc, int *error)
+{
+    if (!fault_log && !fault_plan.ordinal)
+        return false;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (!strcmp(table[i].call, call))
+            return fault_among(call, table[i].errors, pc, error);
+    return false;
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/* _GNU_SOURCE: dl_iterate_phdr, MAP_FIXED_NOREPLACE. */
+#define _GNU_SOURCE
+/*
+ * fiber.c - stacks, switches, and thread-local storage for fibers.
+ *
+ * Idea: a fiber is a stack at a fixed address and a saved stack pointer.  Its
+ * thread-local storage is borrowed: a real thread is started, tells its FS
+ * base and sleeps for ever; the fiber runs with that base.  errno, strtok and
+ * the program's own _Thread_local variables are then each fiber's own.
+ *
+ * Price: one parked thread per fiber slot ever used, made on first need.
+ */
+#include "fiber.h"
+
+#include <asm/prctl.h>
+#include <elf.h>
+#include <errno.h>
+#include <link.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "engine.h"
+
+void fiber_swap(void **save, void *load);
+void fiber_entry(void);
+
+static bool have_fsgsbase;
+static const void *tls_image;
+static size_t tls_image_bytes, tls_bytes, tls_align = 1;
+static uint64_t lent[THREADS_MAX];
+static pthread_mutex_t parking = PTHREAD_MUTEX_INITIALIZER;
+
+static inline uint64_t fs_read(void)
+{
+    uint64_t base;
+
+    __asm__("movq %%fs:0, %0" : "=r"(base)); /* x86-64 ABI: points at itself */
+    return base;
+}
+
+static inline void fs_write(uint64_t base)
+{
+    if (have_fsgsbase)
+        __asm__ volatile("wrfsbase %0" ::"r"(base) : "memory");
+    else
+        syscall(SYS_arch_prctl, ARCH_SET_FS, base);
+}
+
+/* Finds the executable's own thread-local image; it is listed first. */
+static int find_tls(struct dl_phdr_info *info, size_t size, void *unused)
+{
+    (void)size, (void)unused;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+
+        if (p->p_type != PT_TLS)
+            continue;
+        tls_image = (const void *)(info->dlpi_addr + p->p_vaddr);
+        tls_image_bytes = p->p_filesz;
+        tls_bytes = p->p_memsz;
+        tls_align = p->p_align;
+    }
+    return 1;
+}
+
+struct lending {
+    uint64_t fs;
+    sem_t told;
+};
+
+static void *lend(void *argument)
+{
+    struct lending *lending = argument;
+
+    lending->fs = fs_read();
+    sem_post(&lending->told);
+    pthread_mutex_lock(&parking); /* never let go: sleeps until the end */
+    return NULL;
+}
+
+/* Starts the thread that lends slot its thread-local storage. */
+static void park(int slot)
+{
+    struct lending lending = {0};
+    pthread_attr_t attr;
+    pthread_t thread;
+    int error;
+
+    sem_init(&lending.told, 0, 0);
+    pthread_attr_init(&attr);
+    pthread_attr_setstacksize(&attr, 64 * 1024);
+    error = pthread_create(&thread, &attr, lend, &lending);
+    pthread_attr_destroy(&attr);
+    if (error) {
+        fprintf(stderr, "dojo: cannot start a helper thread: %s\n",
+                strerror(error));
+        _exit(3);
+    }
+    while (sem_wait(&lending.told) && errno == EINTR)
+        ;
+    sem_destroy(&lending.told);
+    lent[slot] = lending.fs;
+}
+
+void fibers_start(void)
+{
+    have_fsgsbase = getauxval(AT_HWCAP2) & 2;
+    dl_iterate_phdr(find_tls, NULL);
+    pthread_mutex_lock(&parking);
+    void *stacks =
+        mmap((void *)REGION_BASE, STACKS_BYTES, PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
+             -1, 0);
+    if (stacks != (void *)REGION_BASE) {
+        fprintf(stderr, "dojo: no room for stacks at their fixed address\n");
+        _exit(3);
+    }
+    E.home_fs = fs_read();
+}
+
+static void tls_renew(uint64_t fs)
+{
+    if (!tls_bytes)
+        return;
+    size_t room = (tls_bytes + tls_align - 1) / tls_align * tls_align;
+    unsigned char *block = (unsigned char *)(fs - room);
+
+    memcpy(block, tls_image, tls_image_bytes);
+    memset(block + tls_image_bytes, 0, tls_bytes - tls_image_bytes);
+}
+
+bool fiber_tls_range(int slot, uintptr_t *low, size_t *bytes)
+{
+    if (!tls_bytes || !lent[slot])
+        return false;
+    *low = lent[slot] - (tls_bytes + tls_align - 1) / tls_align * tls_align;
+    *bytes = tls_bytes;
+    return true;
+}
+
+void fiber_prepare(struct thread *t, void (*entry)(void))
+{
+    if (!lent[t->id]) {
+        uint64_t here = fs_read();
+
+        fs_write(E.home_fs);
+        park(t->id);
+        mprotect((void *)(REGION_BASE + (uint64_t)t->id * STACK_BYTES), 4096,
+                 PROT_NONE);
+        fs_write(here);
+    }
+    t->fs = lent[t->id];
+    tls_renew(t->fs);
+    t->stack_low = REGION_BASE + (uint64_t)t->id * STACK_BYTES;
+
+    void **sp = (void **)(t->stack_low + STACK_BYTES - 64);
+    *--sp = (void *)fiber_entry; /* fiber_swap returns into it */
+    *--sp = NULL;                /* rbp */
+    *--sp = (void *)entry;       /* rbx */
+    for (int i = 0; i < 4; i++)
+        *--sp = NULL; /* r12 to r15 */
+    t->sp = sp;
+}
+
+void fiber_switch(struct thread *from, struct thread *to)
+{
+    E.current = to;
+    E.switches++;
+    fs_write(to->fs);
+    fiber_swap(&from->sp, to->sp);
+}
+
+void fiber_first(struct thread *to)
+{
+    E.current = to;
+    fs_write(to->fs);
+    fiber_swap(&E.home_sp, to->sp);
+}
+
+void fiber_home(void)
+{
+    void *abandoned;
+
+    fs_write(E.home_fs);
+    fiber_swap(&abandoned, E.home_sp);
+}

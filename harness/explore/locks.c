@@ -1,0 +1,572 @@
+/* SPDX-License-Identifier: MIT */
+/* _GNU_SOURCE: clock waits. */
+#define _GNU_SOURCE
+/*
+ * locks.c - readers-writer locks, spin locks, barriers and semaphores.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <string.h>
+
+#include "model.h"
+
+enum { RWLOCKS_MAX = 1024 };
+
+#define SEM_MOST INT_MAX
+
+static uint8_t reads_pool[RWLOCKS_MAX][THREADS_MAX];
+static int reads_used;
+static uint32_t reads_generation;
+
+static bool zero(const void *object, size_t bytes)
+{
+    const unsigned char *p = object;
+
+    for (size_t i = 0; i < bytes; i++)
+        if (p[i])
+            return false;
+    return true;
+}
+
+/* Readers-writer locks: no preference, any order that POSIX allows. */
+
+static struct object *rwlock_new(void *lock, uintptr_t pc)
+{
+    struct object *o = object_new((uintptr_t)lock, OBJ_RWLOCK);
+
+    if (reads_generation != E.generation) {
+        reads_generation = E.generation;
+        reads_used = 0;
+    }
+    if (reads_used == RWLOCKS_MAX)
+        fail(OUT_INCOMPLETE, pc, "more than %d readers-writer locks",
+             RWLOCKS_MAX);
+    o->reads = reads_pool[reads_used++];
+    memset(o->reads, 0, THREADS_MAX);
+    return o;
+}
+
+static struct object *rwlock_for(void *lock, const char *call, uintptr_t pc)
+{
+    struct object *o = object_find_kind((uintptr_t)lock, OBJ_RWLOCK);
+
+    if (o)
+        return o;
+    check_live((uintptr_t)lock, sizeof(pthread_rwlock_t), false, pc);
+    if (!zero(lock, 40)) /* the rest holds flags of the static initialiser */
+        fail(OUT_MISUSE, pc,
+             "%s of " VAR " at " AT ", which was never initialised", call,
+             (uintptr_t)lock, pc);
+    return rwlock_new(lock, pc);
+}
+
+static bool read_free(const struct object *o)
+{
+    return o->owner < 0;
+}
+
+static bool write_free(const struct object *o)
+{
+    return o->owner < 0 && o->depth == 0;
+}
+
+static bool rdlock_enabled(const struct thread *t)
+{
+    const struct object *o = t->op.object[0];
+
+    return read_free(o) || o->owner == t->id ||
+           (t->op.deadline >= 0 &&
+            (E.now >= t->op.deadline || E.late_left > 0));
+}
+
+static bool wrlock_enabled(const struct thread *t)
+{
+    const struct object *o = t->op.object[0];
+
+    return write_free(o) || o->owner == t->id ||
+           (t->op.deadline >= 0 &&
+            (E.now >= t->op.deadline || E.late_left > 0));
+}
+
+static int rdlock(void *lock, bool try, int64_t deadline, uintptr_t pc,
+                  const char *call)
+{
+    struct object *o = rwlock_for(lock, call, pc);
+    struct op op =
+        op_on(try ? OP_TRYRDLOCK : OP_RDLOCK, o, MODE_READ, pc, call);
+
+    if (!try)
+        op.enabled = rdlock_enabled;
+    if (try || deadline >= 0)
+        raise_flag(&E.trylocks);
+    op.deadline = deadline;
+    op.may_block = !try && !read_free(o);
+    point(&op);
+    struct thread *t = E.current;
+
+    still_there(o, call, pc);
+    if (o->owner == t->id)
+        return try ? EBUSY : EDEADLK;
+    if (!read_free(o)) {
+        if (try)
+            return EBUSY;
+        pass_time(t);
+        return ETIMEDOUT;
+    }
+    o->reads[t->id]++;
+    o->depth++;
+    learn(t, o);
+    return 0;
+}
+
+static int wrlock(void *lock, bool try, int64_t deadline, uintptr_t pc,
+                  const char *call)
+{
+    struct object *o = rwlock_for(lock, call, pc);
+    struct op op =
+        op_on(try ? OP_TRYWRLOCK : OP_WRLOCK, o, MODE_WRITE, pc, call);
+
+    if (!try)
+        op.enabled = wrlock_enabled;
+    if (try || deadline >= 0)
+        raise_flag(&E.trylocks);
+    op.deadline = deadline;
+    op.may_block = !try && !write_free(o);
+    point(&op);
+    struct thread *t = E.current;
+
+    still_there(o, call, pc);
+    if (o->owner == t->id)
+        return try ? EBUSY : EDEADLK;
+    if (!write_free(o)) {
+        if (try)
+            return EBUSY;
+        pass_time(t);
+        return ETIMEDOUT;
+    }
+    o->owner = t->id;
+    o->owner_pc = pc;
+    learn(t, o);
+    vclock_join(&t->vc, &o->read_release);
+    return 0;
+}
+
+int MODEL(pthread_rwlock_rdlock)(void *lock)
+{
+    return rdlock(lock, false, -1, CALLER, "pthread_rwlock_rdlock");
+}
+
+int MODEL(pthread_rwlock_tryrdlock)(void *lock)
+{
+    return rdlock(lock, true, -1, CALLER, "pthread_rwlock_tryrdlock");
+}
+
+int MODEL(pthread_rwlock_timedrdlock)(void *lock, const struct timespec *when)
+{
+    if (!timespec_valid(when))
+        return EINVAL;
+    return rdlock(lock, false, deadline_of(when, CLOCK_REALTIME), CALLER,
+                  "pthread_rwlock_timedrdlock");
+}
+
+int MODEL(pthread_rwlock_wrlock)(void *lock)
+{
+    return wrlock(lock, false, -1, CALLER, "pthread_rwlock_wrlock");
+}
+
+int MODEL(pthread_rwlock_trywrlock)(void *lock)
+{
+    return wrlock(lock, true, -1, CALLER, "pthread_rwlock_trywrlock");
+}
+
+int MODEL(pthread_rwlock_timedwrlock)(void *lock, const struct timespec *when)
+{
+    if (!timespec_valid(when))
+        return EINVAL;
+    return wrlock(lock, false, deadline_of(when, CLOCK_REALTIME), CALLER,
+                  "pthread_rwlock_timedwrlock");
+}
+
+int MODEL(pthread_rwlock_unlock)(void *lock)
+{
+    uintptr_t pc = CALLER;
+    struct object *o = rwlock_for(lock, "pthread_rwlock_unlock", pc);
+    struct thread *t = E.current;
+    bool writer = o->owner == t->id;
+    struct op op = op_on(OP_RWUNLOCK, o, writer ? MODE_WRITE : MODE_READ, pc,
+                         "pthread_rwlock_unlock");
+
+    if (E.trylocks)
+        point(&op);
+    else
+        event(&op);
+    still_there(o, "unlock", pc);
+    if (writer) {
+        o->owner = -1;
+        teach_only(t, o);
+        return 0;
+    }
+    if (!o->reads[t->id])
+        fail(OUT_MISUSE, pc,
+             "T%d unlocks " VAR " at " AT ", which it does not hold", t->id,
+             o->address, pc);
+    o->reads[t->id]--;
+    o->depth--;
+    vclock_join(&o->read_release, &t->vc);
+    tick(t);
+    return 0;
+}
+
+static void check_idle(struct object *o, const char *call, bool busy,
+                       uintptr_t pc)
+{
+    if (o->destroyed)
+        fail(OUT_MISUSE, pc, VAR " is destroyed twice, at " AT, o->address, pc);
+    if (busy)
+        fail(OUT_MISUSE, pc, "%s of " VAR " at " AT " while it is in use", call,
+             o->address, pc);
+    touch_object(o->address, true, pc);
+    o->destroyed = true;
+}
+
+int MODEL(pthread_rwlock_init)(void *lock, const pthread_rwlockattr_t *attr)
+{
+    uintptr_t pc = CALLER;
+    int error;
+
+    (void)attr;
+    if (fault_here("pthread_rwlock_init", pc, &error))
+        return error;
+    touch_object((uintptr_t)lock, true, pc);
+    memset(lock, 0, sizeof(pthread_rwlock_t));
+    rwlock_new(lock, pc);
+    return 0;
+}
+
+int MODEL(pthread_rwlock_destroy)(void *lock)
+{
+    uintptr_t pc = CALLER;
+    struct object *o = rwlock_for(lock, "pthread_rwlock_destroy", pc);
+
+    check_idle(o, "pthread_rwlock_destroy", o->owner >= 0 || o->depth, pc);
+    return 0;
+}
+
+/* Spin locks. */
+
+static struct object *spin_for(void *lock, const char *call, uintptr_t pc)
+{
+    struct object *o = object_find_kind((uintptr_t)lock, OBJ_SPIN);
+
+    if (!o) {
+        check_live((uintptr_t)lock, sizeof(pthread_spinlock_t), false, pc);
+        fail(OUT_MISUSE, pc,
+             "%s of " VAR " at " AT ", which was never initialised", call,
+             (uintptr_t)lock, pc);
+    }
+    return o;
+}
+
+static bool spin_free(const struct thread *t)
+{
+    return t->op.object[0]->owner < 0;
+}
+
+int MODEL(pthread_spin_init)(void *lock, int shared)
+{
+    uintptr_t pc = CALLER;
+    int error;
+
+    (void)shared;
+    if (fault_here("pthread_spin_init", pc, &error))
+        return error;
+    touch_object((uintptr_t)lock, true, pc);
+    memset(lock, 0, sizeof(pthread_spinlock_t));
+    object_new((uintptr_t)lock, OBJ_SPIN);
+    return 0;
+}
+
+int MODEL(pthread_spin_lock)(void *lock)
+{
+    uintptr_t pc = CALLER;
+    struct object *o = spin_for(lock, "pthread_spin_lock", pc);
+    struct op op = op_on(OP_SPINLOCK, o, MODE_WRITE, pc, "pthread_spin_lock");
+
+    op.enabled = spin_free;
+    op.may_block = o->owner >= 0;
+    point(&op);
+    still_there(o, "pthread_spin_lock", pc);
+    mutex_take(E.current, o, pc);
+    return 0;
+}
+
+int MODEL(pthread_spin_trylock)(void *lock)
+{
+    uintptr_t pc = CALLER;
+    struct object *o = spin_for(lock, "pthread_spin_trylock", pc);
+    struct op op = op_on(OP_SPINTRY, o, MODE_WRITE, pc, "pthread_spin_trylock");
+
+    raise_flag(&E.trylocks);
+    if (spin_circles(E.current, &op, __builtin_frame_address(0)))
+        op = E.current->op;
+    point(&op);
+    still_there(o, "pthread_spin_trylock", pc);
+    if (o->owner >= 0) {
+        spin_note(E.current, &op, true);
+        return EBUSY;
+    }
+    mutex_take(E.current, o, pc);
+    o->version++;
+    return 0;
+}
+
+int MODEL(pthread_spin_unlock)(void *lock)
+{
+    uintptr_t pc = CALLER;
+    struct object *o = spin_for(lock, "pthread_spin_unlock", pc);
+    struct op op =
+        op_on(OP_SPINUNLOCK, o, MODE_WRITE, pc, "pthread_spin_unlock");
+
+    if (E.trylocks)
+        point(&op);
+    else
+        event(&op);
+    still_there(o, "pthread_spin_unlock", pc);
+    if (o->owner != E.current->id)
+        fail(OUT_MISUSE, pc,
+             "T%d unlocks " VAR " at " AT ", which it does not hold",
+             E.current->id, o->address, pc);
+    o->version++;
+    mutex_give(E.current, o);
+    return 0;
+}
+
+int MODEL(pthread_spin_destroy)(void *lock)
+{
+    uintptr_t pc = CALLER;
+    struct object *o = spin_for(lock, "pthread_spin_destroy", pc);
+
+    check_idle(o, "pthread_spin_destroy", o->owner >= 0, pc);
+    return 0;
+}
+
+/* Barriers. */
+
+static bool barrier_open(const struct thread *t)
+{
+    return t->op.object[0]->round != (unsigned)t->op.aux;
+}
+
+int MODEL(pthread_barrier_init)(void *barrier,
+                                const pthread_barrierattr_t *attr,
+                                unsigned needed)
+{
+    uintptr_t pc = CALLER;
+    int error;
+
+    (void)attr;
+    if (!needed)
+        return EINVAL;
+    if (fault_here("pthread_barrier_init", pc, &error))
+        return error;
+    touch_object((uintptr_t)barrier, true, pc);
+    memset(barrier, 0, sizeof(pthread_barrier_t));
+    object_new((uintptr_t)barrier, OBJ_BARRIER)->limit = needed;
+    return 0;
+}
+
+static struct object *barrier_for(void *barrier, const char *call, uintptr_t pc)
+{
+    struct object *o = object_find_kind((uintptr_t)barrier, OBJ_BARRIER);
+
+    if (!o) {
+        check_live((uintptr_t)barrier, sizeof(pthread_barrier_t), false, pc);
+        fail(OUT_MISUSE, pc,
+             "%s of " VAR " at " AT ", which was never initialised", call,
+             (uintptr_t)barrier, pc);
+    }
+    return o;
+}
+
+int MODEL(pthread_barrier_wait)(void *barrier)
+{
+    uintptr_t pc = CALLER;
+    struct object *o = barrier_for(barrier, "pthread_barrier_wait", pc);
+    struct op op = op_on(OP_BARRIER, o, MODE_WRITE, pc, "pthread_barrier_wait");
+
+    point(&op);
+    struct thread *t = E.current;
+
+    still_there(o, "pthread_barrier_wait", pc);
+    teach(t, o);
+    if (++o->waiters == o->limit) {
+        o->waiters = 0;
+        o->round++;
+        vclock_copy(&o->read_release, &o->release);
+        vclock_clear(&o->release);
+        vclock_join(&t->vc, &o->read_release);
+        E.version++;
+        return PTHREAD_BARRIER_SERIAL_THREAD;
+    }
+    op = op_on(OP_BARRIER_LEAVE, o, MODE_READ, pc, "pthread_barrier_wait");
+    op.enabled = barrier_open;
+    op.may_block = true;
+    op.aux = o->round;
+    point(&op);
+    vclock_join(&E.current->vc, &o->read_release);
+    return 0;
+}
+
+int MODEL(pthread_barrier_destroy)(void *barrier)
+{
+    uintptr_t pc = CALLER;
+    struct object *o = barrier_for(barrier, "pthread_barrier_destroy", pc);
+
+    check_idle(o, "pthread_barrier_destroy", o->waiters > 0, pc);
+    return 0;
+}
+
+/* Semaphores. */
+
+static struct object *sem_for(void *sem, const char *call, uintptr_t pc)
+{
+    struct object *o = object_find_kind((uintptr_t)sem, OBJ_SEM);
+
+    if (!o) {
+        check_live((uintptr_t)sem, sizeof(sem_t), false, pc);
+        fail(OUT_MISUSE, pc,
+             "%s of " VAR " at " AT ", which was never initialised", call,
+             (uintptr_t)sem, pc);
+    }
+    return o;
+}
+
+int MODEL(sem_init)(void *sem, int shared, unsigned value)
+{
+    uintptr_t pc = CALLER;
+    int error;
+
+    (void)shared;
+    if (value > SEM_MOST)
+        return errno = EINVAL, -1;
+    if (fault_here("sem_init", pc, &error))
+        return errno = error, -1;
+    touch_object((uintptr_t)sem, true, pc);
+    memset(sem, 0, sizeof(sem_t));
+    object_new((uintptr_t)sem, OBJ_SEM)->value = value;
+    return 0;
+}
+
+static bool sem_ready(const struct thread *t)
+{
+    return t->op.object[0]->value > 0 ||
+           (t->op.deadline >= 0 &&
+            (E.now >= t->op.deadline || E.late_left > 0));
+}
+
+static int sem_take(void *sem, bool try, int64_t deadline, uintptr_t pc,
+                    const char *call)
+{
+    struct object *o = sem_for(sem, call, pc);
+    struct op op =
+        op_on(try ? OP_SEM_TRY : OP_SEM_WAIT, o, MODE_WRITE, pc, call);
+    int error;
+
+    if (fault_here(call, pc, &error))
+        return errno = error, -1;
+    if (!try)
+        op.enabled = sem_ready;
+    op.deadline = deadline;
+    op.may_block = !try && o->value <= 0;
+    if (try && spin_circles(E.current, &op, __builtin_frame_address(0)))
+        op = E.current->op;
+    point(&op);
+    struct thread *t = E.current;
+
+    still_there(o, call, pc);
+    if (o->value <= 0) {
+        if (try) {
+            spin_note(t, &op, true);
+            return errno = EAGAIN, -1;
+        }
+        pass_time(t);
+        return errno = ETIMEDOUT, -1;
+    }
+    o->value--;
+    o->version++;
+    learn(t, o);
+    return 0;
+}
+
+int MODEL(sem_wait)(void *sem)
+{
+    return sem_take(sem, false, -1, CALLER, "sem_wait");
+}
+
+int MODEL(sem_trywait)(void *sem)
+{
+    return sem_take(sem, true, -1, CALLER, "sem_trywait");
+}
+
+int MODEL(sem_timedwait)(void *sem, const struct timespec *when)
+{
+    if (!timespec_valid(when))
+        return errno = EINVAL, -1;
+    return sem_take(sem, false, deadline_of(when, CLOCK_REALTIME), CALLER,
+                    "sem_timedwait");
+}
+
+int MODEL(sem_clockwait)(void *sem, clockid_t clock,
+                         const struct timespec *when)
+{
+    if (!timespec_valid(when))
+        return errno = EINVAL, -1;
+    return sem_take(sem, false, deadline_of(when, clock), CALLER,
+                    "sem_clockwait");
+}
+
+int MODEL(sem_post)(void *sem)
+{
+    uintptr_t pc = CALLER;
+    struct object *o = sem_for(sem, "sem_post", pc);
+    struct op op = op_on(OP_SEM_POST, o, MODE_WRITE, pc, "sem_post");
+
+    point(&op);
+    still_there(o, "sem_post", pc);
+    if (o->value == SEM_MOST)
+        return errno = EOVERFLOW, -1;
+    o->value++;
+    o->version++;
+    E.version++;
+    teach(E.current, o);
+    return 0;
+}
+
+int MODEL(sem_getvalue)(void *sem, int *value)
+{
+    uintptr_t pc = CALLER;
+    struct object *o = sem_for(sem, "sem_getvalue", pc);
+    struct op op = op_on(OP_SEM_GET, o, MODE_READ, pc, "sem_getvalue");
+
+    point(&op);
+    still_there(o, "sem_getvalue", pc);
+    access_range((uintptr_t)value, sizeof *value, true, pc);
+    *value = (int)o->value;
+    return 0;
+}
+
+int MODEL(sem_destroy)(void *sem)
+{
+    uintptr_t pc = CALLER;
+    struct object *o = sem_for(sem, "sem_destroy", pc);
+    bool busy = false;
+
+    for (int i = 0; i < E.thread_count; i++)
+        busy |= E.threads[i].state == T_ALIVE &&
+                E.threads[i].op.kind == OP_SEM_WAIT &&
+                E.threads[i].op.object[0] == o && i != E.current->id;
+    check_idle(o, "sem_destroy", busy, pc);
+    return 0;
+}

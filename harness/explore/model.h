@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * model.h - how modelled calls are written.
+ *
+ * The adapter renames the program's call of NAME to dx_NAME.  A modelled call
+ * takes the place it was called from first of all (PLACE), announces its
+ * operation and then takes effect:
+ *
+ *     struct op op = op_on(OP_LOCK, object, MODE_WRITE, PLACE, "lock");
+ *     point(&op);
+ *     ... effect ...
+ */
+#ifndef EXPLORE_MODEL_H
+#define EXPLORE_MODEL_H
+
+#include <time.h>
+
+#include "engine.h"
+#include "events.h"
+
+/* What a program's call of name reaches. */
+#define MODEL(name) dx_##name
+
+static inline struct op op_on(enum op_kind kind, struct object *object,
+                              enum access_mode mode, uintptr_t pc,
+                              const char *name)
+{
+    struct op op = {.kind = kind, .pc = pc, .deadline = -1, .name = name};
+
+    op.object[0] = object;
+    op.mode[0] = (uint8_t)mode;
+    return op;
+}
+
+/*
+ * CALLER, seen through <threads.h>: a call made by c11.c's functions, which
+ * lie in a section of their own, counts as made where the program called them.
+ */
+extern const char __start_dojo_c11[], __stop_dojo_c11[];
+static inline uintptr_t place_of(uintptr_t pc)
+{
+    return pc - (uintptr_t)__start_dojo_c11 <
+                   (uintptr_t)(__stop_dojo_c11 - __start_dojo_c11)
+               ? E.c11_pc
+               : pc;
+}
+#define PLACE place_of(CALLER)
+
+/* Simulated CLOCK_REALTIME is this far ahead of CLOCK_MONOTONIC. */
+#define REALTIME_AHEAD_NS INT64_C(1700000000000000000)
+
+/* A deadline on the given clock as simulated monotonic time; -1: NULL. */
+int64_t deadline_of(const struct timespec *when, int clock_id);
+bool timespec_valid(const struct timespec *when);
+
+/* mutex.c, for condition variables */
+struct object *mutex_for(void *mutex, const char *call, uintptr_t pc);
+void mutex_give(struct thread *t, struct object *o);
+void mutex_take(struct thread *t, struct object *o, uintptr_t pc);
+/* Fails with misuse: the lock was destroyed, or its memory is gone. */
+void still_there(struct object *o, const char *what, uintptr_t pc);
+
+/* thread.c */
+struct thread *thread_start(void *(*start)(void *), int (*start_c11)(void *),
+                            void *argument, bool detached, bool hidden,
+                            uintptr_t pc);
+int threads_now(void);
+struct thread *thread_of(unsigned long handle);
+unsigned long handle_of(const struct thread *t);
+
+/* Whether the call is to fail now; *error is what it gives then. */
+bool fault_here(const char *call, uintptr_t pc, int *error);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * names.c - what the worker knows of an address: which block, whose stack.
+ * Names of globals are left to the parent, which has the symbols.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "events.h"
+#include "fiber.h"
+
+void name_address(uintptr_t address, char *text, size_t room)
+{
+    const struct block *b = block_of(address);
+    uintptr_t low;
+    size_t bytes;
+
+    if (b) {
+        unsigned long offset = address - b->start;
+
+        if (offset)
+            snprintf(text, room, "byte %lu of the block from " AT, offset,
+                     b->made_at);
+        else
+            snprintf(text, room, "the block from " AT, b->made_at);
+        return;
+    }
+    if (address - REGION_BASE < STACKS_BYTES) {
+        snprintf(text, room, "a local variable of T%d",
+                 (int)((address - REGION_BASE) / STACK_BYTES));
+        return;
+    }
+    for (int i = 0; i < E.thread_count; i++) {
+        if (fiber_tls_range(i, &low, &bytes) && address - low < bytes) {
+            snprintf(text, room, "a thread-local variable of T%d", i);
+            return;
+        }
+    }
+    snprintf(text, room, VAR, address);
+}
+
+void name_addresses(char *text, size_t room)
+{
+    char out[sizeof((struct finding *)0)->text];
+    size_t used = 0;
+
+    for (const char *p = text; *p && used + 1 < sizeof out;) {
+        if (p[0] != '\1' || p[1] != 'a') {
+            out[used++] = *p++;
+            continue;
+        }
+        char *end;
+        uintptr_t address = strtoul(p + 2, &end, 16);
+
+        name_address(address, out + used, sizeof out - used);
+        used += strlen(out + used);
+        p = *end == '\2' ? end + 1 : end;
+    }
+    out[used] = '\0';
+    if (used < room)
+        memcpy(text, out, used + 1);
+}

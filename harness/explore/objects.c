@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * objects.c - what operations depend on, found by address and kind.
+ *
+ * Idea: the program's own pthread_mutex_t and the like are never written;
+ * what they are lies here, in a table that a new execution forgets by
+ * counting up its generation.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "engine.h"
+#include "location.h"
+
+enum { OBJECTS_MAX = 1 << 14, SLOTS = 1 << 16 };
+
+static struct object objects[OBJECTS_MAX];
+static int count;
+static struct {
+    uint32_t generation;
+    int32_t index;
+} slots[SLOTS];
+
+void objects_reset(void)
+{
+    count = 0;
+    locations_reset();
+    E.process = object_new(1, OBJ_GLOBAL);
+    E.budget = object_new(2, OBJ_GLOBAL);
+    E.sc_object = object_new(3, OBJ_GLOBAL);
+}
+
+int object_count(void)
+{
+    return count;
+}
+
+struct object *object_by_index(int index)
+{
+    return &objects[index];
+}
+
+static uint32_t slot_of(uintptr_t address, enum object_kind kind)
+{
+    uint64_t h =
+        (address ^ (uint64_t)kind << 56) * UINT64_C(0x9E3779B97F4A7C15);
+    uint32_t at = (uint32_t)(h >> 48);
+
+    while (slots[at].generation == E.generation) {
+        const struct object *o = &objects[slots[at].index];
+
+        if (o->address == address && o->kind == kind)
+            break;
+        at = (at + 1) % SLOTS;
+    }
+    return at;
+}
+
+static struct object *fresh(uintptr_t address, enum object_kind kind)
+{
+    if (count == OBJECTS_MAX)
+        fail(OUT_INCOMPLETE, 0,
+             "more than %d locks, atomics and descriptors "
+             "in one execution",
+             OBJECTS_MAX);
+    struct object *o = &objects[count];
+
+    o->address = address;
+    o->generation = E.generation;
+    o->kind = kind;
+    o->destroyed = false;
+    o->index = (uint16_t)count++;
+    o->owner = -1;
+    o->depth = o->type = 0;
+    o->owner_pc = 0;
+    o->waiters = o->limit = o->round = 0;
+    o->value = 0;
+    o->mutex = NULL;
+    o->clock_id = 0;
+    o->readers[0] = o->readers[1] = 0;
+    o->version = o->fence_seq = 0;
+    vclock_clear(&o->release);
+    vclock_clear(&o->fence_release);
+    vclock_clear(&o->read_release);
+    o->reads = NULL;
+    o->location = NULL;
+    o->last_event = -1;
+    vclock_clear(&o->order_writes);
+    vclock_clear(&o->order_reads);
+    o->trace_hash = o->trace_reads = 0;
+    o->signals_lost = 0;
+    return o;
+}
+
+struct object *object_find_kind(uintptr_t address, enum object_kind kind)
+{
+    uint32_t at = slot_of(address, kind);
+
+    return slots[at].generation == E.generation ? &objects[slots[at].index]
+                                                : NULL;
+}
+
+struct object *object_new(uintptr_t address, enum object_kind kind)
+{
+    uint32_t at = slot_of(address, kind);
+    struct object *o = fresh(address, kind);
+
+    slots[at].generation = E.generation;
+    slots[at].index = o->index;
+    return o;
+}
+
+struct object *object_at(uintptr_t address, enum object_kind kind)
+{
+    struct object *o = object_find_kind(address, kind);
+
+    return o ? o : object_new(address, kind);
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/* _GNU_SOURCE: asprintf. */
+#define _GNU_SOURCE
+/*
+ * report.c - what a search found, in words and as JSON.
+ */
+#include "report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "step_words.h"
+#include "symbols.h"
+
+/* A record has its bounds: the end of a long schedule is what counts. */
+enum { STEPS_SHOWN = 400, STACKS_SHOWN = 60 };
+
+const char *verdict_of(enum outcome outcome)
+{
+    switch (outcome) {
+    case OUT_DONE:
+        return "accepted";
+    case OUT_RACE:
+        return "race";
+    case OUT_WRONG:
+        return "wrong";
+    case OUT_DEADLOCK:
+    case OUT_LIVELOCK:
+        return "deadlock";
+    case OUT_LEAK:
+        return "leak";
+    case OUT_MISUSE:
+        return "misuse";
+    case OUT_CRASH:
+        return "crash";
+    case OUT_HANG:
+        return "hang";
+    case OUT_NONDETERMINISM:
+        return "flaky";
+    default:
+        return "incomplete";
+    }
+}
+
+static const struct {
+    enum cut bit;
+    const char *name;
+} cuts[] = {
+    {CUT_STEPS, "steps of one execution"},
+    {CUT_EXECUTIONS, "executions"},
+    {CUT_HISTORY, "old values remembered"},
+    {CUT_PREEMPTIONS, "preemptions asked for"},
+    {CUT_REREADS, "old values read again in a loop"},
+};
+
+char *search_words(const struct outcome_report *r)
+{
+    char *text = NULL;
+    int n;
+
+    if (r->complete && r->reduced)
+        n = asprintf(&text, "complete: %u executions, %u classes",
+                     r->executions, r->classes);
+    else if (r->complete)
+        n = asprintf(&text, "complete: %u executions", r->executions);
+    else if (r->bound >= 0)
+        n = asprintf(&text, "complete up to %d preemption%s: %u executions in "
+                     "all, total unknown", r->bound, r->bound == 1 ? "" : "s",
+                     r->executions);
+    else
+        n = asprintf(&text, "%u executions, total unknown", r->executions);
+    return n < 0 ? NULL : text;
+}
+
+char *finding_words(const struct shared *s)
+{
+    char *first = with_names(s->finding.text);
+    char *text = NULL;
+
+    if (s->report.outcome == OUT_RACE && s->report.harm) {
+        char *harm = with_names(s->harm.text);
+
+        if (asprintf(&text, "%s; one thing it leads to: %s", first, harm) < 0)
+            text = NULL;
+        free(harm);
+    }
+    if (!text)
+        return first;
+    free(first);
+    return text;
+}
+
+static json_t *cut_json(uint32_t cut)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++)
+        if (cut & cuts[i].bit)
+            json_array_append_new(list, json_string(cuts[i].name));
+    return list;
+}
+
+static json_t *search_json(const struct outcome_report *r)
+{
+    json_t *search = json_pack("{s:b, s:I, s:I, s:o}", "complete", r->complete,
+                               "executions", (json_int_t)r->executions, "steps",
+                               (json_int_t)r->steps, "cut_by",
+                               cut_json(r->cut));
+
+    if (r->classes)
+        json_object_set_new(search, "classes", json_integer(r->classes));
+    json_object_set_new(search, "bound",
+                        r->complete ? json_null() : json_integer(r->bound));
+    if (r->reduced)
+        json_object_set_new(search, "reduction",
+                            json_string(r->by_dpor ? "dpor" : "sleep sets"));
+    if (r->outcome != OUT_DONE) {
+        json_object_set_new(search, "preemptions",
+                            json_integer(r->preemptions));
+        json_object_set_new(search, "found_at", json_integer(r->at_execution));
+    }
+    return search;
+}
+
+static json_t *calls_json(const uintptr_t *call, uint32_t count)
+{
+    json_t *list = json_array();
+    struct place place;
+
+    for (uint32_t i = 0; i < count; i++)
+        if (place_of_code(call[i], &place) && place.file[0])
+            json_array_append_new(list, json_sprintf("%s:%d", place.file,
+                                                     place.line));
+    return list;
+}
+
+static json_t *step_json(const struct step *s, bool stack)
+{
+    struct step_words words;
+
+    step_words(s, &words);
+    json_t *step = json_pack("{s:i, s:s, s:s, s:i, s:s}", "thread", s->thread,
+                             "what", words.what, "file", words.place.file,
+                             "line", words.place.line, "source",
+                             words.place.source);
+
+    if (words.name[0])
+        json_object_set_new(step, "name", json_string(words.name));
+    if (s->value_known)
+        json_object_set_new(step, "value",
+                            json_integer((json_int_t)words.value));
+    if (words.why[0])
+        json_object_set_new(step, "switch", json_string(words.why));
+    if (words.note[0])
+        json_object_set_new(step, "note", json_string(words.note));
+    if (words.held[0])
+        json_object_set_new(step, "held", json_string(words.held));
+    if (words.place.function[0])
+        json_object_set_new(step, "function",
+                            json_string(words.place.function));
+    json_object_set_new(step, "now_ns", json_integer(s->now));
+    if (stack)
+        json_object_set_new(step, "stack", calls_json(s->call, s->calls));
+    return step;
+}
+
+static json_t *trace_json(const struct trace *trace)
+{
+    json_t *list = json_array();
+    uint32_t first = trace->count > STEPS_SHOWN ? trace->count - STEPS_SHOWN : 0;
+
+    for (uint32_t i = first; i < trace->count; i++)
+        json_array_append_new(list, step_json(&trace->step[i],
+                                              i + STACKS_SHOWN >= trace->count));
+    return list;
+}
+
+void finding_place(const struct shared *s, char *file, size_t room, int *line)
+{
+    const struct finding *f = &s->finding;
+    struct place place = {0};
+
+    if (f->line) {
+        const char *slash = strrchr(f->file, '/');
+
+        snprintf(file, room, "%s", slash ? slash + 1 : f->file);
+        *line = f->line;
+        return;
+    }
+    if (f->pc)
+        place_of_code(f->pc, &place);
+    snprintf(file, room, "%s", place.file);
+    *line = place.line;
+}
+
+json_t *finding_json(const struct shared *s, const char *token)
+{
+    json_t *entry = json_object();
+    const struct finding *f = &s->finding;
+
+    json_object_set_new(entry, "verdict",
+                        json_string(s->report.nondeterministic
+                                        ? "flaky"
+                                        : verdict_of(s->report.outcome)));
+    json_object_set_new(entry, "search", search_json(&s->report));
+    if (s->report.outcome == OUT_DONE) {
+        char *words = search_words(&s->report);
+
+        json_object_set_new(entry, "message", json_string(words ? words : ""));
+        free(words);
+        return entry;
+    }
+    char *words = finding_words(s);
+
+    json_object_set_new(entry, "message", json_string(words));
+    free(words);
+    char file[128];
+    int line;
+
+    finding_place(s, file, sizeof file, &line);
+    if (line) {
+        json_object_set_new(entry, "file", json_string(file));
+        json_object_set_new(entry, "line", json_integer(line));
+    }
+    if (f->has_values) {
+        json_object_set_new(entry, "expected",
+                            json_sprintf("%lld", (long long)f->expected));
+        json_object_set_new(entry, "got",
+                            json_sprintf("%lld", (long long)f->got));
+    }
+    if (s->report.harm)
+        json_object_set_new(
+            entry, "harm",
+            json_string(verdict_of((enum outcome)s->report.harm)));
+    if (token) {
+        json_object_set_new(entry, "token", json_string(token));
+        json_object_set_new(entry, "replay",
+                            json_sprintf("dojo replay %s", token));
+    }
+    json_object_set_new(entry, "trace", trace_json(&s->trace));
+    char *columns = schedule_columns(s);
+
+    json_object_set_new(entry, "schedule", json_string(columns ? columns : ""));
+    free(columns);
+    if (s->output_bytes)
+        json_object_set_new(entry, "printed",
+                            json_stringn(s->output, s->output_bytes));
+    return entry;
+}

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sched.c - who goes on: scheduling points, the end of an execution, time.
+ *
+ * Invariant: a thread that does not run has announced its next visible
+ * operation in t->op; whether that is enabled is asked when somebody chooses,
+ * and the chosen operation takes effect before anybody else runs.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine.h"
+#include "events.h"
+
+struct engine E;
+
+static inline void add(uint64_t set[2], int id)
+{
+    set[id >> 6] |= UINT64_C(1) << (id & 63);
+}
+
+static inline bool has(const uint64_t set[2], int id)
+{
+    return set[id >> 6] >> (id & 63) & 1;
+}
+
+bool is_enabled(const struct thread *t)
+{
+    return t->state == T_ALIVE && (!t->op.enabled || t->op.enabled(t));
+}
+
+/* A wake-up that nobody caused is no way out of a deadlock. */
+bool by_luck(const struct thread *t)
+{
+    const struct op *op = &t->op;
+
+    if (op->deadline >= 0)
+        return E.now < op->deadline && E.late_left + E.spurious_left > 0 &&
+               op->kind == OP_WAKE && !t->signalled;
+    return op->kind == OP_WAKE && !t->signalled;
+}
+
+int64_t earliest_deadline(void)
+{
+    int64_t earliest = -1;
+
+    for (int i = 0; i < E.thread_count; i++) {
+        const struct thread *t = &E.threads[i];
+
+        if (t->state == T_ALIVE && t->op.deadline > E.now &&
+            (earliest < 0 || t->op.deadline < earliest))
+            earliest = t->op.deadline;
+    }
+    return earliest;
+}
+
+/*
+ * Nobody can go on: time jumps to the next event.  All that has happened so
+ * far comes before all that happens then.
+ */
+static bool jump(void)
+{
+    int64_t next = earliest_deadline();
+    int64_t timer = timers_next(E.now);
+
+    if (timer >= 0 && (next < 0 || timer < next))
+        next = timer;
+    if (next < 0)
+        return false;
+    E.now = next;
+    timers_fire(next);
+    for (int i = 0; i < E.thread_count; i++)
+        vclock_join(&E.time_order, &E.threads[i].order);
+    for (int i = 0; i < E.thread_count; i++)
+        if (E.threads[i].state == T_ALIVE)
+            vclock_copy(&E.threads[i].order, &E.time_order);
+    return true;
+}
+
+_Noreturn void finish(enum outcome outcome)
+{
+    E.outcome = outcome;
+    E.active = false;
+    fiber_home();
+    abort();
+}
+
+_Noreturn void fail(enum outcome outcome, uintptr_t pc, const char *format, ...)
+{
+    va_list arguments;
+
+    E.finding->outcome = outcome;
+    E.finding->pc = pc;
+    E.finding->thread = E.current ? E.current->id : 0;
+    va_start(arguments, format);
+    vsnprintf(E.finding->text, sizeof E.finding->text, format, arguments);
+    va_end(arguments);
+    name_addresses(E.finding->text, sizeof E.finding->text);
+    finish(outcome);
+}
+
+void raise_flag(bool *flag)
+{
+    if (*flag)
+        return;
+    *flag = true;
+    finish(OUT_RERUN);
+}
+
+/* The set of threads that may go on; false: none but by luck. */
+static bool find_enabled(uint64_t set[2], int *only)
+{
+    int count = 0, sure = 0;
+
+    set[0] = set[1] = 0;
+    for (int i = 0; i < E.thread_count; i++) {
+        const struct thread *t = &E.threads[i];
+
+        if (t->state != T_ALIVE || (t->op.enabled && !t->op.enabled(t)))
+            continue;
+        add(set, i);
+        *only = i;
+        count++;
+        sure += !by_luck(t);
+    }
+    if (!sure)
+        return false;
+    if (count > 1)
+        *only = -1;
+    return true;
+}
+
+/* The plain choice: the same thread, else the next one in the circle. */
+static struct thread *plain_choice(const struct thread *from,
+                                   const uint64_t set[2])
+{
+    int n = E.thread_count;
+
+    if (has(set, from->id) && !from->yielding && !by_luck(from))
+        return &E.threads[from->id];
+    for (int k = 1; k <= n; k++) {
+        int i = (from->id + k) % n;
+
+        if (has(set, i) && !by_luck(&E.threads[i]))
+            return &E.threads[i];
+    }
+    return &E.threads[from->id];
+}
+
+static struct thread *choose(struct thread *from)
+{
+    uint64_t set[2];
+    int only;
+
+    while (!find_enabled(set, &only))
+        if (!jump())
+            deadlock();
+    struct thread *plain = plain_choice(from, set);
+    struct thread *to = plain;
+
+    if (only >= 0)
+        strategy_only(to = &E.threads[only]);
+    else
+        to = strategy_choose(set, plain, from);
+    if (to != from && has(set, from->id) && !from->yielding && !by_luck(from))
+        E.preemptions++;
+    from->yielding = false;
+    return to;
+}
+
+static void count_step(void)
+{
+    E.accesses = 0;
+    if (++E.steps > E.limits.steps)
+        finish(OUT_STEPS);
+}
+
+void event(const struct op *op)
+{
+    struct thread *t = E.current;
+
+    if (E.watching)
+        strategy_commit(t, op);
+    if (E.tracing)
+        trace_event(t, op);
+}
+
+void point(const struct op *op)
+{
+    struct thread *t = E.current;
+
+    t->op = *op;
+    if (t->starting) {
+        t->starting = false;
+        fiber_switch(t, &E.threads[t->creator]);
+    } else {
+        struct thread *next = choose(t);
+
+        if (next != t)
+            fiber_switch(t, next);
+    }
+    count_step();
+    E.wakeups += t->op.may_block;
+    if (t->op.kind == OP_CAS)
+        t->op.mode[0] = (uint8_t)op_mode(&t->op, 0);
+    if (t->op.kind == OP_WAKE && by_luck(t)) {
+        t->op.object[2] = E.budget;
+        t->op.mode[2] = MODE_WRITE;
+    }
+    event(&t->op);
+}
+
+void thread_run_child(struct thread *child)
+{
+    struct thread *t = E.current;
+
+    fiber_switch(t, child);
+}
+
+_Noreturn void thread_leave(void)
+{
+    struct thread *t = E.current;
+
+    if (t->starting) {
+        t->starting = false;
+        fiber_switch(t, &E.threads[t->creator]);
+    }
+    fiber_switch(t, choose(t));
+    abort();
+}
+
+unsigned choose_value(unsigned n, bool cost)
+{
+    if (n < 2)
+        return 0;
+    return strategy_value(n, cost);
+}
+
+/* Main fiber: runs the scenario, then waits for what it left behind. */
+static void (*body_now)(void *);
+static void *body_argument;
+
+static void main_entry(void)
+{
+    body_now(body_argument);
+    program_end();
+}
+
+static void reset(void)
+{
+    E.generation++;
+    memory_reset();
+    objects_reset();
+    E.steps = E.decisions = E.preemptions = E.deviations = 0;
+    E.accesses = 0;
+    E.spurious_left = E.limits.spurious;
+    E.late_left = E.limits.late;
+    E.now = 1000 * INT64_C(1000000000);
+    E.sc_sequence = E.version = 0;
+    E.trace_key = 0;
+    E.output_bytes = 0;
+    E.wakeups = E.calls = 0;
+    E.threads_started = 0;
+    E.threads_most = 1;
+    vclock_clear(&E.sc_fences);
+    vclock_clear(&E.time_order);
+    E.thread_count = 0;
+}
+
+enum outcome run_execution(void (*body)(void *), void *argument)
+{
+    struct thread *main_thread;
+
+    reset();
+    body_now = body;
+    body_argument = argument;
+    E.finding->outcome = OUT_RUNNING;
+    E.outcome = OUT_RUNNING;
+    events_reset();
+    main_thread = thread_new(NULL);
+    fiber_prepare(main_thread, main_entry);
+    E.last = main_thread;
+    E.active = true;
+    fiber_first(main_thread);
+    E.active = false;
+    execution_cleanup();
+    return E.outcome;
+}

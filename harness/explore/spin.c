@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * spin.c - loops that wait by looking again and again.
+ *
+ * Idea: a thread that comes to the same read with the same stack, has seen
+ * only newest values since it was there last, none of which has changed, and
+ * has written nothing in between, will go round for ever unless somebody
+ * changes one of them.  It is parked until then.  A loop that counts is not
+ * the same twice, so a bounded spin still reaches its end.
+ *
+ * Invariant: the log holds what the thread has read since it last did
+ * something that others can see.
+ */
+#include <string.h>
+
+#include "engine.h"
+
+enum { LOG_MAX = 48, STALE_MAX = 8 };
+
+struct seen {
+    uintptr_t pc;
+    struct object *object; /* NULL: anything that others can see */
+    uint64_t version;
+    uint64_t hash; /* of the stack on arrival; 0: not taken */
+    bool newest;
+};
+
+struct spin {
+    unsigned count;
+    uint64_t writes;
+    uint64_t arriving; /* hash for the entry to come */
+    unsigned circle;   /* parked on entries from here on */
+    bool (*inner)(const struct thread *t);
+    struct seen log[LOG_MAX];
+    struct {
+        uintptr_t pc, store_pc;
+        struct object *object;
+        unsigned count;
+    } stale[STALE_MAX];
+};
+
+static struct spin spins[THREADS_MAX];
+
+static struct spin *spin_of(const struct thread *t)
+{
+    return &spins[t->id];
+}
+
+void spin_reset(struct thread *t)
+{
+    struct spin *s = spin_of(t);
+
+    s->count = 0;
+    s->writes = t->writes;
+    if (t->op.kind == OP_START)
+        memset(s->stale, 0, sizeof s->stale);
+}
+
+struct spin_mark spin_save(const struct thread *t)
+{
+    const struct spin *s = spin_of(t);
+
+    return (struct spin_mark){s->count, s->writes};
+}
+
+void spin_restore(struct thread *t, struct spin_mark mark)
+{
+    struct spin *s = spin_of(t);
+
+    s->count = mark.count;
+    s->writes = mark.writes;
+}
+
+static uint64_t hash_stack(const struct thread *t, const void *frame)
+{
+    const uint64_t *word = (const uint64_t *)frame + 2;
+    const uint64_t *end = (const uint64_t *)(t->stack_low + STACK_BYTES - 64);
+    uint64_t h = 14695981039346656037u;
+
+    for (; word < end; word++)
+        h = (h ^ *word) * 1099511628211u ^ h >> 29;
+    return h ? h : 1;
+}
+
+static bool unchanged(const struct seen *e)
+{
+    return e->version == (e->object ? e->object->version : E.version);
+}
+
+/* OP_LOCK: what the lock protects may be what the loop looks at. */
+static struct object *watched(const struct op *op)
+{
+    return op->kind == OP_LOCK ? NULL : op->object[0];
+}
+
+bool spin_enabled(const struct thread *t)
+{
+    const struct spin *s = spin_of(t);
+    bool changed = false;
+
+    for (unsigned i = s->circle; i < s->count && !changed; i++)
+        changed = !unchanged(&s->log[i]);
+    return changed && (!s->inner || s->inner(t));
+}
+
+bool spin_circles(struct thread *t, const struct op *op, void *frame)
+{
+    struct spin *s = spin_of(t);
+    unsigned i;
+
+    s->arriving = 0;
+    if (s->writes != t->writes)
+        spin_reset(t);
+    for (i = s->count; i; i--)
+        if (s->log[i - 1].pc == op->pc && s->log[i - 1].object == watched(op))
+            break;
+    if (!i--)
+        return false;
+    s->arriving = hash_stack(t, frame);
+    if (s->log[i].hash != s->arriving)
+        return false;
+    for (unsigned k = i; k < s->count; k++)
+        if (!s->log[k].newest || !unchanged(&s->log[k]))
+            return false;
+    s->circle = i;
+    s->inner = op->enabled;
+    t->op = *op;
+    t->op.enabled = spin_enabled;
+    t->op.may_block = true;
+    return true;
+}
+
+void spin_note(struct thread *t, const struct op *op, bool newest)
+{
+    struct spin *s = spin_of(t);
+
+    if (s->writes != t->writes)
+        spin_reset(t);
+    if (s->count == LOG_MAX)
+        s->count = 0;
+    struct object *o = watched(op);
+
+    s->log[s->count++] = (struct seen){
+        .pc = op->pc,
+        .object = o,
+        .version = o ? o->version : E.version,
+        .hash = s->arriving,
+        .newest = newest,
+    };
+    s->arriving = 0;
+    if (!newest)
+        return;
+    for (int k = 0; k < STALE_MAX; k++)
+        if (s->stale[k].pc == op->pc && s->stale[k].object == o)
+            s->stale[k].count = 0;
+}
+
+unsigned spin_rereads(const struct thread *t, const struct op *op,
+                      uintptr_t store_pc)
+{
+    const struct spin *s = spin_of(t);
+
+    for (int k = 0; k < STALE_MAX; k++)
+        if (s->stale[k].pc == op->pc && s->stale[k].object == op->object[0] &&
+            s->stale[k].store_pc == store_pc)
+            return s->stale[k].count;
+    return 0;
+}
+
+void spin_stale(struct thread *t, const struct op *op, uintptr_t store_pc)
+{
+    struct spin *s = spin_of(t);
+    int at = -1;
+
+    for (int k = 0; k < STALE_MAX; k++) {
+        if (s->stale[k].pc == op->pc && s->stale[k].object == op->object[0]) {
+            at = k;
+            break;
+        }
+        if (at < 0 && !s->stale[k].count)
+            at = k;
+    }
+    if (at < 0)
+        at = (int)(op->pc % STALE_MAX);
+    if (s->stale[at].pc != op->pc || s->stale[at].object != op->object[0] ||
+        s->stale[at].store_pc != store_pc)
+        s->stale[at].count = 0;
+    s->stale[at].pc = op->pc;
+    s->stale[at].object = op->object[0];
+    s->stale[at].store_pc = store_pc;
+    s->stale[at].count++;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* _GNU_SOURCE: strerrorname_np, MAP_ANONYMOUS. */
+#define _GNU_SOURCE
+/*
+ * sweep.c - every call that can fail does, once, in each way it can.
+ *
+ * Source: SQLite's out-of-memory and I/O error tests, which fail the n-th
+ * call for every n.
+ */
+#include "sweep.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "faults.h"
+
+/* Shared with the parent: the plan of the running execution. */
+static struct fault_plan *plan_now;
+
+static bool one(void)
+{
+    struct outcome_report *r = &worker_shared->report;
+    enum outcome o;
+
+    *plan_now = fault_plan;
+    do {
+        strategy_phase(BY_REPLAY, -1);
+        o = worker_execution(0);
+    } while (o == OUT_RERUN);
+    r->executions++;
+    if (o == OUT_DONE)
+        return true;
+    worker_failed(o == OUT_STEPS ? OUT_LIVELOCK : o);
+    if (o == OUT_STEPS)
+        snprintf(worker_shared->finding.text,
+                 sizeof worker_shared->finding.text,
+                 "it goes on for ever: %u steps", E.limits.steps);
+    return false;
+}
+
+static void name_fault(const struct fault_site *site)
+{
+    struct finding *f = &worker_shared->finding;
+    char before[sizeof f->text];
+
+    memcpy(before, f->text, sizeof before);
+    if (fault_plan.cut_short)
+        snprintf(f->text, sizeof f->text, "when each read and write moves one "
+                 "byte: %.500s", before);
+    else
+        snprintf(f->text, sizeof f->text, "when %s at " AT " (call %u of those "
+                 "that can fail) gives %s: %.400s", site->call, site->pc,
+                 fault_plan.ordinal, strerrorname_np(fault_plan.error), before);
+}
+
+static void fail_each(const struct fault_log *first)
+{
+    for (uint32_t i = 0; i < first->count; i++) {
+        const struct fault_site *site = &first->site[i];
+
+        for (int k = 0; k < ERRORS_MAX && site->errors[k]; k++) {
+            fault_plan = (struct fault_plan){i + 1, site->errors[k], false};
+            if (one())
+                continue;
+            worker_trace();
+            name_fault(site);
+            return;
+        }
+    }
+    fault_plan = (struct fault_plan){.cut_short = true};
+    if (!one()) {
+        worker_trace();
+        name_fault(NULL);
+    }
+}
+
+static void work(void)
+{
+    static struct fault_log log;
+
+    fault_plan = (struct fault_plan){0};
+    fault_log = &log;
+    bool well = one();
+
+    fault_log = NULL;
+    if (!well)
+        worker_trace();
+    else
+        fail_each(&log);
+    worker_shared->report.complete = log.count < FAULTS_MAX;
+    if (!worker_shared->report.complete)
+        E.cut |= CUT_EXECUTIONS;
+    worker_shared->report.cut = E.cut;
+    worker_shared->report.steps = E.total_steps;
+}
+
+struct shared *sweep(explore_body *body, void *argument,
+                     const struct limits *limits)
+{
+    plan_now = mmap(NULL, sizeof *plan_now, PROT_READ | PROT_WRITE,
+                    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (plan_now == MAP_FAILED)
+        return NULL;
+    struct shared *shared = worker_run(body, argument, limits, work);
+
+    fault_plan = *plan_now;
+    munmap(plan_now, sizeof *plan_now);
+    return shared;
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* _GNU_SOURCE: asprintf. */
+#define _GNU_SOURCE
+/*
+ * symbols.c - names for addresses of this very program, from its DWARF.
+ */
+#include "symbols.h"
+
+#include <ctype.h>
+#include <elfutils/libdwfl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static Dwfl *dwfl_of_self(void)
+{
+    static char *no_debug_path = "";
+    static const Dwfl_Callbacks callbacks = {
+        .find_elf = dwfl_linux_proc_find_elf,
+        .find_debuginfo = dwfl_standard_find_debuginfo,
+        .debuginfo_path = &no_debug_path,
+    };
+    static Dwfl *dwfl;
+
+    if (dwfl)
+        return dwfl;
+    dwfl = dwfl_begin(&callbacks);
+    if (!dwfl)
+        return NULL;
+    dwfl_report_begin(dwfl);
+    dwfl_linux_proc_report(dwfl, getpid());
+    dwfl_report_end(dwfl, NULL, NULL);
+    return dwfl;
+}
+
+/* The line of the source file, if the file is there to read. */
+static void read_line(const char *path, const char *folder, int number,
+                      char *text, size_t room)
+{
+    char full[4096], line[1024];
+    FILE *file = NULL;
+
+    text[0] = '\0';
+    if (path[0] != '/' && folder) {
+        snprintf(full, sizeof full, "%s/%s", folder, path);
+        file = fopen(full, "re");
+    }
+    if (!file)
+        file = fopen(path, "re");
+    if (!file)
+        return;
+    for (int i = 0; fgets(line, sizeof line, file);) {
+        if (++i < number)
+            continue;
+        char *start = line;
+
+        while (isspace((unsigned char)*start))
+            start++;
+        start[strcspn(start, "\n")] = '\0';
+        snprintf(text, room, "%.*s", (int)room - 1, start);
+        break;
+    }
+    fclose(file);
+}
+
+static const char *without_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+bool place_of_code(uintptr_t pc, struct place *place)
+{
+    Dwfl *dwfl = dwfl_of_self();
+    Dwfl_Module *module = dwfl ? dwfl_addrmodule(dwfl, pc) : NULL;
+    int number = 0;
+
+    memset(place, 0, sizeof *place);
+    if (!module)
+        return false;
+    const char *function = dwfl_module_addrname(module, pc);
+
+    if (function) {
+        if (!strncmp(function, "dojo_user_", 10))
+            function += 10;
+        snprintf(place->function, sizeof place->function, "%s", function);
+    }
+    Dwfl_Line *line = dwfl_module_getsrc(module, pc);
+    const char *path =
+        line ? dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL) : NULL;
+
+    if (!path)
+        return function != NULL;
+    snprintf(place->file, sizeof place->file, "%s", without_folder(path));
+    place->line = number;
+    read_line(path, dwfl_line_comp_dir(line), number, place->source,
+              sizeof place->source);
+    return true;
+}
+
+void place_text(uintptr_t pc, char *text, unsigned room)
+{
+    struct place place;
+
+    if (!pc || !place_of_code(pc, &place))
+        snprintf(text, room, "?");
+    else if (place.file[0])
+        snprintf(text, room, "%s:%d", place.file, place.line);
+    else
+        snprintf(text, room, "%s", place.function);
+}
+
+/* The variable that covers address; symbols that mark ends have no size. */
+static const char *find_variable(Dwfl_Module *module, uintptr_t address,
+                                 uintptr_t *offset)
+{
+    int count = dwfl_module_getsymtab(module);
+
+    for (int i = 0; i < count; i++) {
+        GElf_Sym symbol;
+        GElf_Addr value;
+        const char *name = dwfl_module_getsym_info(module, i, &symbol, &value,
+                                                   NULL, NULL, NULL);
+
+        if (!name || !*name || GELF_ST_TYPE(symbol.st_info) != STT_OBJECT ||
+            address < value || address >= value + symbol.st_size)
+            continue;
+        *offset = address - value;
+        return name;
+    }
+    return NULL;
+}
+
+bool name_of_data(uintptr_t address, char *text, unsigned room)
+{
+    Dwfl *dwfl = dwfl_of_self();
+    Dwfl_Module *module = dwfl ? dwfl_addrmodule(dwfl, address) : NULL;
+    uintptr_t offset;
+    const char *name = module ? find_variable(module, address, &offset) : NULL;
+
+    if (!name)
+        return false;
+    /* A function's static variable is NAME.NUMBER. */
+    int length = (int)strcspn(name, ".");
+
+    if (offset)
+        snprintf(text, room, "%.*s+%lu", length, name, (unsigned long)offset);
+    else
+        snprintf(text, room, "%.*s", length, name);
+    return true;
+}
+
+char *with_names(const char *text)
+{
+    char *out = NULL, name[256];
+    size_t length = 0;
+    FILE *stream = open_memstream(&out, &length);
+
+    if (!stream)
+        return strdup(text);
+    for (const char *p = text; *p;) {
+        if (p[0] != '\1' || (p[1] != 'p' && p[1] != 'a')) {
+            fputc(*p++, stream);
+            continue;
+        }
+        char *end;
+        uintptr_t address = strtoul(p + 2, &end, 16);
+
+        if (p[1] == 'p')
+            place_text(address, name, sizeof name);
+        else if (!name_of_data(address, name, sizeof name))
+            snprintf(name, sizeof name, "a variable");
+        fputs(name, stream);
+        p = *end == '\2' ? end + 1 : end;
+    }
+    fclose(stream);
+    return out;
+}

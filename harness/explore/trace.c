@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * trace.c - notes the steps of one execution.
+ */
+#include "trace.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "events.h"
+
+static struct trace *out;
+static int last_thread;
+static int pending[THREADS_MAX]; /* a write whose value is not there yet */
+
+void trace_start(struct trace *trace)
+{
+    out = trace;
+    out->count = out->dropped = 0;
+    last_thread = -1;
+    memset(pending, -1, sizeof pending);
+}
+
+/* The value that the thread's last plain access left in memory. */
+static void settle(int thread)
+{
+    if (pending[thread] < 0)
+        return;
+    struct step *s = &out->step[pending[thread]];
+
+    memcpy(&s->value, (const void *)s->address, s->size);
+    s->value_known = true;
+    pending[thread] = -1;
+}
+
+static void note_held(struct step *s)
+{
+    size_t used = 0;
+
+    s->held[0] = '\0';
+    for (int i = 0; i < object_count(); i++) {
+        const struct object *o = object_by_index(i);
+
+        if (o->owner != s->thread ||
+            (o->kind != OBJ_MUTEX && o->kind != OBJ_RWLOCK &&
+             o->kind != OBJ_SPIN))
+            continue;
+        used += (size_t)snprintf(s->held + used, sizeof s->held - used, "%lx ",
+                                 (unsigned long)o->address);
+        if (used + 18 > sizeof s->held)
+            return;
+    }
+}
+
+static struct step *next(struct thread *t, uintptr_t pc)
+{
+    settle(t->id);
+    if (out->count == TRACE_MAX) {
+        out->dropped++;
+        memmove(&out->step[0], &out->step[1],
+                (TRACE_MAX - 1) * sizeof out->step[0]);
+        memset(pending, -1, sizeof pending);
+        out->count--;
+    }
+    struct step *s = &out->step[out->count++];
+
+    memset(s, 0, sizeof *s);
+    s->thread = (int16_t)t->id;
+    s->pc = pc;
+    s->now = E.now;
+    s->before = (int16_t)last_thread;
+    s->target = -1;
+    if (last_thread >= 0 && last_thread != t->id) {
+        const struct thread *b = &E.threads[last_thread];
+
+        s->preempted = is_enabled(b) && !b->yielding && !by_luck(b);
+    }
+    last_thread = t->id;
+    unsigned depth = t->call_depth < CALLS_MAX ? t->call_depth : CALLS_MAX;
+
+    for (unsigned i = 0; i < depth && s->calls < TRACE_CALLS; i++)
+        s->call[s->calls++] = t->calls[depth - 1 - i];
+    note_held(s);
+    return s;
+}
+
+/* A read finds its value now, a write leaves it for later. */
+static void note_value(struct step *s, bool write)
+{
+    if (!s->size || s->size > 8)
+        return;
+    pending[s->thread] = (int)(s - out->step);
+    if (!write)
+        settle(s->thread);
+}
+
+void trace_event(struct thread *t, const struct op *op)
+{
+    struct step *s = next(t, op->pc);
+
+    s->kind = (uint8_t)op->kind;
+    s->name = op->name;
+    s->target = (int16_t)(op->kind == OP_JOIN || op->kind == OP_CREATE
+                              ? op->target
+                              : -1);
+    s->size = op->size;
+    if (op->object[0]) {
+        s->address = op->object[0]->address;
+        if (op->address)
+            s->address = op->address;
+        name_address(s->address, s->where, sizeof s->where);
+    }
+    if (op->kind == OP_PLAIN_READ || op->kind == OP_PLAIN_WRITE)
+        note_value(s, op->kind == OP_PLAIN_WRITE);
+}
+
+void trace_access(uintptr_t address, size_t bytes, bool write, uintptr_t pc)
+{
+    struct thread *t = E.current;
+
+    if (E.plain_points)
+        return;
+    struct step *s = next(t, pc);
+
+    s->kind = write ? OP_PLAIN_WRITE : OP_PLAIN_READ;
+    s->address = address;
+    s->size = (uint8_t)(bytes > 8 ? 0 : bytes);
+    name_address(address, s->where, sizeof s->where);
+    note_value(s, write);
+}
+
+void trace_value(uint64_t value, bool known)
+{
+    struct step *s = out->count ? &out->step[out->count - 1] : NULL;
+
+    if (!s)
+        return;
+    s->value = value;
+    s->value_known = known;
+}
+
+void trace_note(const char *format, ...)
+{
+    va_list arguments;
+
+    if (!out->count)
+        return;
+    va_start(arguments, format);
+    vsnprintf(out->step[out->count - 1].note,
+              sizeof out->step[0].note, format, arguments);
+    va_end(arguments);
+}

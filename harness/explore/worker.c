@@ -1,0 +1,568 @@
+/* SPDX-License-Identifier: MIT */
+/* _GNU_SOURCE: MAP_ANONYMOUS, REG_RIP. */
+#define _GNU_SOURCE
+/*
+ * worker.c - the search, phase by phase, in a process of its own.
+ *
+ *     bounded     at most 0, 1, 2 preemptions: the simplest failure first
+ *     exhaustive  all, with sleep sets and reversals of races only
+ *     sampled     PCT, POS, random in turn, from fixed seeds
+ *
+ * A crash ends the worker, not the search's result: the choices of the
+ * running execution lie in memory that the parent reads and replays.
+ */
+#include "worker.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include "events.h"
+#include "faults.h"
+
+enum {
+    BOUNDS = 3,                 /* preemption bounds 0, 1, 2 */
+    BOUNDED_EXECUTIONS = 20000, /* of one bound */
+    SAMPLES = 4000,
+    HARM_EXECUTIONS = 20000,
+    STALL_SECONDS = 3,          /* of processor time without a hook */
+    RESTARTS = 200,
+};
+#define STEPS_ALL UINT64_C(60000000)
+
+struct shared *worker_shared;
+static explore_body *body_of;
+static void *argument_of;
+
+static bool is_failure(enum outcome o)
+{
+    return o >= OUT_RACE && o != OUT_STEPS;
+}
+
+/* Signals. */
+
+static void crashed(int number, siginfo_t *info, void *context)
+{
+    const ucontext_t *u = context;
+    uintptr_t pc = (uintptr_t)u->uc_mcontext.gregs[REG_RIP];
+    uintptr_t address = (uintptr_t)info->si_addr;
+    struct finding *f = E.finding;
+    bool guard = number == SIGSEGV && E.current &&
+                 address - E.current->stack_low < 8192;
+
+    f->outcome = OUT_CRASH;
+    f->pc = pc;
+    f->thread = E.current ? E.current->id : 0;
+    if (guard)
+        snprintf(f->text, sizeof f->text, "T%d has used up its stack, at " AT,
+                 f->thread, pc);
+    else
+        snprintf(f->text, sizeof f->text, "T%d is killed by SIG%s at " AT,
+                 f->thread, sigabbrev_np(number), pc);
+    _exit(42);
+}
+
+static uint64_t last_seen;
+static int stalls;
+
+static void watch(int number)
+{
+    uint64_t seen = E.total_steps + E.steps * 1000003ull + E.accesses +
+                    E.generation;
+
+    (void)number;
+    stalls = seen == last_seen ? stalls + 1 : 0;
+    last_seen = seen;
+    if (stalls < STALL_SECONDS)
+        return;
+    E.finding->outcome = OUT_HANG;
+    E.finding->thread = E.current ? E.current->id : 0;
+    E.finding->pc = E.current ? E.current->op.pc : 0;
+    snprintf(E.finding->text, sizeof E.finding->text,
+             "T%d goes on for ever without a scheduling point; its last was "
+             "at " AT, E.finding->thread, E.finding->pc);
+    _exit(42);
+}
+
+static void catch_signals(void)
+{
+    static unsigned char stack[64 * 1024];
+    const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP,
+                         SIGSYS};
+    stack_t alternative = {.ss_sp = stack, .ss_size = sizeof stack};
+    struct sigaction crash = {.sa_sigaction = crashed,
+                              .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    struct sigaction tick_action = {.sa_handler = watch,
+                                    .sa_flags = SA_ONSTACK | SA_RESTART};
+    struct itimerval second = {{1, 0}, {1, 0}};
+
+    sigaltstack(&alternative, NULL);
+    for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++)
+        sigaction(fatal[i], &crash, NULL);
+    sigaction(SIGPROF, &tick_action, NULL);
+    setitimer(ITIMER_PROF, &second, NULL);
+    signal(SIGPIPE, SIG_DFL);
+}
+
+/* Executions. */
+
+enum outcome worker_execution(uint64_t number)
+{
+    strategy_begin(number);
+    faults_reset();
+    enum outcome o = run_execution(body_of, argument_of);
+
+    E.total_steps += E.steps;
+    return o;
+}
+
+void worker_failed(enum outcome o)
+{
+    struct shared *s = worker_shared;
+
+    s->report.outcome = o;
+    s->finding.outcome = o;
+    s->report.at_execution = s->report.executions;
+    s->report.preemptions = E.preemptions;
+    s->report.schedule_steps = E.steps;
+    s->plain_points = E.plain_points;
+    memcpy(&s->failing, &s->schedule, sizeof s->schedule);
+}
+
+/* Goes on from the middle of an endless execution, fairly. */
+static bool ends_when_fair(void)
+{
+    static uint16_t half[DECISIONS_MAX];
+    uint32_t n = worker_shared->schedule.count / 2;
+    enum strategy before = E.strategy;
+
+    memcpy(half, worker_shared->schedule.chosen, n * sizeof *half);
+    for (uint64_t k = 0; k < 3; k++) {
+        E.strategy = BY_RANDOM;
+        strategy_follow(half, n);
+        enum outcome o = worker_execution(k);
+
+        strategy_follow(NULL, 0);
+        if (o != OUT_STEPS) {
+            E.strategy = before;
+            return true;
+        }
+    }
+    E.strategy = before;
+    return false;
+}
+
+static void endless_failure(void)
+{
+    struct finding *f = &worker_shared->finding;
+
+    memset(f, 0, sizeof *f);
+    f->outcome = OUT_LIVELOCK;
+    f->thread = E.last ? E.last->id : 0;
+    f->pc = E.threads[0].op.pc;
+    snprintf(f->text, sizeof f->text, "livelock: the threads are still busy "
+             "after %u steps, also when each of them is let run fairly",
+             E.limits.steps);
+    worker_failed(OUT_LIVELOCK);
+}
+
+enum phase_end { PHASE_DONE, PHASE_FOUND, PHASE_CUT, PHASE_AGAIN };
+
+static enum phase_end after(enum outcome o)
+{
+    struct outcome_report *r = &worker_shared->report;
+    static int probes;
+
+    if (o == OUT_RERUN)
+        return PHASE_AGAIN;
+    r->executions++;
+    if (o == OUT_DONE && E.want_key)
+        strategy_note_class();
+    if (is_failure(o)) {
+        worker_failed(o);
+        return PHASE_FOUND;
+    }
+    if (o == OUT_STEPS) {
+        E.cut |= CUT_STEPS;
+        if (E.strategy <= BY_DFS && probes < 2) {
+            probes++;
+            if (!ends_when_fair()) {
+                endless_failure();
+                return PHASE_FOUND;
+            }
+            return PHASE_CUT;
+        }
+    }
+    if (r->executions >= E.limits.executions || E.total_steps > STEPS_ALL) {
+        E.cut |= CUT_EXECUTIONS;
+        return PHASE_CUT;
+    }
+    return PHASE_DONE;
+}
+
+/* One systematic phase; PHASE_DONE: the tree was walked to its end. */
+static enum phase_end systematic(enum strategy strategy, int bound,
+                                 uint32_t most)
+{
+    struct outcome_report *r = &worker_shared->report;
+
+    for (int restart = 0; restart < RESTARTS; restart++) {
+        uint32_t start = r->executions;
+        enum phase_end end;
+
+        strategy_phase(strategy, bound);
+        do {
+            end = after(worker_execution(0));
+            if (end == PHASE_DONE && r->executions - start >= most)
+                return strategy_next() ? PHASE_CUT : PHASE_DONE;
+        } while (end == PHASE_DONE && strategy_next());
+        if (end != PHASE_AGAIN)
+            return end;
+        r->executions = start;
+    }
+    return PHASE_CUT;
+}
+
+static bool sampled(void)
+{
+    const enum strategy turn[] = {BY_PCT, BY_POS, BY_RANDOM};
+
+    for (uint64_t k = 0; k < SAMPLES; k++) {
+        strategy_phase(turn[k % 3], -1);
+        enum phase_end end = after(worker_execution(k));
+
+        if (end == PHASE_FOUND)
+            return true;
+        if (end == PHASE_AGAIN)
+            k--;
+        else if (end == PHASE_CUT && E.total_steps > STEPS_ALL + STEPS_ALL / 4)
+            return false;
+    }
+    return false;
+}
+
+/*
+ * A race was found: is there an execution in which it does visible harm?
+ * Accesses are steps now, and races are let pass.
+ */
+static void look_for_harm(void)
+{
+    struct shared *s = worker_shared;
+    struct outcome_report race_report = s->report;
+    static struct schedule race_schedule;
+
+    s->race = s->finding;
+
+    memcpy(&race_schedule, &s->failing, sizeof race_schedule);
+    E.plain_points = true;
+    E.detect_races = false;
+    for (int bound = 0; bound < BOUNDS; bound++) {
+        uint32_t before = s->report.executions;
+        enum phase_end end = systematic(BY_DFS, bound, HARM_EXECUTIONS);
+        uint32_t used = s->report.executions - before;
+
+        race_report.executions += used;
+        if (end == PHASE_FOUND) {
+            race_report.harm = (int)s->report.outcome;
+            race_report.schedule_steps = s->report.schedule_steps;
+            race_report.preemptions = s->report.preemptions;
+            s->harm = s->finding;
+            break;
+        }
+    }
+    if (!race_report.harm) {
+        memcpy(&s->failing, &race_schedule, sizeof race_schedule);
+        s->plain_points = false;
+    }
+    s->report = race_report;
+    s->finding = s->race;
+    E.plain_points = false;
+    E.detect_races = true;
+}
+
+void worker_trace(void)
+{
+    struct shared *s = worker_shared;
+    struct finding kept = s->finding;
+
+    E.plain_points = s->plain_points;
+    E.detect_races = !s->plain_points;
+    strategy_phase(BY_REPLAY, -1);
+    strategy_follow(s->failing.chosen, s->failing.count);
+    trace_start(&s->trace);
+    E.tracing = true;
+    s->output_bytes = 0;
+    enum outcome again = worker_execution(0);
+
+    E.tracing = false;
+    if (again != (s->report.harm ? (enum outcome)s->report.harm
+                                 : s->report.outcome) &&
+        s->report.outcome != OUT_LIVELOCK)
+        s->report.nondeterministic = true;
+    s->finding = kept;
+}
+
+static void search(void)
+{
+    struct outcome_report *r = &worker_shared->report;
+
+    r->bound = -1;
+    for (int bound = 0; bound < BOUNDS; bound++) {
+        uint32_t most = E.limits.executions / 8;
+
+        if (most > BOUNDED_EXECUTIONS)
+            most = BOUNDED_EXECUTIONS;
+        enum phase_end end = systematic(BY_DFS, bound, most ? most : 1);
+
+        if (end == PHASE_FOUND)
+            return;
+        if (end == PHASE_CUT)
+            break;
+        r->bound = bound;
+        if (!strategy_was_cut()) {
+            r->complete = true;
+            return;
+        }
+        if (E.limits.preemptions >= 0 && bound >= E.limits.preemptions) {
+            E.cut |= CUT_PREEMPTIONS;
+            return;
+        }
+    }
+    r->reduced = true;
+    r->by_dpor = E.certified && !E.limits.late;
+    enum strategy exhaustive = E.limits.late ? BY_DFS
+                               : E.certified ? BY_DPOR
+                                             : BY_SLEEP;
+    enum phase_end end = systematic(exhaustive, -1, E.limits.executions);
+
+    r->classes = strategy_classes();
+    if (end == PHASE_FOUND)
+        return;
+    if (end == PHASE_DONE) {
+        r->complete = true;
+        return;
+    }
+    sampled();
+}
+
+static void start_engine(const struct limits *limits, bool program)
+{
+    E.limits = *limits;
+    E.program = program;
+    E.finding = &worker_shared->finding;
+    E.detect_races = true;
+    E.weak = true;
+    E.certified = true;
+    faults_reset();
+    memory_start();
+    shadow_start();
+    fibers_start();
+    strategy_start(&worker_shared->schedule);
+    catch_signals();
+}
+
+static void search_worker(void)
+{
+    struct outcome_report *r = &worker_shared->report;
+
+    r->outcome = OUT_DONE;
+    search();
+    r->steps = E.total_steps;
+    if (r->complete && (E.cut & ~(uint32_t)CUT_PREEMPTIONS & ~(uint32_t)CUT_REREADS))
+        r->complete = false;
+    r->cut = E.cut;
+    if (r->outcome == OUT_RACE)
+        look_for_harm();
+    if (r->outcome != OUT_DONE)
+        worker_trace();
+    r->finished = true;
+}
+
+static struct shared *shared_new(void)
+{
+    struct shared *s = mmap(NULL, sizeof *s, PROT_READ | PROT_WRITE,
+                            MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    return s == MAP_FAILED ? NULL : s;
+}
+
+void shared_free(struct shared *shared)
+{
+    munmap(shared, sizeof *shared);
+}
+
+/* Forks a worker that runs work; its end in *status. */
+static bool in_worker(struct shared *s, void (*work)(void), int *status)
+{
+    fflush(NULL);
+    pid_t child = fork();
+
+    if (child < 0)
+        return false;
+    if (!child) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        worker_shared = s;
+        work();
+        _exit(0);
+    }
+    while (waitpid(child, status, 0) < 0 && errno == EINTR)
+        ;
+    return true;
+}
+
+static const struct limits *limits_given;
+static bool program_given;
+static const struct schedule *schedule_given;
+
+static void do_search(void)
+{
+    start_engine(limits_given, program_given);
+    search_worker();
+}
+
+static void do_replay(void)
+{
+    struct shared *s = worker_shared;
+
+    start_engine(limits_given, program_given);
+    memcpy(&s->failing, schedule_given, sizeof s->failing);
+    E.trylocks = s->failing.trylocks;
+    E.fences = s->failing.fences;
+    for (int again = 0; again < RESTARTS; again++) {
+        E.plain_points = s->plain_points;
+        E.detect_races = !s->plain_points;
+        strategy_phase(BY_REPLAY, -1);
+        strategy_follow(s->failing.chosen, s->failing.count);
+        trace_start(&s->trace);
+        E.tracing = true;
+        s->report.outcome = worker_execution(0);
+        if (s->report.outcome != OUT_RERUN)
+            break;
+    }
+    s->report.preemptions = E.preemptions;
+    s->report.schedule_steps = E.steps;
+    s->report.executions = 1;
+    s->report.finished = true;
+}
+
+struct shared *worker_replay(explore_body *body, void *argument,
+                             const struct limits *limits, bool program,
+                             const struct schedule *schedule, bool plain)
+{
+    struct shared *s = shared_new();
+    int status;
+
+    if (!s)
+        return NULL;
+    body_of = body;
+    argument_of = argument;
+    limits_given = limits;
+    program_given = program;
+    schedule_given = schedule;
+    s->plain_points = plain;
+    s->report.bound = -1;
+    if (!in_worker(s, do_replay, &status)) {
+        shared_free(s);
+        return NULL;
+    }
+    if (!s->report.finished)
+        s->report.outcome = s->finding.outcome == OUT_RUNNING
+                                ? OUT_CRASH
+                                : s->finding.outcome;
+    return s;
+}
+
+/* The worker died: what it was running is in the shared schedule. */
+static struct shared *autopsy(struct shared *dead, int status)
+{
+    struct outcome_report report = dead->report;
+    bool plain = dead->plain_points || dead->report.outcome == OUT_RACE;
+
+    if (dead->finding.outcome == OUT_RUNNING || !dead->finding.outcome) {
+        dead->finding.outcome = OUT_CRASH;
+        snprintf(dead->finding.text, sizeof dead->finding.text,
+                 "the explorer's worker ended with %s %d",
+                 WIFSIGNALED(status) ? "signal" : "status",
+                 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+    }
+    struct shared *again = worker_replay(body_of, argument_of, limits_given,
+                                         program_given, &dead->schedule, plain);
+
+    if (!again)
+        return dead;
+    if (report.outcome == OUT_RACE) {
+        report.harm = (int)dead->finding.outcome;
+        again->harm = dead->finding;
+        again->finding = dead->race;
+    } else {
+        report.outcome = dead->finding.outcome;
+        report.at_execution = ++report.executions;
+        again->finding = dead->finding;
+    }
+    report.preemptions = again->report.preemptions;
+    report.schedule_steps = again->trace.count;
+    again->report = report;
+    memcpy(&again->failing, &dead->schedule, sizeof again->failing);
+    shared_free(dead);
+    return again;
+}
+
+struct shared *worker_search(explore_body *body, void *argument,
+                             const struct limits *limits, bool program)
+{
+    struct shared *s = shared_new();
+    int status;
+
+    if (!s)
+        return NULL;
+    body_of = body;
+    argument_of = argument;
+    limits_given = limits;
+    program_given = program;
+    if (!in_worker(s, do_search, &status)) {
+        shared_free(s);
+        return NULL;
+    }
+    if (!s->report.finished)
+        s = autopsy(s, status);
+    return s;
+}
+
+static void (*work_given)(void);
+
+static void do_work(void)
+{
+    start_engine(limits_given, program_given);
+    worker_shared->report.outcome = OUT_DONE;
+    worker_shared->report.bound = -1;
+    work_given();
+    worker_shared->report.finished = true;
+}
+
+struct shared *worker_run(explore_body *body, void *argument,
+                          const struct limits *limits, void (*work)(void))
+{
+    struct shared *s = shared_new();
+    int status;
+
+    if (!s)
+        return NULL;
+    body_of = body;
+    argument_of = argument;
+    limits_given = limits;
+    program_given = false;
+    work_given = work;
+    if (!in_worker(s, do_work, &status)) {
+        shared_free(s);
+        return NULL;
+    }
+    return s->report.finished ? s : autopsy(s, status);
+}
