@@ -21,6 +21,7 @@ base   gcovr            gcovr
 base   libcyaml-dev     /usr/include/cyaml/cyaml.h
 base   libjansson-dev   /usr/include/jansson.h
 base   libelf-dev       /usr/include/libelf.h
+base   libdw-dev        /usr/include/elfutils/libdw.h
 base   libseccomp-dev   /usr/include/seccomp.h
 base   bubblewrap       bwrap
 format clang-format     clang-format

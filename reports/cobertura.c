@@ -97,19 +97,41 @@ static void put_line(struct ink *ink, const json_t *line)
         ink_raw(ink, " branch=\"false\"/>\n");
 }
 
-static void put_file(struct ink *ink, const json_t *file)
+/*
+ * Answers of one kata are all compiled under the name of the file to hand in;
+ * an answer of one file is known by its place in the collection instead.
+ */
+static void put_path(struct ink *ink, const struct kata *kata,
+                     const struct answer *answer, const json_t *file)
 {
-    const char *path = member_text(file, "file");
-    const char *slash = strrchr(path, '/');
+    const char *place = member_text(answer->entry, "submission");
+    const json_t *coverage = json_object_get(answer->entry, "coverage");
+
+    if (json_array_size(member_array(coverage, "files")) == 1 &&
+        *place != '\0') {
+        if (*place != '/' && strncmp(place, "katas/", 6) != 0) {
+            ink_raw(ink, "katas/");
+            ink_html(ink, kata->name);
+            ink_raw(ink, "/");
+        }
+        ink_html(ink, place);
+    } else {
+        ink_html(ink, member_text(file, "file"));
+    }
+}
+
+static void put_file(struct ink *ink, const struct kata *kata,
+                     const struct answer *answer, const json_t *file)
+{
     struct counts counts = {0};
     size_t i;
     json_t *line;
 
     count_file(&counts, file);
     ink_raw(ink, "<class name=\"");
-    ink_html(ink, slash == NULL ? path : slash + 1);
+    ink_html(ink, answer->name);
     ink_raw(ink, "\" filename=\"");
-    ink_html(ink, path);
+    put_path(ink, kata, answer, file);
     ink_raw(ink, "\"");
     put_rates(ink, &counts);
     ink_raw(ink, ">\n<methods/>\n<lines>\n");
@@ -137,7 +159,7 @@ static void put_package(struct ink *ink, const struct kata *kata)
         json_t *file;
 
         json_array_foreach ((json_t *)member_array(coverage, "files"), i, file)
-            put_file(ink, file);
+            put_file(ink, kata, &kata->answers[a], file);
     }
     ink_raw(ink, "</classes>\n</package>\n");
 }

@@ -158,7 +158,59 @@ static void put_contents(struct ink *ink, const struct model *model)
     }
 }
 
-static void put_kata(struct ink *ink, const struct kata *kata)
+static size_t count_remarks(const struct model *model, const char *list,
+                            const struct kata *kata)
+{
+    size_t count = 0;
+    size_t i;
+    json_t *remark;
+
+    json_array_foreach ((json_t *)member_array(model->root, list), i, remark)
+        count += strcmp(member_text(remark, "kata"), kata->name) == 0;
+    return count;
+}
+
+static void put_remarks(struct ink *ink, const struct model *model,
+                        const char *list, const struct kata *kata)
+{
+    size_t i;
+    json_t *remark;
+
+    ink_raw(ink, "<ul class=\"remarks\">\n");
+    json_array_foreach ((json_t *)member_array(model->root, list), i, remark) {
+        if (strcmp(member_text(remark, "kata"), kata->name) != 0)
+            continue;
+        ink_raw(ink, "<li><code>");
+        ink_html(ink, member_text(remark, "about"));
+        ink_raw(ink, "</code> ");
+        ink_html(ink, member_text(remark, "what"));
+        ink_raw(ink, "</li>\n");
+    }
+    ink_raw(ink, "</ul>\n");
+}
+
+/* What is wrong with the kata itself stands first; notes wait to be asked. */
+static void put_problems(struct ink *ink, const struct model *model,
+                         const struct kata *kata)
+{
+    size_t notes = count_remarks(model, "notes", kata);
+
+    if (count_remarks(model, "problems", kata) > 0) {
+        ink_raw(ink, "<section class=\"problems\" data-part=\"problems\">"
+                     "<h3>Wrong with this kata</h3>\n");
+        put_remarks(ink, model, "problems", kata);
+        ink_raw(ink, "</section>\n");
+    }
+    if (notes > 0) {
+        ink_raw(ink, "<details class=\"all\"><summary>%zu note%s</summary>\n",
+                notes, notes == 1 ? "" : "s");
+        put_remarks(ink, model, "notes", kata);
+        ink_raw(ink, "</details>\n");
+    }
+}
+
+static void put_kata(struct ink *ink, const struct model *model,
+                     const struct kata *kata)
 {
     double minutes;
 
@@ -173,6 +225,7 @@ static void put_kata(struct ink *ink, const struct kata *kata)
                 minutes);
     ink_raw(ink, "</p></header>\n");
     put_tally(ink, kata);
+    put_problems(ink, model, kata);
     html_matrix(ink, kata);
     html_findings(ink, kata);
     html_solutions(ink, kata);
@@ -184,7 +237,7 @@ static void put_kata(struct ink *ink, const struct kata *kata)
 static void put_katas(struct ink *ink, const struct model *model)
 {
     for (size_t i = 0; i < model->kata_count; i++)
-        put_kata(ink, &model->katas[i]);
+        put_kata(ink, model, &model->katas[i]);
     if (model->kata_count == 0)
         ink_raw(ink, "<p>No results.</p>\n");
 }

@@ -51,6 +51,7 @@ static void put_test(struct ink *ink, const json_t *test)
     put_fact(ink, test, "called");
     put_fact(ink, test, "expected");
     put_fact(ink, test, "got");
+    put_fact(ink, test, "hint");
     if (*file != '\0') {
         ink_raw(ink, "<div><dt>at</dt><dd><code>");
         ink_html(ink, file);

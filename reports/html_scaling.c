@@ -69,20 +69,15 @@ static void collect(struct scaling *scaling, const struct kata *kata)
 {
     scaling->low = INFINITY;
     scaling->high = -INFINITY;
-    for (size_t a = 0; a < kata->answer_count; a++) {
-        size_t i;
-        json_t *item;
+    for (size_t i = 0; i < kata->figure_count; i++) {
         long threads;
         double ns;
 
-        json_array_foreach (
-            (json_t *)member_array(kata->answers[a].entry, "timing"), i, item) {
-            if (!is_of(scaling, item, &threads, &ns))
-                continue;
-            add_count(scaling, threads);
-            scaling->low = fmin(scaling->low, log(ns));
-            scaling->high = fmax(scaling->high, log(ns));
-        }
+        if (!is_of(scaling, kata->figures[i].item, &threads, &ns))
+            continue;
+        add_count(scaling, threads);
+        scaling->low = fmin(scaling->low, log(ns));
+        scaling->high = fmax(scaling->high, log(ns));
     }
 }
 
@@ -99,30 +94,30 @@ static double y_of(const struct scaling *scaling, double ns)
     return TOP + (HEIGHT - TOP - BOTTOM) * (scaling->high - log(ns)) / span;
 }
 
-static double ns_of(const struct scaling *scaling, const struct answer *answer,
-                    long wanted)
+static double ns_of(const struct scaling *scaling, const struct kata *kata,
+                    const char *program, long wanted)
 {
-    size_t i;
-    json_t *item;
     long threads;
     double ns;
 
-    json_array_foreach ((json_t *)member_array(answer->entry, "timing"), i,
-                        item)
-        if (is_of(scaling, item, &threads, &ns) && threads == wanted)
+    for (size_t i = 0; i < kata->figure_count; i++)
+        if (strcmp(kata->figures[i].program, program) == 0 &&
+            is_of(scaling, kata->figures[i].item, &threads, &ns) &&
+            threads == wanted)
             return ns;
     return 0;
 }
 
-/* One answer's line, and where its label would like to stand; 0: no line. */
+/* One program's line, and where its label would like to stand; 0: no line. */
 static double put_line(struct ink *ink, const struct scaling *scaling,
-                       const struct answer *answer, size_t number)
+                       const struct kata *kata, const char *program,
+                       size_t number)
 {
     double before = 0;
     double y = 0;
 
     for (size_t i = 0; i < scaling->count; i++) {
-        double ns = ns_of(scaling, answer, scaling->counts[i]);
+        double ns = ns_of(scaling, kata, program, scaling->counts[i]);
 
         if (ns <= 0) {
             before = 0;
@@ -144,7 +139,7 @@ static double put_line(struct ink *ink, const struct scaling *scaling,
 }
 
 /* Labels stand where their lines end, 16 pixels apart at least. */
-static void put_labels(struct ink *ink, const struct answer *const *answers,
+static void put_labels(struct ink *ink, const char *const *programs,
                        double *ends, size_t count)
 {
     double last = -INFINITY;
@@ -160,7 +155,7 @@ static void put_labels(struct ink *ink, const struct answer *const *answers,
         last = fmax(ends[next], last + 16);
         ink_raw(ink, "<text class=\"name-%zu\" x=\"77%%\" y=\"%.1f\">", next,
                 last + 4);
-        ink_words(ink, answers[next]->name);
+        ink_words(ink, programs[next]);
         ink_raw(ink, "</text>\n");
         ends[next] = 0;
     }
@@ -207,7 +202,7 @@ static void put_base(struct ink *ink, const struct scaling *scaling)
 static void put_picture(struct ink *ink, const struct kata *kata,
                         const struct scaling *scaling)
 {
-    const struct answer *answers[LINES_MOST];
+    const char *programs[LINES_MOST];
     double ends[LINES_MOST];
     size_t count = 0;
 
@@ -219,56 +214,45 @@ static void put_picture(struct ink *ink, const struct kata *kata,
             "aria-label=\"The figures are in the table below.\">\n",
             HEIGHT);
     put_axes(ink, scaling);
-    for (size_t a = 0; a < kata->answer_count && count < LINES_MOST; a++) {
-        double y = put_line(ink, scaling, &kata->answers[a], count);
+    for (size_t i = 0; i < kata->figure_count && count < LINES_MOST; i++) {
+        const char *program = kata->figures[i].program;
+        double y;
 
+        if (i > 0 && strcmp(kata->figures[i - 1].program, program) == 0)
+            continue;
+        y = put_line(ink, scaling, kata, program, count);
         if (y <= 0)
             continue;
-        answers[count] = &kata->answers[a];
+        programs[count] = program;
         ends[count++] = y;
     }
-    put_labels(ink, answers, ends, count);
+    put_labels(ink, programs, ends, count);
     ink_raw(ink, "</svg></figure>\n");
 }
 
 /* Whether an earlier benchmark had the same name but for the threads. */
-static bool is_seen(const json_t *list, size_t before, const char *name,
-                    size_t length)
+static bool is_seen(const struct kata *kata, size_t before,
+                    const struct scaling *scaling)
 {
     for (size_t i = 0; i < before; i++) {
-        const char *other = member_text(json_array_get(list, i), "name");
-        size_t other_length = 0;
+        const char *name = member_text(kata->figures[i].item, "name");
+        size_t length = 0;
 
-        if (threads_of(other, &other_length) > 0 && other_length == length &&
-            strncmp(other, name, length) == 0)
+        if (threads_of(name, &length) > 0 && length == scaling->length &&
+            strncmp(name, scaling->base, length) == 0)
             return true;
     }
     return false;
 }
 
-static const json_t *longest_timing(const struct kata *kata)
-{
-    const json_t *longest = NULL;
-
-    for (size_t a = 0; a < kata->answer_count; a++) {
-        const json_t *list = member_array(kata->answers[a].entry, "timing");
-
-        if (json_array_size(list) > json_array_size(longest))
-            longest = list;
-    }
-    return longest;
-}
-
 void html_scaling(struct ink *ink, const struct kata *kata)
 {
-    const json_t *list = longest_timing(kata);
+    for (size_t i = 0; i < kata->figure_count; i++) {
+        struct scaling scaling = {
+            .base = member_text(kata->figures[i].item, "name")};
 
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        struct scaling scaling = {0};
-
-        scaling.base = member_text(json_array_get(list, i), "name");
         if (threads_of(scaling.base, &scaling.length) == 0 ||
-            is_seen(list, i, scaling.base, scaling.length))
+            is_seen(kata, i, &scaling))
             continue;
         collect(&scaling, kata);
         if (scaling.count >= 3)

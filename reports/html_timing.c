@@ -6,24 +6,14 @@
 
 #include "chart.h"
 
-/* The first time this benchmark is named, counting answers in order. */
-static bool is_first(const struct kata *kata, size_t answer, size_t timing)
+/* Whether no figure before this one has its benchmark's name. */
+static bool is_first(const struct kata *kata, size_t at)
 {
-    const json_t *list = member_array(kata->answers[answer].entry, "timing");
-    const char *name = member_text(json_array_get(list, timing), "name");
+    const char *name = member_text(kata->figures[at].item, "name");
 
-    for (size_t a = 0; a <= answer; a++) {
-        size_t i;
-        json_t *item;
-
-        list = member_array(kata->answers[a].entry, "timing");
-        json_array_foreach ((json_t *)list, i, item) {
-            if (a == answer && i == timing)
-                return true;
-            if (strcmp(member_text(item, "name"), name) == 0)
-                return false;
-        }
-    }
+    for (size_t i = 0; i < at; i++)
+        if (strcmp(member_text(kata->figures[i].item, "name"), name) == 0)
+            return false;
     return true;
 }
 
@@ -57,16 +47,16 @@ static void write_ratio(char *room, size_t size, double ratio)
                    ratio);
 }
 
-static void fill_row(struct chart_row *row, const struct answer *answer,
-                     const json_t *item)
+static void fill_row(struct chart_row *row, const struct figure *figure)
 {
+    const json_t *item = figure->item;
     double ns = 0;
     char absolute[20] = "";
     char ratio[12];
     char low[12];
     char high[12];
 
-    row->label = answer->name;
+    row->label = figure->program;
     row->note = member_text(item, "error");
     if (*row->note != '\0')
         return;
@@ -95,21 +85,16 @@ static void put_chart(struct ink *ink, const struct kata *kata,
 {
     struct chart chart = {.title = name, .unit = "×", .mark = 1};
 
-    for (size_t a = 0; a < kata->answer_count; a++) {
-        const json_t *list = member_array(kata->answers[a].entry, "timing");
-        size_t i;
-        json_t *item;
+    for (size_t i = 0; i < kata->figure_count; i++) {
+        const json_t *item = kata->figures[i].item;
+        double resolution;
 
-        json_array_foreach ((json_t *)list, i, item) {
-            double resolution;
-
-            if (strcmp(member_text(item, "name"), name) != 0 ||
-                chart.count == CHART_ROWS)
-                continue;
-            fill_row(&chart.rows[chart.count++], &kata->answers[a], item);
-            if (member_number(item, "resolution", &resolution))
-                chart.band = fmax(chart.band, resolution);
-        }
+        if (strcmp(member_text(item, "name"), name) != 0 ||
+            chart.count == CHART_ROWS)
+            continue;
+        fill_row(&chart.rows[chart.count++], &kata->figures[i]);
+        if (member_number(item, "resolution", &resolution))
+            chart.band = fmax(chart.band, resolution);
     }
     chart_draw(ink, &chart);
 }
@@ -152,23 +137,19 @@ static void put_figures(struct ink *ink, const struct kata *kata)
             "<th scope=\"col\">high</th><th scope=\"col\">resolution</th>"
             "<th scope=\"col\">fairness</th>"
             "<th scope=\"col\">context switches</th></tr></thead>\n<tbody>\n");
-    for (size_t a = 0; a < kata->answer_count; a++) {
-        size_t i;
-        json_t *item;
+    for (size_t i = 0; i < kata->figure_count; i++) {
+        const json_t *item = kata->figures[i].item;
 
-        json_array_foreach (
-            (json_t *)member_array(kata->answers[a].entry, "timing"), i, item) {
-            ink_raw(ink, "<tr><th scope=\"row\">");
-            ink_html(ink, member_text(item, "name"));
-            ink_raw(ink, "</th><td>");
-            ink_words(ink, kata->answers[a].name);
-            ink_raw(ink, "</td>");
-            for (size_t t = 0; t < sizeof(times) / sizeof(times[0]); t++)
-                put_time(ink, item, times[t]);
-            for (size_t n = 0; n < sizeof(numbers) / sizeof(numbers[0]); n++)
-                put_number(ink, item, numbers[n]);
-            ink_raw(ink, "</tr>\n");
-        }
+        ink_raw(ink, "<tr><th scope=\"row\">");
+        ink_html(ink, member_text(item, "name"));
+        ink_raw(ink, "</th><td>");
+        ink_words(ink, kata->figures[i].program);
+        ink_raw(ink, "</td>");
+        for (size_t t = 0; t < sizeof(times) / sizeof(times[0]); t++)
+            put_time(ink, item, times[t]);
+        for (size_t n = 0; n < sizeof(numbers) / sizeof(numbers[0]); n++)
+            put_number(ink, item, numbers[n]);
+        ink_raw(ink, "</tr>\n");
     }
     ink_raw(ink, "</tbody></table></div></details>\n");
 }
@@ -176,36 +157,22 @@ static void put_figures(struct ink *ink, const struct kata *kata)
 void html_timing(struct ink *ink, const struct kata *kata)
 {
     const char *reference = member_text(kata->json, "reference");
-    bool open = false;
 
-    for (size_t a = 0; a < kata->answer_count; a++) {
-        const json_t *list = member_array(kata->answers[a].entry, "timing");
-        size_t i;
-        json_t *item;
-
-        json_array_foreach ((json_t *)list, i, item) {
-            if (!is_first(kata, a, i))
-                continue;
-            if (!open) {
-                ink_raw(ink, "<section data-part=\"timing\"><h3>Timing</h3>\n"
-                             "<p class=\"quiet\">Time of an operation over "
-                             "that of the reference, ");
-                ink_words(ink, *reference == '\0' ? "the first solution"
-                                                  : reference);
-                ink_raw(ink,
-                        ", measured in pairs side by side, with its 95&nbsp;%% "
-                        "interval; further left is faster. The shaded band is "
-                        "what this run could not tell from 1. Absolute times "
-                        "belong to this machine and this hour alone.</p>\n"
-                        "<div class=\"charts\">\n");
-                html_scaling(ink, kata);
-            }
-            open = true;
-            put_chart(ink, kata, member_text(item, "name"));
-        }
-    }
-    if (!open)
+    if (kata->figure_count == 0)
         return;
+    ink_raw(ink, "<section data-part=\"timing\"><h3>Timing</h3>\n"
+                 "<p class=\"quiet\">Time of an operation over that of the "
+                 "reference, ");
+    ink_words(ink, *reference == '\0' ? "the first solution" : reference);
+    ink_raw(ink,
+            ", measured in pairs side by side, with its 95&nbsp;%% interval; "
+            "further left is faster. The shaded band is what this run could "
+            "not tell from 1. Absolute times belong to this machine and this "
+            "hour alone.</p>\n<div class=\"charts\">\n");
+    html_scaling(ink, kata);
+    for (size_t i = 0; i < kata->figure_count; i++)
+        if (is_first(kata, i))
+            put_chart(ink, kata, member_text(kata->figures[i].item, "name"));
     ink_raw(ink, "</div>\n");
     put_figures(ink, kata);
     ink_raw(ink, "</section>\n");

@@ -113,35 +113,28 @@ static void put_solutions(struct ink *ink, const struct kata *kata)
 
 static void put_timing(struct ink *ink, const struct kata *kata)
 {
-    bool open = false;
+    if (kata->figure_count == 0)
+        return;
+    ink_raw(ink,
+            "### Timing\n\n| benchmark | program | ns an operation | ratio "
+            "to reference | low | high | resolution |\n"
+            "|---|---|---:|---:|---:|---:|---:|\n");
+    for (size_t i = 0; i < kata->figure_count; i++) {
+        const json_t *item = kata->figures[i].item;
 
-    for (size_t a = 0; a < kata->answer_count; a++) {
-        size_t i;
-        json_t *item;
-
-        json_array_foreach (
-            (json_t *)member_array(kata->answers[a].entry, "timing"), i, item) {
-            if (!open)
-                ink_raw(ink, "### Timing\n\n| benchmark | answer | ns an "
-                             "operation | ratio to reference | low | high | "
-                             "resolution |\n|---|---|---:|---:|---:|---:|---:|"
-                             "\n");
-            open = true;
-            ink_raw(ink, "| ");
-            ink_markdown(ink, member_text(item, "name"));
-            ink_raw(ink, " | ");
-            ink_markdown(ink, kata->answers[a].name);
-            ink_raw(ink, " |");
-            put_number(ink, item, "ns_per_op", 1, "");
-            put_number(ink, item, "ratio_to_reference", 1, "");
-            put_number(ink, item, "low", 1, "");
-            put_number(ink, item, "high", 1, "");
-            put_number(ink, item, "resolution", 1, "");
-            ink_raw(ink, "\n");
-        }
-    }
-    if (open)
+        ink_raw(ink, "| ");
+        ink_markdown(ink, member_text(item, "name"));
+        ink_raw(ink, " | ");
+        ink_markdown(ink, kata->figures[i].program);
+        ink_raw(ink, " |");
+        put_number(ink, item, "ns_per_op", 1, "");
+        put_number(ink, item, "ratio_to_reference", 1, "");
+        put_number(ink, item, "low", 1, "");
+        put_number(ink, item, "high", 1, "");
+        put_number(ink, item, "resolution", 1, "");
         ink_raw(ink, "\n");
+    }
+    ink_raw(ink, "\n");
 }
 
 static void put_seconds(struct ink *ink, const json_t *list, const char *whose)

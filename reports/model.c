@@ -202,6 +202,34 @@ static int find_sentences(struct kata *kata)
     return error;
 }
 
+static void add_figures(struct kata *kata, const json_t *list,
+                        const char *program)
+{
+    size_t i;
+    json_t *item;
+
+    json_array_foreach ((json_t *)list, i, item)
+        kata->figures[kata->figure_count++] = (struct figure){
+            program != NULL ? program : member_text(item, "program"), item};
+}
+
+static int find_figures(struct kata *kata)
+{
+    const json_t *peers = member_array(kata->json, "timing");
+    size_t room = json_array_size(peers) + 1;
+
+    for (size_t i = 0; i < kata->answer_count; i++)
+        room += json_array_size(member_array(kata->answers[i].entry, "timing"));
+    kata->figures = calloc(room, sizeof(kata->figures[0]));
+    if (kata->figures == NULL)
+        return -ENOMEM;
+    for (size_t i = 0; i < kata->answer_count; i++)
+        add_figures(kata, member_array(kata->answers[i].entry, "timing"),
+                    kata->answers[i].name);
+    add_figures(kata, peers, NULL);
+    return 0;
+}
+
 static void add_katas(struct model *model, const json_t *list,
                       const char *member)
 {
@@ -242,6 +270,8 @@ int model_open(struct model *model, const json_t *root)
         error = find_answers(&model->katas[i], results);
         if (error == 0)
             error = find_sentences(&model->katas[i]);
+        if (error == 0)
+            error = find_figures(&model->katas[i]);
     }
     if (error != 0)
         model_close(model);
@@ -253,6 +283,7 @@ void model_close(struct model *model)
     for (size_t i = 0; i < model->kata_count; i++) {
         free((void *)model->katas[i].sentences);
         free(model->katas[i].answers);
+        free(model->katas[i].figures);
     }
     free(model->katas);
 }
@@ -286,8 +317,10 @@ enum verdict answer_verdict(const struct answer *answer)
 
 bool answer_noticed(const struct answer *answer)
 {
-    const json_t *said = json_object_get(answer->manifest, "noticed");
+    const json_t *said = json_object_get(answer->entry, "noticed");
 
+    if (!json_is_boolean(said))
+        said = json_object_get(answer->manifest, "noticed");
     if (json_is_boolean(said))
         return json_is_true(said);
     struct cell cell =

@@ -29,6 +29,12 @@ struct answer {
     char name[ANSWER_NAME_MOST];
 };
 
+/* One benchmark of one program: an answer, or a peer. */
+struct figure {
+    const char *program;
+    const json_t *item; /* of "timing" */
+};
+
 struct kata {
     const char *name;
     const json_t *json; /* of "katas"; NULL when only results name it */
@@ -36,6 +42,8 @@ struct kata {
     size_t sentence_count;
     struct answer *answers;
     size_t answer_count;
+    struct figure *figures; /* answers in order, then peers */
+    size_t figure_count;
 };
 
 struct model {

@@ -38,8 +38,8 @@
  *     "broken": [ { "name": "no_lock", "parent": "mutex",
  *                   "sentence": "no_increment_is_lost",
  *                   "noticed_by": "schedules", "why": "One line.",
- *                   "noticed": true } ],    null or missing: seen from the
- *                                           tests of its entry
+ *                   "noticed": true } ],    here or in its entry; missing:
+ *                                           seen from the entry's tests
  *     "budgets": { "text": 4096, "data": 64, "bss": 4096, "stack": 512 },
  *     "experiment": [ { "name": "six_times_a_million",
  *                       "what": "6 x 1,000,000 increments",
@@ -47,7 +47,12 @@
  *                                        "seconds": 2.322 } ],
  *                       "measured": [ { "what": "mutex", "seconds": 0.103,
  *                                       "low": 0.101, "high": 0.108 } ] } ]
+ *     "timing": [ ... ]                      of peers: as an entry's, and
+ *                                            "program": the peer's name
  *   } ],
+ *   "problems": [ { "kata": "counter", "about": "kata.yaml",
+ *                   "what": "..." } ],       what is wrong with the collection
+ *   "notes": [ ... ],                        the same, but wrong it is not
  *   "results": [ entry, ... ] }
  *
  * An entry is the result model's, with

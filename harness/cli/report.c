@@ -3,7 +3,7 @@
 #include "interrupt.h"
 #include "machine.h"
 #include "path.h"
-#include "report.h"
+#include "reports/report.h"
 #include "report_times.h"
 #include "style.h"
 #include "tools.h"
