@@ -15,6 +15,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#define MANY_MOST 2000
+
 struct gather_call calls[GATHER_MOST];
 struct gather_result results[GATHER_MOST];
 
@@ -23,6 +25,20 @@ static char large_request[LARGE], large_answer[LARGE];
 static unsigned connects;
 static int cancel_fd;
 static bool cancelled;
+static int allowed;         /* descriptors; 0: all */
+static int kept[MANY_MOST]; /* closed after the test */
+static size_t kept_count;
+
+static void limit_descriptors(int more)
+{
+    struct rlimit limit;
+    int next = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+
+    close(next);
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = more ? (rlim_t)(next + more) : limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 void ask_connect(size_t i, int (*connect)(void *context), void *context)
 {
@@ -34,7 +50,6 @@ void ask_connect(size_t i, int (*connect)(void *context), void *context)
                                     .answer = answers[i],
                                     .answer_size = sizeof(answers[i])};
     results[i] = (struct gather_result){.error = 1, .length = 99};
-    connects = 0;
 }
 
 void ask_socket(size_t i, int fd)
@@ -46,18 +61,6 @@ void ask_socket(size_t i, int fd)
 void ask(size_t i, const struct peer_step *script)
 {
     ask_socket(i, peer_start(script));
-}
-
-int ask_answered(size_t i, const char *answer)
-{
-    int ends[2];
-
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
-        fail_msg("only %zu pairs of sockets to be had", i);
-    send(ends[0], answer, strlen(answer), MSG_DONTWAIT);
-    shutdown(ends[0], SHUT_WR);
-    ask_socket(i, ends[1]);
-    return ends[0];
 }
 
 void ask_large(size_t i, const struct peer_step *script)
@@ -77,11 +80,30 @@ int run(size_t count, enum gather_policy policy, int timeout_ms)
 
     cancel_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     peers_go();
+    limit_descriptors(allowed);
     outcome = gather_run(calls, results, count, policy, timeout_ms, cancel_fd);
+    limit_descriptors(0);
     cancelled = eventfd_read(cancel_fd, &value) == 0;
     close(cancel_fd);
-    peers_stop();
+    peers_stop((int)kept_count);
     return outcome;
+}
+
+int run_badly(int what)
+{
+    int refused, fd = calls[0].fd;
+
+    calls[0].fd = what == 0 ? -1 : fd;
+    calls[0].request = what == 1 ? NULL : "ping";
+    calls[0].request_size = what != 2;
+    calls[0].answer = what == 3 ? NULL : answers[0];
+    calls[0].timeout_ms = -(what == 4);
+    refused = gather_run(what == 5 ? NULL : calls, what == 6 ? NULL : results,
+                         what == 7 ? GATHER_MOST + 1 : 1,
+                         (enum gather_policy)(what == 8 ? 2 : 0), -(what == 9),
+                         -1 - (what == 10));
+    calls[0].fd = fd;
+    return refused;
 }
 
 void cancel(void)
@@ -121,14 +143,6 @@ int connect_error(void *negative_errno)
     return *(const int *)negative_errno;
 }
 
-int connect_duplicate(void *fd)
-{
-    int duplicate = fcntl(*(const int *)fd, F_DUPFD_CLOEXEC, 0);
-
-    connects++;
-    return duplicate < 0 ? -errno : duplicate;
-}
-
 /* Port 1 of this machine, where nobody listens. */
 int connect_refused(void *unused)
 {
@@ -155,21 +169,67 @@ unsigned connect_count(void)
     return connects;
 }
 
-void allow_descriptors(int more)
+static int connect_duplicate(void *fd)
+{
+    int duplicate = fcntl(*(const int *)fd, F_DUPFD_CLOEXEC, 0);
+
+    connects++;
+    return duplicate < 0 ? -errno : duplicate;
+}
+
+void ask_duplicate(size_t i, const struct peer_step *script)
+{
+    kept[kept_count] = peer_start(script);
+    ask_connect(i, connect_duplicate, &kept[kept_count++]);
+}
+
+void keep_duplicate(size_t i)
+{
+    kept[kept_count++] = fcntl(calls[i].fd, F_DUPFD_CLOEXEC, 0);
+}
+
+size_t ask_many(const char *answer)
 {
     struct rlimit limit;
-    int next = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+    size_t many = MANY_MOST;
+    int ends[2];
 
-    close(next);
     getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = more ? (rlim_t)(next + more) : limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur < 2 * many + 100)
+        many = (size_t)(limit.rlim_cur - 100) / 2;
+    for (size_t i = 0; i < many; i++) {
+        if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
+            fail_msg("only %zu pairs of sockets to be had", i);
+        send(ends[0], answer, strlen(answer), MSG_DONTWAIT);
+        shutdown(ends[0], SHUT_WR);
+        kept[kept_count++] = ends[0];
+        ask_socket(i, ends[1]);
+    }
+    return many;
+}
+
+void check_many(size_t count)
+{
+    char request[8];
+
+    for (size_t i = 0; i < count; i++)
+        if (recv(kept[i], request, sizeof(request), MSG_DONTWAIT) != 4 ||
+            memcmp(request, "ping", 4) != 0)
+            fail_msg("request %zu did not come", i);
+}
+
+void allow_descriptors(int more)
+{
+    allowed = more;
 }
 
 int set_up(void **state)
 {
     (void)state;
-    allow_descriptors(0);
+    allowed = 0;
+    connects = 0;
+    kept_count = 0;
+    limit_descriptors(0);
     peers_set_up();
     simulation_begin();
     return 0;
@@ -180,5 +240,7 @@ int tear_down(void **state)
     (void)state;
     simulation_end();
     peers_tear_down();
+    while (kept_count > 0)
+        close(kept[--kept_count]);
     return 0;
 }

@@ -12,7 +12,6 @@
 #define MS 1000 /* us */
 #define SECOND (1000 * MS)
 #define LARGE (1 << 20)
-#define MANY 2000
 
 extern struct gather_call calls[GATHER_MOST];
 extern struct gather_result results[GATHER_MOST];
@@ -25,9 +24,6 @@ int tear_down(void **state);
 void ask(size_t i, const struct peer_step *script);
 void ask_socket(size_t i, int fd);
 void ask_connect(size_t i, int (*connect)(void *context), void *context);
-
-/* Call i asks a peer that has answered already; its end, to be closed. */
-int ask_answered(size_t i, const char *answer);
 
 /* Call i asks LARGE bytes of the pattern, with as much room. */
 void ask_large(size_t i, const struct peer_step *script);
@@ -42,12 +38,28 @@ bool still_cancelled(void);
 void check(size_t i, int error, const char *answer);
 void check_time(int64_t expected_us);
 
-/* Connect functions.  context: a number, a descriptor, nothing. */
+/* Runs call 0 with one thing wrong, of so many. */
+#define BAD_ARGUMENTS 11
+int run_badly(int what);
+
+/* Connect functions, and how often those below were called. */
 int connect_error(void *negative_errno);
-int connect_duplicate(void *fd); /* a descriptor more, if there is one */
 int connect_refused(void *unused);
-void allow_descriptors(int more); /* than now; 0: all that there are */
 unsigned connect_count(void);
+
+/* Call i is connected to a peer by a duplicate of a socket that stays open. */
+void ask_duplicate(size_t i, const struct peer_step *script);
+/* A duplicate of call i's socket stays open. */
+void keep_duplicate(size_t i);
+
+/* As many calls as there are descriptors for, 2000 at most, of peers that have
+   answered already; then their requests, which must have come. */
+size_t ask_many(const char *answer);
+void check_many(size_t count);
+
+/* Descriptors for the next run beside those that are open; set_up: all that
+   there are. */
+void allow_descriptors(int more);
 
 #define with_peers(test)                                                       \
     cmocka_unit_test_setup_teardown(test, set_up, tear_down)

@@ -351,7 +351,7 @@ void peers_go(void)
         fail_msg("the peers cannot start");
 }
 
-void peers_stop(void)
+void peers_stop(int kept)
 {
     int open_now;
 
@@ -365,6 +365,7 @@ void peers_stop(void)
     open_now = count_descriptors();
     for (size_t i = 0; i < peer_count; i++)
         open_now -= peers[i].fd >= 0;
+    open_now -= kept;
     if (complaint)
         fail_msg("%s", complaint);
     if (open_now != open_before)

@@ -109,9 +109,10 @@ void peers_tear_down(void);
 int peer_start(const struct peer_step *script);
 
 /* Around a run. The second joins, and fails if the peers got a wrong request
-   or descriptors are open that were not before peers_set_up. */
+   or more descriptors than the kept ones are open that were not before
+   peers_set_up. */
 void peers_go(void);
-void peers_stop(void);
+void peers_stop(int kept);
 
 /* Takes the steps that can be taken at now_us; false: none. */
 bool peers_advance(int64_t now_us);

@@ -229,86 +229,62 @@ TEST(interrupted_calls_are_made_again)
 
 TEST(bad_arguments_are_refused)
 {
-    int fd = peer_start(silent);
-    for (int bad = 0; bad < 11; bad++) {
-        ask_socket(0, bad == 0 ? -1 : fd);
-        calls[0].request = bad == 1 ? NULL : "ping";
-        calls[0].request_size = bad != 2;
-        calls[0].answer = bad == 3 ? NULL : calls[0].answer;
-        calls[0].timeout_ms = -(bad == 4);
+    ask(0, silent);
 
-        assert_int_equal(gather_run(bad == 5 ? NULL : calls,
-                                    bad == 6 ? NULL : results,
-                                    bad == 7 ? GATHER_MOST + 1 : 1,
-                                    (enum gather_policy)(bad == 8 ? 2 : 0),
-                                    -(bad == 9), -1 - (bad == 10)),
-                         -EINVAL);
-    }
-    assert_int_equal(close(fd), 0);
+    for (int what = 0; what < BAD_ARGUMENTS; what++)
+        assert_int_equal(run_badly(what), -EINVAL);
+    assert_int_equal(close(calls[0].fd), 0);
 }
 
 TEST(connect_functions_make_the_sockets)
 {
-    int unreachable = -EHOSTUNREACH, socket = peer_start(late);
+    int unreachable = -EHOSTUNREACH;
     ask_connect(0, connect_refused, NULL);
     ask_connect(1, connect_error, &unreachable);
-    ask_connect(2, connect_duplicate, &socket);
+    ask_duplicate(2, late);
 
-    assert_int_equal(gather_run(calls, results, 3, GATHER_COLLECT, 0, -1), 0);
+    assert_int_equal(run(3, GATHER_COLLECT, 0), 0);
     check(0, -ECONNREFUSED, "");
     check(1, -EHOSTUNREACH, "");
     check(2, 0, "late");
-    close(socket);
-    peers_stop();
 }
 
 TEST(a_duplicate_stays_open_and_quiet)
 {
-    int duplicate;
     ask(0, polite);
     ask(1, late);
-    duplicate = dup(calls[0].fd);
+    keep_duplicate(0);
 
-    assert_int_equal(gather_run(calls, results, 2, GATHER_COLLECT, 0, -1), 0);
+    assert_int_equal(run(2, GATHER_COLLECT, 0), 0);
     check(1, 0, "late");
     assert_in_range(simulation_wakeups(), 1, 20);
-    assert_int_equal(close(duplicate), 0);
 }
 
 TEST(descriptors_that_run_out_come_back)
 {
-    int sockets[12], outcome;
     for (size_t i = 0; i < 12; i++) {
-        sockets[i] = peer_start(i < 6 ? silent : late);
-        ask_connect(i, connect_duplicate, &sockets[i]);
+        ask_duplicate(i, i < 6 ? silent : late);
         calls[i].timeout_ms = i < 6 ? 1000 : i == 11 ? 500 : 0;
     }
 
     allow_descriptors(5);
-    outcome = gather_run(calls, results, 12, GATHER_COLLECT, 0, -1);
-    allow_descriptors(0);
-
-    assert_int_equal(outcome, 0);
+    assert_int_equal(run(12, GATHER_COLLECT, 0), 0);
+    for (size_t i = 0; i < 12; i++)
+        if (i < 6 || i == 11)
+            check(i, -ETIMEDOUT, "");
+        else
+            check(i, 0, "late");
     assert_in_range(connect_count(), 8, 30);
-    for (size_t i = 0; i < 12; i++) {
-        bool silence = i < 6 || i == 11;
-        check(i, silence ? -ETIMEDOUT : 0, silence ? "" : "late");
-        close(sockets[i]);
-    }
 }
 
 TEST(thousands_of_calls_run_together)
 {
-    int peers[MANY];
-    for (size_t i = 0; i < MANY; i++)
-        peers[i] = ask_answered(i, "pong");
+    size_t many = ask_many("pong");
 
-    assert_int_equal(gather_run(calls, results, MANY, GATHER_COLLECT, 0, -1),
-                     0);
-    for (size_t i = 0; i < MANY; i++) {
+    assert_int_equal(run(many, GATHER_COLLECT, 0), 0);
+    for (size_t i = 0; i < many; i++)
         check(i, 0, "pong");
-        close(peers[i]);
-    }
+    check_many(many);
 }
 
 int main(void)
