@@ -1,0 +1,557 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What paired timing concludes, from simulated machines.
+ *
+ * A simulated program takes so many ns an iteration, times what the machine
+ * is doing (drift, noise, interruptions), times what this life of its process
+ * is worth (placement).  Its clock is the sum of what was run.
+ */
+#include "pairs.h"
+
+#include <errno.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { PROGRAMS = 4, HISTORY = 4096 };
+
+struct machine {
+    double ns_per_op[PROGRAMS]; /* 0, 1: reference and twin */
+    double noise;               /* of one slice, standard deviation */
+    double interrupted;         /* share of slices that take thrice as long */
+    double placement;           /* of one life of a process */
+    double drift;               /* slower by so much per simulated second */
+    size_t fails_after;         /* slices, of the last program; 0: never */
+    struct dice dice;
+    double placed[PROGRAMS];
+    int64_t now_ns;
+    int restarts;
+    int interrupt_after; /* slices; 0: never */
+    size_t count;        /* programs in use */
+    size_t slices;
+    size_t last_slices;
+    unsigned char history[HISTORY]; /* which program ran */
+    double longest_ms;
+};
+
+static double uniform(struct dice *dice)
+{
+    return (double)(dice_throw(dice) >> 11) / 9007199254740992.0;
+}
+
+/* About normal: the sum of twelve. */
+static double normal(struct dice *dice)
+{
+    double sum = -6;
+    for (int i = 0; i < 12; i++)
+        sum += uniform(dice);
+    return sum;
+}
+
+static int restart(void *context)
+{
+    struct machine *machine = context;
+    machine->restarts++;
+    for (size_t i = 0; i < PROGRAMS; i++)
+        machine->placed[i] = 1 + machine->placement * normal(&machine->dice);
+    machine->now_ns += 2000000;
+    return 0;
+}
+
+static int run(void *context, size_t program, int64_t iterations,
+               struct slice_answer *answer)
+{
+    struct machine *machine = context;
+    double factor = machine->placed[program];
+
+    factor *= 1 + machine->drift * (double)machine->now_ns / 1e9;
+    factor *= 1 + machine->noise * normal(&machine->dice);
+    if (uniform(&machine->dice) < machine->interrupted)
+        factor *= 3;
+    if (machine->slices < HISTORY)
+        machine->history[machine->slices] = (unsigned char)program;
+    machine->slices++;
+    if (machine->interrupt_after > 0 &&
+        machine->slices > (size_t)machine->interrupt_after)
+        return -EINTR;
+    if (program == machine->count - 1 && machine->fails_after > 0 &&
+        ++machine->last_slices > machine->fails_after) {
+        strcpy(answer->text, "it broke");
+        return -ECANCELED;
+    }
+    double wall_ns = machine->ns_per_op[program] * (double)iterations * factor;
+    answer->wall_ns = (int64_t)fmax(wall_ns, 1);
+    answer->cpu_ns = answer->wall_ns / 2;
+    answer->iterations = iterations;
+    answer->threads = 2;
+    answer->switches = 1;
+    answer->fairness = 0.5;
+    machine->now_ns += answer->wall_ns + 20000;
+    return 0;
+}
+
+static int64_t now_ns(void *context)
+{
+    return ((struct machine *)context)->now_ns;
+}
+
+static struct machine machine_of(double ratio, uint64_t seed)
+{
+    struct machine machine = {
+        .ns_per_op = {100, 100, 100 * ratio, 100},
+        .noise = 0.015,
+        .interrupted = 0.02,
+        .placement = 0.002,
+        .drift = 0.5,
+        .dice = {seed},
+        .count = 3,
+    };
+    return machine;
+}
+
+static int measure(struct machine *machine, uint64_t seed,
+                   struct pairs_result *results)
+{
+    struct pairs_options options = {.seed = seed};
+    struct pairs_source source = {restart, run, now_ns, machine};
+    return pairs_measure(&source, machine->count - 2, &options, results);
+}
+
+static enum comparison verdict_of(double ratio, uint64_t seed)
+{
+    struct machine machine = machine_of(ratio, seed);
+    struct pairs_result results[2];
+
+    assert_int_equal(measure(&machine, seed, results), 0);
+    return estimate_compare(&results[1].ratio, results[1].resolution);
+}
+
+/* ---- verdicts ---- */
+
+enum { SEEDS = 20 };
+
+static void equal_work_is_never_told_apart(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++)
+        assert_int_equal(verdict_of(1.00, seed), COMPARED_SAME);
+}
+
+static void three_per_cent_more_are_told_from_none(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++)
+        assert_int_equal(verdict_of(1.03, seed), COMPARED_SLOWER);
+}
+
+static void three_per_cent_less_are_told_from_none(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++)
+        assert_int_equal(verdict_of(0.97, seed), COMPARED_FASTER);
+}
+
+static void the_ratio_is_found_while_the_machine_slows_down(void **state)
+{
+    (void)state;
+    struct machine machine = machine_of(1.5, 7);
+    struct pairs_result results[2];
+    machine.drift = 4;
+
+    assert_int_equal(measure(&machine, 7, results), 0);
+
+    assert_true(fabs(results[1].ratio.value - 1.5) < 0.02);
+    assert_true(results[1].ratio.low < 1.5 && results[1].ratio.high > 1.5);
+}
+
+static void what_processes_differ_by_is_not_told_of_programs(void **state)
+{
+    (void)state;
+    int told = 0;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        struct machine machine = machine_of(1.0, seed);
+        struct pairs_result results[2];
+        machine.placement = 0.05;
+
+        assert_int_equal(measure(&machine, seed, results), 0);
+
+        assert_true(results[1].resolution > 0.01);
+        told += estimate_compare(&results[1].ratio, results[1].resolution) !=
+                COMPARED_SAME;
+    }
+    assert_int_equal(told, 0);
+}
+
+static void a_verdict_needs_the_whole_interval(void **state)
+{
+    (void)state;
+    const struct estimate above = {1.05, 1.02, 1.08};
+    const struct estimate below = {0.95, 0.92, 0.979};
+
+    assert_int_equal(estimate_compare(&above, 0.01), COMPARED_SLOWER);
+    assert_int_equal(estimate_compare(&above, 0.02), COMPARED_SAME);
+    assert_int_equal(estimate_compare(&below, 0.02), COMPARED_FASTER);
+    assert_int_equal(estimate_compare(&below, 0.03), COMPARED_SAME);
+}
+
+/* ---- how it goes about it ---- */
+
+static void the_same_seed_gives_the_same_result(void **state)
+{
+    (void)state;
+    struct machine first = machine_of(1.02, 3);
+    struct machine second = machine_of(1.02, 3);
+    struct pairs_result one[2];
+    struct pairs_result other[2];
+
+    assert_int_equal(measure(&first, 9, one), 0);
+    assert_int_equal(measure(&second, 9, other), 0);
+
+    assert_memory_equal(first.history, second.history, HISTORY);
+    assert_true(one[1].ratio.low == other[1].ratio.low);
+    assert_true(one[1].ratio.high == other[1].ratio.high);
+}
+
+static void processes_are_started_afresh_on_the_way(void **state)
+{
+    (void)state;
+    struct machine machine = machine_of(1, 1);
+    struct pairs_result results[2];
+
+    assert_int_equal(measure(&machine, 1, results), 0);
+
+    assert_int_equal(machine.restarts, 8);
+}
+
+/* In the last 300 slices: whole rounds, each program once in each. */
+static void the_order_in_a_round_cannot_be_foreseen(void **state)
+{
+    (void)state;
+    struct machine machine = machine_of(1, 1);
+    struct pairs_result results[2];
+    int firsts[3] = {0, 0, 0};
+
+    assert_int_equal(measure(&machine, 1, results), 0);
+    assert_true(machine.slices > 400 && machine.slices < HISTORY);
+    for (size_t round = 1; round <= 30; round++) {
+        const unsigned char *at = &machine.history[machine.slices - 3 * round];
+        firsts[at[0]]++;
+        assert_int_equal((1 << at[0]) | (1 << at[1]) | (1 << at[2]), 7);
+    }
+
+    for (int i = 0; i < 3; i++)
+        assert_in_range((uintmax_t)firsts[i], 3, 20);
+}
+
+static void a_slice_takes_about_a_millisecond(void **state)
+{
+    (void)state;
+    struct machine machine = machine_of(10, 1);
+    struct pairs_result results[2];
+    machine.noise = 0;
+    machine.interrupted = 0;
+    machine.drift = 0;
+
+    assert_int_equal(measure(&machine, 1, results), 0);
+    double slices = (double)results[1].pairs;
+    double ms = (double)results[1].iterations * 1000 / slices / 1e6;
+
+    assert_true(ms > 0.9 && ms < 1.1);
+}
+
+static void slow_work_gets_its_least_number_of_pairs(void **state)
+{
+    (void)state;
+    struct machine machine = machine_of(1, 1);
+    struct pairs_result results[2];
+    for (size_t i = 0; i < PROGRAMS; i++)
+        machine.ns_per_op[i] = 3e6;
+
+    assert_int_equal(measure(&machine, 1, results), 0);
+
+    assert_in_range(results[1].pairs, 100, 120);
+}
+
+static void very_slow_work_stops_at_the_limit(void **state)
+{
+    (void)state;
+    struct machine machine = machine_of(1, 1);
+    struct pairs_result results[2];
+    machine.drift = 0;
+    for (size_t i = 0; i < PROGRAMS; i++)
+        machine.ns_per_op[i] = 3e8;
+
+    assert_int_equal(measure(&machine, 1, results), 0);
+
+    assert_in_range(results[1].pairs, 1, 10);
+    assert_true(machine.now_ns < INT64_C(8000000000));
+}
+
+static void the_other_figures_are_those_of_the_slices(void **state)
+{
+    (void)state;
+    struct machine machine = machine_of(2, 1);
+    struct pairs_result results[2];
+    machine.noise = 0;
+    machine.interrupted = 0;
+    machine.placement = 0;
+    machine.drift = 0;
+
+    assert_int_equal(measure(&machine, 1, results), 0);
+
+    assert_true(fabs(results[1].ns_per_op - 200) < 0.1);
+    assert_true(fabs(results[1].p50_ns - 200) < 0.1);
+    assert_true(fabs(results[1].cpu_per_wall - 0.5) < 0.001);
+    assert_true(results[1].fairness == 0.5);
+    assert_int_equal(results[1].switches, results[1].pairs);
+    assert_false(results[1].has_latency);
+}
+
+/* ---- failures ---- */
+
+static void a_failing_candidate_leaves_the_others_alone(void **state)
+{
+    (void)state;
+    struct machine machine = machine_of(1.03, 1);
+    struct pairs_result results[3];
+    machine.count = 4;
+    machine.fails_after = 50;
+
+    assert_int_equal(measure(&machine, 1, results), 0);
+
+    assert_string_equal(results[2].error, "it broke");
+    assert_string_equal(results[1].error, "");
+    assert_true(results[1].ratio.low > 1.02);
+}
+
+static void a_failing_reference_fails_everybody(void **state)
+{
+    (void)state;
+    struct machine machine = machine_of(1, 1);
+    struct pairs_result results[2];
+    machine.count = 1; /* its last program is the reference */
+    machine.fails_after = 10;
+    struct pairs_source source = {restart, run, now_ns, &machine};
+
+    assert_int_equal(pairs_measure(&source, 1, NULL, results), 0);
+
+    assert_string_equal(results[0].error, "it broke");
+    assert_string_equal(results[1].error, "the reference failed: it broke");
+}
+
+static void an_interrupt_ends_the_measurement(void **state)
+{
+    (void)state;
+    struct machine machine = machine_of(1, 1);
+    struct pairs_result results[2];
+    machine.interrupt_after = 30;
+
+    assert_int_equal(measure(&machine, 1, results), -EINTR);
+}
+
+/* ---- estimates ---- */
+
+static void a_median_is_the_middle(void **state)
+{
+    (void)state;
+    const double odd[] = {9, 1, 5};
+    const double even[] = {4, 1, 3, 2};
+    const size_t three[] = {0, 3};
+    const size_t four[] = {0, 4};
+    struct estimate estimate;
+
+    assert_int_equal(estimate_median(odd, three, 1, 1, &estimate), 0);
+    assert_true(estimate.value == 5);
+    assert_int_equal(estimate_median(even, four, 1, 1, &estimate), 0);
+    assert_true(estimate.value == 2.5);
+}
+
+static void an_interval_of_one_value_is_that_value(void **state)
+{
+    (void)state;
+    const double value = 7;
+    const size_t one[] = {0, 1};
+    struct estimate estimate;
+
+    assert_int_equal(estimate_median(&value, one, 1, 1, &estimate), 0);
+
+    assert_true(estimate.low == 7 && estimate.high == 7);
+}
+
+static void no_values_have_no_median(void **state)
+{
+    (void)state;
+    const size_t none[] = {0};
+    struct estimate estimate;
+
+    assert_int_equal(estimate_median(NULL, none, 0, 1, &estimate), 0);
+
+    assert_true(estimate.value == 0 && estimate.high == 0);
+}
+
+/* Of 200 samples of known median, the 95 % interval holds it in most. */
+static void an_interval_holds_the_median_about_95_times_in_100(void **state)
+{
+    (void)state;
+    int held = 0;
+    for (uint64_t seed = 1; seed <= 200; seed++) {
+        const size_t group[] = {0, 60};
+        struct dice dice = {seed};
+        double values[60];
+        struct estimate estimate;
+        for (size_t i = 0; i < 60; i++)
+            values[i] = uniform(&dice);
+
+        assert_int_equal(estimate_median(values, group, 1, seed, &estimate), 0);
+
+        held += estimate.low <= 0.5 && estimate.high >= 0.5;
+    }
+    assert_in_range((uintmax_t)held, 180, 199);
+}
+
+static void groups_that_differ_widen_the_interval(void **state)
+{
+    (void)state;
+    const size_t together[] = {0, 80};
+    const size_t apart[] = {0, 20, 40, 60, 80};
+    struct dice dice = {5};
+    struct estimate narrow;
+    struct estimate wide;
+    double values[80];
+    for (size_t i = 0; i < 80; i++)
+        values[i] = (double)(i / 20) + 0.1 * uniform(&dice);
+
+    assert_int_equal(estimate_median(values, together, 1, 1, &narrow), 0);
+    assert_int_equal(estimate_median(values, apart, 4, 1, &wide), 0);
+
+    assert_true(wide.value == narrow.value);
+    assert_true(wide.high - wide.low > narrow.high - narrow.low);
+}
+
+static void a_shuffle_keeps_everybody(void **state)
+{
+    (void)state;
+    struct dice dice = {1};
+    size_t order[10];
+    size_t sum = 0;
+
+    dice_shuffle(&dice, order, 10);
+    for (size_t i = 0; i < 10; i++)
+        sum += (size_t)1 << order[i];
+
+    assert_int_equal(sum, 1023);
+}
+
+/* ---- real programs: that it works, never how fast ---- */
+
+#define WORK(percent) DOJO_BUILD_DIR "/harness/bench/bench_work_" #percent
+
+static const struct pairs_program programs[] = {
+    {"work", WORK(0)}, {"three", WORK(3)}, {"nowhere", WORK(none)}};
+static const struct pairs_options quick = {
+    .slice_ms = 0.02, .pairs_most = 16, .starts = 2, .seed = 1};
+
+static void every_benchmark_is_named(void **state)
+{
+    (void)state;
+    json_t *names = NULL;
+
+    assert_int_equal(pairs_names(WORK(0), &quick, &names), 0);
+
+    assert_int_equal(json_array_size(names), 3);
+    assert_string_equal(json_string_value(json_array_get(names, 0)), "work");
+    json_decref(names);
+}
+
+static void a_program_that_is_not_there_has_no_names(void **state)
+{
+    (void)state;
+    json_t *names = NULL;
+
+    assert_int_equal(pairs_names(WORK(none), &quick, &names), -ENOENT);
+    assert_null(names);
+}
+
+static void an_entry_holds_what_the_reports_draw(void **state)
+{
+    (void)state;
+    static const char *const numbers[] = {
+        "ns_per_op",  "p50",      "p99",
+        "max",        "low",      "ratio_to_reference",
+        "high",       "fairness", "context_switches",
+        "resolution", "pairs"};
+
+    json_t *entries = pairs_time(programs, 2, "crew/threads:2", &quick);
+    json_t *entry = json_array_get(entries, 1);
+
+    assert_int_equal(json_array_size(entries), 2);
+    assert_string_equal(json_string_value(json_object_get(entry, "name")),
+                        "crew/threads:2");
+    assert_string_equal(json_string_value(json_object_get(entry, "program")),
+                        "three");
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        assert_true(json_is_number(json_object_get(entry, numbers[i])));
+    assert_int_equal(json_integer_value(json_object_get(entry, "pairs")), 16);
+    json_decref(entries);
+}
+
+static void assert_error(const char *benchmark, size_t count, size_t index,
+                         const char *text)
+{
+    json_t *entries = pairs_time(programs, count, benchmark, &quick);
+    json_t *entry = json_array_get(entries, index);
+    const char *error = json_string_value(json_object_get(entry, "error"));
+
+    assert_non_null(error);
+    if (strstr(error, text) == NULL)
+        fail_msg("\"%s\" is not in \"%s\"", text, error);
+    json_decref(entries);
+}
+
+static void what_goes_wrong_is_told_in_the_entry(void **state)
+{
+    (void)state;
+    assert_error("work", 3, 2, "cannot start");
+    assert_error("fails", 2, 0, "it was asked to");
+    assert_error("fails", 2, 1, "it was asked to");
+    assert_error("nothing", 1, 0, "no benchmark of this name");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(equal_work_is_never_told_apart),
+        cmocka_unit_test(three_per_cent_more_are_told_from_none),
+        cmocka_unit_test(three_per_cent_less_are_told_from_none),
+        cmocka_unit_test(the_ratio_is_found_while_the_machine_slows_down),
+        cmocka_unit_test(what_processes_differ_by_is_not_told_of_programs),
+        cmocka_unit_test(a_verdict_needs_the_whole_interval),
+        cmocka_unit_test(the_same_seed_gives_the_same_result),
+        cmocka_unit_test(processes_are_started_afresh_on_the_way),
+        cmocka_unit_test(the_order_in_a_round_cannot_be_foreseen),
+        cmocka_unit_test(a_slice_takes_about_a_millisecond),
+        cmocka_unit_test(slow_work_gets_its_least_number_of_pairs),
+        cmocka_unit_test(very_slow_work_stops_at_the_limit),
+        cmocka_unit_test(the_other_figures_are_those_of_the_slices),
+        cmocka_unit_test(a_failing_candidate_leaves_the_others_alone),
+        cmocka_unit_test(a_failing_reference_fails_everybody),
+        cmocka_unit_test(an_interrupt_ends_the_measurement),
+        cmocka_unit_test(a_median_is_the_middle),
+        cmocka_unit_test(an_interval_of_one_value_is_that_value),
+        cmocka_unit_test(no_values_have_no_median),
+        cmocka_unit_test(an_interval_holds_the_median_about_95_times_in_100),
+        cmocka_unit_test(groups_that_differ_widen_the_interval),
+        cmocka_unit_test(a_shuffle_keeps_everybody),
+        cmocka_unit_test(every_benchmark_is_named),
+        cmocka_unit_test(a_program_that_is_not_there_has_no_names),
+        cmocka_unit_test(an_entry_holds_what_the_reports_draw),
+        cmocka_unit_test(what_goes_wrong_is_told_in_the_entry),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
