@@ -90,6 +90,8 @@ char *yaml_error_message(const struct yaml_error *error, const char *path,
 
         name[strcspn(name, "`")] = '\0';
         found = yaml_find_key(text, name, line > 0 ? line : 1);
+        if (strstr(what, "twice") != NULL && found > 0)
+            found = yaml_find_key(text, name, found + 1);
         line = found > 0 ? found : line;
         free(name);
     }

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+#include "process.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static struct process_result run(struct process_spec spec, const char *script)
+{
+    const char *argv[] = {"/bin/sh", "-c", script, NULL};
+    struct process_result result;
+
+    spec.argv = argv;
+    assert_int_equal(process_run(&spec, &result), 0);
+    return result;
+}
+
+static void output_and_status_are_kept(void **state)
+{
+    struct process_result result =
+        run((struct process_spec){0}, "echo one; echo two >&2; exit 7");
+
+    (void)state;
+    assert_int_equal(result.end, PROCESS_EXITED);
+    assert_int_equal(result.status, 7);
+    assert_string_equal(result.output, "one\ntwo\n");
+    process_free(&result);
+}
+
+static void errors_are_kept_apart_when_asked(void **state)
+{
+    struct process_result result =
+        run((struct process_spec){.separate = true}, "echo one; echo two >&2");
+
+    (void)state;
+    assert_string_equal(result.output, "one\n");
+    assert_string_equal(result.errors, "two\n");
+    process_free(&result);
+}
+
+static void a_signal_is_told_from_a_status(void **state)
+{
+    struct process_result result =
+        run((struct process_spec){0}, "kill -SEGV $$");
+
+    (void)state;
+    assert_int_equal(result.end, PROCESS_SIGNALLED);
+    assert_int_equal(result.status, SIGSEGV);
+    process_free(&result);
+}
+
+static void a_deadline_ends_a_child_that_ignores_signals(void **state)
+{
+    struct process_result result =
+        run((struct process_spec){.deadline_ms = 50},
+            "trap '' TERM INT HUP; while :; do read x < /dev/zero; done");
+
+    (void)state;
+    assert_int_equal(result.end, PROCESS_DEADLINE);
+    process_free(&result);
+}
+
+static void output_is_cut_where_its_bound_is(void **state)
+{
+    struct process_result result =
+        run((struct process_spec){.output_max = 10}, "echo 0123456789abcdef");
+
+    (void)state;
+    assert_int_equal(result.end, PROCESS_EXITED);
+    assert_true(result.output_cut);
+    assert_string_equal(result.output, "0123456789");
+    process_free(&result);
+}
+
+static void too_much_output_ends_the_child_when_asked(void **state)
+{
+    struct process_result result =
+        run((struct process_spec){.output_max = 1000, .output_kills = true},
+            "while :; do echo more; done");
+
+    (void)state;
+    assert_int_equal(result.end, PROCESS_OUTPUT);
+    assert_int_equal(result.output_length, 1000);
+    process_free(&result);
+}
+
+static void memory_is_watched(void **state)
+{
+    struct process_result result =
+        run((struct process_spec){.deadline_ms = 20000,
+                                  .limits = {.memory_mb = 30}},
+            "exec awk 'BEGIN { while (1) a[i++] = i }'");
+
+    (void)state;
+    assert_int_equal(result.end, PROCESS_MEMORY);
+    process_free(&result);
+}
+
+static void records_have_a_descriptor_of_their_own(void **state)
+{
+    struct process_result result =
+        run((struct process_spec){.records = true, .nonce = "n1"},
+            "echo $DOJO_RECORD; echo mine >&3");
+
+    (void)state;
+    assert_string_equal(result.output, "3:n1\n");
+    assert_string_equal(result.records, "mine\n");
+    process_free(&result);
+}
+
+static void no_other_descriptor_is_inherited(void **state)
+{
+    int fds[2];
+    struct process_result result;
+
+    (void)state;
+    assert_int_equal(pipe(fds), 0);
+
+    result = run((struct process_spec){0},
+                 "for i in 3 4 5 6 7 8 9; do "
+                 "(echo x >&$i) 2>/dev/null && echo $i; done; :");
+
+    assert_string_equal(result.output, "");
+    process_free(&result);
+    close(fds[0]);
+    close(fds[1]);
+}
+
+static void the_environment_is_what_is_given(void **state)
+{
+    const char *const environment[] = {"PATH=/usr/bin:/bin", "A=b", NULL};
+    struct process_result result = run(
+        (struct process_spec){.environment = environment}, "echo $A $HOME.");
+
+    (void)state;
+    assert_string_equal(result.output, "b .\n");
+    process_free(&result);
+}
+
+/* Whether a process with that number is there and no zombie. */
+static int is_alive(int pid)
+{
+    char path[64];
+    char state = 'Z';
+    FILE *file;
+
+    snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+    file = fopen(path, "re");
+    if (file == NULL)
+        return 0;
+    if (fscanf(file, "%*d %*s %c", &state) != 1)
+        state = 'Z';
+    fclose(file);
+    return state != 'Z';
+}
+
+static void what_is_left_of_the_group_is_killed(void **state)
+{
+    struct process_result result =
+        run((struct process_spec){0}, "tail -f /dev/null & echo $!; exit 0");
+
+    (void)state;
+    assert_int_equal(result.end, PROCESS_EXITED);
+    for (long looks = 0; looks < 1000000 && is_alive(atoi(result.output));)
+        looks++;
+    assert_false(is_alive(atoi(result.output)));
+    process_free(&result);
+}
+
+static void a_program_that_is_not_there_is_an_error(void **state)
+{
+    const char *argv[] = {"/nowhere/at/all", NULL};
+    struct process_spec spec = {.argv = argv};
+    struct process_result result;
+
+    (void)state;
+    assert_int_equal(process_run(&spec, &result), -ENOENT);
+}
+
+static void a_folder_that_is_not_there_is_an_error(void **state)
+{
+    const char *argv[] = {"/bin/true", NULL};
+    struct process_spec spec = {.argv = argv, .folder = "/nowhere"};
+    struct process_result result;
+
+    (void)state;
+    assert_int_equal(process_run(&spec, &result), -ENOENT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(output_and_status_are_kept),
+        cmocka_unit_test(errors_are_kept_apart_when_asked),
+        cmocka_unit_test(a_signal_is_told_from_a_status),
+        cmocka_unit_test(a_deadline_ends_a_child_that_ignores_signals),
+        cmocka_unit_test(output_is_cut_where_its_bound_is),
+        cmocka_unit_test(too_much_output_ends_the_child_when_asked),
+        cmocka_unit_test(memory_is_watched),
+        cmocka_unit_test(records_have_a_descriptor_of_their_own),
+        cmocka_unit_test(no_other_descriptor_is_inherited),
+        cmocka_unit_test(the_environment_is_what_is_given),
+        cmocka_unit_test(what_is_left_of_the_group_is_killed),
+        cmocka_unit_test(a_program_that_is_not_there_is_an_error),
+        cmocka_unit_test(a_folder_that_is_not_there_is_an_error),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
