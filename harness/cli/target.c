@@ -34,8 +34,8 @@ static int open_kata(const struct common *common, const char *name,
     return code;
 }
 
-/* What taking in said; an unreadable folder is bad input too. */
-static int take(int error, char *message)
+/* The exit code for what taking in said; message is freed. */
+static int told(int error, char *message)
 {
     int code = 0;
 
@@ -55,6 +55,7 @@ static int take_folder(const struct common *common, const char *folder,
     char *marked = target_kata(folder, &version);
     char *message = NULL;
     int code;
+    int error;
 
     if (common->kata != NULL)
         name = common->kata;
@@ -65,9 +66,10 @@ static int take_folder(const struct common *common, const char *folder,
                         "%s: no .dojo file names the kata; say --kata KATA",
                         folder);
     code = open_kata(common, name, kata);
-    if (code == 0)
-        code = take(answer_take_folder(*kata, folder, folder, answer, &message),
-                    message);
+    if (code == 0) {
+        error = answer_take_folder(*kata, folder, folder, answer, &message);
+        code = told(error, message);
+    }
     free(marked);
     return code;
 }
@@ -75,8 +77,9 @@ static int take_folder(const struct common *common, const char *folder,
 static int take_starter(struct kata *kata, struct answer *answer)
 {
     char *message = NULL;
+    int error = answer_take_file(kata, "starter.c", answer, &message);
 
-    return take(answer_take_file(kata, "starter.c", answer, &message), message);
+    return told(error, message);
 }
 
 /* katas/counter/solutions/mutex.c: the kata is a folder above. */
@@ -95,17 +98,21 @@ static int take_file(const struct common *common, const char *file,
         *slash = '\0';
         manifest = text_format("%s/kata.yaml", path);
         if (path_is_file(manifest)) {
-            code = take(kata_open_folder(path, kata, &message), message);
-            message = NULL;
+            int error = kata_open_folder(path, kata, &message);
+
+            code = told(error, message);
         }
         free(manifest);
     }
     free(path);
     if (code == 0) {
+        int error;
+
         path = realpath(file, NULL);
-        code = take(answer_take_file(*kata, path + strlen((*kata)->folder) + 1,
-                                     answer, &message),
-                    message);
+        message = NULL;
+        error = answer_take_file(*kata, path + strlen((*kata)->folder) + 1,
+                                 answer, &message);
+        code = told(error, message);
         free(path);
     } else if (code < 0) {
         code =
@@ -149,6 +156,17 @@ static int take_named(const struct common *common, const char *name,
     return code;
 }
 
+/* Whether an argument names a folder rather than a kata. */
+static bool means_folder(const struct common *common, const char *argument)
+{
+    char *mark = text_format("%s/.dojo", argument);
+    bool marked = path_is_file(mark);
+
+    free(mark);
+    return marked || common->kata != NULL || strchr(argument, '/') != NULL ||
+           strcmp(argument, ".") == 0;
+}
+
 int target_open(const struct common *common, const char *argument,
                 struct kata **kata, struct answer *answer)
 {
@@ -162,8 +180,7 @@ int target_open(const struct common *common, const char *argument,
         code = take_named(common, common->kata, kata, answer);
     else if (path_is_file(argument))
         code = take_file(common, argument, kata, answer);
-    else if (strchr(argument, '/') != NULL || common->kata != NULL ||
-             strcmp(argument, ".") == 0)
+    else if (means_folder(common, argument))
         code = path_is_folder(argument)
                    ? take_folder(common, argument, NULL, kata, answer)
                    : complain(EXIT_USAGE, "%s: no such folder", argument);

@@ -33,7 +33,7 @@ static int preprocess(const struct answer *answer, const char *name,
     text_list_add(&command, "-E");
     text_list_add(&command, "-x");
     text_list_add(&command, "c");
-    text_list_addf(&command, "./%s", name);
+    text_list_add(&command, name);
     text_list_add(&command, "-o");
     text_list_addf(&command, "../%s.i", base);
     result = tools_run(&command, folder, message);

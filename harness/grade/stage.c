@@ -5,13 +5,13 @@
 
 static const char *const none[] = {NULL};
 static const char *const plain_flags[] = {"-O2", "-g", NULL};
-static const char *const address_flags[] = {"-O1",
+static const char *const address_flags[] = {"-O0",
                                             "-g",
                                             "-fno-omit-frame-pointer",
                                             "-fsanitize=address,undefined",
                                             "-fno-sanitize-recover=all",
                                             NULL};
-static const char *const thread_flags[] = {"-O1", "-g", "-fsanitize=thread",
+static const char *const thread_flags[] = {"-O0", "-g", "-fsanitize=thread",
                                            NULL};
 
 /* A fixed environment: nothing of the learner's machine decides a verdict. */
