@@ -16,7 +16,7 @@
 #include <string.h>
 
 enum { REFERENCE, TWIN, FIRST_CANDIDATE };
-enum { STARTS_MOST = 64 };
+enum { STARTS_MOST = 64, FEW_PAIRS = 20, LONG_SLICE_NS = 50000000 };
 
 /* One program; its arrays have a place for each round. */
 struct track {
@@ -34,6 +34,7 @@ struct track {
     int64_t threads;
     int64_t samples;
     size_t count;
+    struct slice_answer last; /* of calibrating */
     char error[SLICE_TEXT_SIZE];
 };
 
@@ -102,15 +103,15 @@ static int calibrate(struct session *session, size_t program)
 {
     struct track *track = &session->tracks[program];
     double wanted_ns = session->options.slice_ms * 1e6;
-    struct slice_answer answer;
+    struct slice_answer *answer = &track->last;
 
     track->iterations = 1;
     for (int step = 0; step < 16; step++) {
-        int error = run_slice(session, program, &answer);
+        int error = run_slice(session, program, answer);
         if (error < 0 || track->is_dead)
             return error;
-        double factor = wanted_ns / fmax((double)answer.wall_ns, 1);
-        double next = (double)answer.iterations * fmin(factor, 100);
+        double factor = wanted_ns / fmax((double)answer->wall_ns, 1);
+        double next = (double)answer->iterations * fmin(factor, 100);
         bool is_enough = factor < 1.5;
         track->iterations = (int64_t)fmax(next, 1);
         if (is_enough || track->iterations > INT64_C(1) << 40)
@@ -131,27 +132,6 @@ static void align(struct session *session)
     }
 }
 
-static int start_all(struct session *session)
-{
-    const struct pairs_source *source = session->source;
-    struct slice_answer answer;
-    int error = source->restart(source->context);
-
-    session->start_at[session->starts] = session->rounds;
-    for (size_t i = 0; i < session->count && error == 0; i++) {
-        if (session->tracks[i].is_dead)
-            continue;
-        if (session->starts == 0)
-            error = calibrate(session, i);
-        else
-            error = run_slice(session, i, &answer); /* warms up */
-    }
-    if (session->starts == 0)
-        align(session);
-    session->starts++;
-    return error;
-}
-
 static void note_slice(struct session *session, struct track *track,
                        const struct slice_answer *answer)
 {
@@ -168,6 +148,40 @@ static void note_slice(struct session *session, struct track *track,
     track->threads = answer->threads;
     track->samples += answer->samples;
     track->count = round + 1;
+}
+
+/* Of work that takes long, calibrating was the first round already. */
+static void keep_calibration(struct session *session)
+{
+    if (session->tracks[REFERENCE].last.wall_ns < LONG_SLICE_NS)
+        return;
+    for (size_t i = 0; i < session->count; i++)
+        if (!session->tracks[i].is_dead)
+            note_slice(session, &session->tracks[i], &session->tracks[i].last);
+    session->rounds++;
+}
+
+static int start_all(struct session *session)
+{
+    const struct pairs_source *source = session->source;
+    struct slice_answer answer;
+    int error = source->restart(source->context);
+
+    session->start_at[session->starts] = session->rounds;
+    for (size_t i = 0; i < session->count && error == 0; i++) {
+        if (session->tracks[i].is_dead)
+            continue;
+        if (session->starts == 0)
+            error = calibrate(session, i);
+        else
+            error = run_slice(session, i, &answer); /* warms up */
+    }
+    if (session->starts == 0 && error == 0) {
+        align(session);
+        keep_calibration(session);
+    }
+    session->starts++;
+    return error;
 }
 
 static int run_round(struct session *session)
@@ -317,7 +331,10 @@ static int conclude_all(struct session *session, struct pairs_result *results)
     struct estimate null = {1, 1, 1}; /* the reference against itself */
     int error = is_over(session) ? 0 : estimate_ratio(session, TWIN, &null);
     double resolution = estimate_reach(&null);
+    double pairs = (double)session->rounds;
 
+    if (session->rounds < FEW_PAIRS) /* an interval of so few says little */
+        resolution = fmax(resolution, 1 / fmax(pairs, 1));
     for (size_t i = 0; i < session->count && error == 0; i++) {
         struct pairs_result *result = &results[i == 0 ? 0 : i - 1];
         if (i == TWIN)
@@ -363,7 +380,8 @@ int pairs_measure(const struct pairs_source *source, size_t candidates,
     int error = make_tracks(&session);
 
     session.dice.state = session.options.seed;
-    memset(results, 0, (candidates + 1) * sizeof *results);
+    for (size_t i = 0; i <= candidates; i++)
+        results[i] = (struct pairs_result){.pairs = 0};
     if (error == 0)
         error = run_all(&session);
     if (error == 0)

@@ -67,10 +67,12 @@ struct pairs_options {    /* 0 or NULL: what stands behind it */
  *       "fairness", "context_switches", "context_switches_per_op",
  *       "cpu_per_wall", "threads", "pairs", "latency": true | false,
  *       "load_before", "load_after" }
- * p50, p99 and max are latencies if the benchmark samples them ("latency"),
- * else of the slices' ns_per_op.  context_switches counts those of all
- * measured slices.  A program that fails has { "name", "program", "error" };
- * if it is the reference, all have.  NULL: no memory.
+ * With fewer than 20 pairs the resolution is at least 1 / pairs: work of
+ * seconds is shown, not judged.  p50, p99 and max are latencies if the
+ * benchmark samples them ("latency"), else of the slices' ns_per_op.
+ * context_switches counts those of all measured slices.  A program that fails
+ * has { "name", "program", "error" }; if it is the reference, all have.  NULL:
+ * no memory.
  */
 json_t *pairs_time(const struct pairs_program *programs, size_t count,
                    const char *benchmark, const struct pairs_options *options);

@@ -293,6 +293,22 @@ static void very_slow_work_stops_at_the_limit(void **state)
     assert_true(machine.now_ns < INT64_C(8000000000));
 }
 
+static void work_of_seconds_is_run_once_and_not_judged(void **state)
+{
+    (void)state;
+    struct machine machine = machine_of(1.5, 1);
+    struct pairs_result results[2];
+    machine.ns_per_op[0] = machine.ns_per_op[1] = 2e9;
+    machine.ns_per_op[2] = 3e9;
+
+    assert_int_equal(measure(&machine, 1, results), 0);
+
+    assert_int_equal(results[1].pairs, 1);
+    assert_int_equal(machine.slices, 3);
+    assert_int_equal(estimate_compare(&results[1].ratio, results[1].resolution),
+                     COMPARED_SAME);
+}
+
 static void the_other_figures_are_those_of_the_slices(void **state)
 {
     (void)state;
@@ -538,6 +554,7 @@ int main(void)
         cmocka_unit_test(a_slice_takes_about_a_millisecond),
         cmocka_unit_test(slow_work_gets_its_least_number_of_pairs),
         cmocka_unit_test(very_slow_work_stops_at_the_limit),
+        cmocka_unit_test(work_of_seconds_is_run_once_and_not_judged),
         cmocka_unit_test(the_other_figures_are_those_of_the_slices),
         cmocka_unit_test(a_failing_candidate_leaves_the_others_alone),
         cmocka_unit_test(a_failing_reference_fails_everybody),
