@@ -298,6 +298,7 @@ static void work_of_seconds_is_run_once_and_not_judged(void **state)
     (void)state;
     struct machine machine = machine_of(1.5, 1);
     struct pairs_result results[2];
+    machine.drift = 0;
     machine.ns_per_op[0] = machine.ns_per_op[1] = 2e9;
     machine.ns_per_op[2] = 3e9;
 
