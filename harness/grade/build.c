@@ -298,6 +298,8 @@ static int build(const struct answer *answer, const struct stage *stage,
     if (result == 0)
         result =
             link_program(answer, stage, &objects, *program, extra, &linked);
+    if (result == -EINVAL && linked != NULL)
+        result = -EPROTO; /* the answer itself has passed the gate */
     if (result < 0 && linked != NULL) {
         free(*message);
         *message = linked;

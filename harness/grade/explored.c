@@ -33,6 +33,7 @@ int explored_adapt(const struct text_list *objects, const char *out,
 
 void explored_link(struct text_list *command)
 {
+    text_list_add(command, "-Wl,-u,dx_mtx_lock");
     text_list_add(command, DOJO_CONFIG_BUILD "/lib/libdojo_explore.a");
     text_list_add_all(command, explore_link_flags);
 }

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <time.h>
 
+enum { MESSAGE_MAX = 8000 };
+
 struct judging {
     const struct answer *answer;
     const struct judge_options *options;
@@ -49,7 +51,7 @@ static void end_stage(struct judging *judging, const struct stage *stage,
                   "skipped_because", skipped_because);
 
     if (message != NULL && message[0] != '\0') {
-        json_t *text = json_string(message);
+        json_t *text = json_stringn(message, strnlen(message, MESSAGE_MAX));
 
         if (text != NULL)
             json_object_set_new(entry, "message", text);
