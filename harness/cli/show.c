@@ -40,28 +40,32 @@ static void show_place(const json_t *test)
                (int)json_integer_value(json_object_get(test, "line")));
 }
 
-/* "  adder  reads count = 0  counter.c:17  (note)" */
+/* "T1: write count = 1  (counter.c:17)", or a line of a stack. */
 static void show_step(const json_t *step)
 {
     const json_t *thread = json_object_get(step, "thread");
-    const char *name = text_of(step, "name");
+    const json_t *value = json_object_get(step, "value");
     const char *file = text_of(step, "file");
-    char *line;
-    char *who = text_copy("");
+    char *who = json_is_integer(thread)
+                    ? text_format("T%d: ", (int)json_integer_value(thread))
+                    : text_copy("");
+    char *what =
+        json_is_integer(value)
+            ? text_format(" = %lld", (long long)json_integer_value(value))
+            : text_copy("");
+    char *place = file[0] != '\0'
+                      ? text_format("  (%s:%d)", file,
+                                    (int)json_integer_value(
+                                        json_object_get(step, "line")))
+                      : text_copy("");
+    char *line = text_format("%s%s%s%s%s%s", who, text_of(step, "what"),
+                             text_of(step, "name")[0] != '\0' ? " " : "",
+                             text_of(step, "name"), what, place);
 
-    if (json_is_integer(thread)) {
-        free(who);
-        who = name[0] != '\0'
-                  ? text_format("%s: ", name)
-                  : text_format("thread %d: ", (int)json_integer_value(thread));
-    }
-    line = text_format("%s%s%s%s%s%s%s%s", who, text_of(step, "what"),
-                       text_of(step, "value")[0] != '\0' ? " = " : "",
-                       text_of(step, "value"), file[0] != '\0' ? "  " : "",
-                       file, text_of(step, "note")[0] != '\0' ? "  " : "",
-                       text_of(step, "note"));
     show_text(line, "        ");
     free(line);
+    free(place);
+    free(what);
     free(who);
 }
 
@@ -111,7 +115,7 @@ static void show_search(const json_t *test)
 {
     const json_t *search = json_object_get(test, "search");
 
-    if (search == NULL)
+    if (search == NULL || sentence_verdict(test) != VERDICT_ACCEPTED)
         return;
     printf("  %s%s%lld classes, %lld runs%s", style_dim(stdout),
            json_is_true(json_object_get(search, "complete"))

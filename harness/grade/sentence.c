@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+enum { SEARCH_FACTOR = 6, SEARCH_LEAST_S = 60 };
 enum { NONCE_BYTES = 16, OUTPUT_SHOWN = 4000 };
 
 static void set(json_t *entry, const char *key, char *owned)
@@ -27,6 +28,18 @@ static void conclude(json_t *entry, enum verdict verdict, char *message)
 {
     json_object_set_new(entry, "verdict", json_string(verdict_name(verdict)));
     set(entry, "message", message);
+}
+
+/* Searches are bounded by counts: time is only there for what goes wrong. */
+static unsigned deadline_of(const struct sentence_run *run)
+{
+    unsigned seconds = run->sentence->deadline;
+
+    if (run->stage->explored)
+        seconds = seconds * SEARCH_FACTOR > SEARCH_LEAST_S
+                      ? seconds * SEARCH_FACTOR
+                      : SEARCH_LEAST_S;
+    return seconds * 1000;
 }
 
 /* Members of a record that results show; the rest is between us. */
@@ -130,6 +143,11 @@ static void judge_unended(json_t *entry, const struct sentence_run *run,
 {
     if (result->end == PROCESS_SIGNALLED) {
         judge_signal(entry, run, records, result);
+    } else if (result->end == PROCESS_DEADLINE && run->stage->explored) {
+        conclude(entry, VERDICT_LIMIT,
+                 text_format("the search did not end within %u s",
+                             deadline_of(run) / 1000));
+        json_object_set_new(entry, "repeatable", json_false());
     } else if (result->end == PROCESS_DEADLINE) {
         conclude(entry, VERDICT_HANG, NULL);
         describe_hang(entry, run->program, run->answer, run->sentence->deadline,
@@ -255,7 +273,7 @@ json_t *sentence_judge(const struct sentence_run *run)
         .argv = argv,
         .environment = (const char *const *)environment.items,
         .folder = run->folder != NULL ? run->folder : run->answer->kata->folder,
-        .deadline_ms = run->sentence->deadline * 1000,
+        .deadline_ms = deadline_of(run),
         .output_max = (size_t)manifest->limits.output_kb << 10,
         .output_kills = true,
         .records = true,
