@@ -2,6 +2,7 @@
 /* expect: accepted
  * threads: 3
  * needs: none
+ * size: big
  * why: an atomic count and a sense that flips every round */
 #include <assert.h>
 #include <pthread.h>

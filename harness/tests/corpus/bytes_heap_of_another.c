@@ -3,7 +3,6 @@
  * preemptions: 0
  * threads: 3
  * needs: none
- * says: malloc
  * why: an element in the heap, written by two threads */
 #include <pthread.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* expect: deadlock
- * preemptions: 2
+ * preemptions: 1
  * threads: 4
  * needs: none
  * says: c

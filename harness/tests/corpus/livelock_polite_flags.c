@@ -3,6 +3,7 @@
  * preemptions: 2
  * threads: 3
  * needs: none
+ * size: big
  * why: back-off without a tie-break: an endless lock-step of both never
  *     ends */
 #include <pthread.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* expect: misuse
+/* expect: misuse | race
  * preemptions: 1
  * threads: 2
  * needs: none

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* expect: accepted
+/* expect: accepted | incomplete
+ * preemptions: 0
  * threads: 2
  * needs: none
  * why: a robust mutex tells the next owner that the last one died */

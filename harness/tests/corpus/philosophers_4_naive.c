@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* expect: deadlock
- * preemptions: 3
+ * preemptions: 1
  * threads: 5
  * needs: none
  * says: forks

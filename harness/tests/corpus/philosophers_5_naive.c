@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* expect: deadlock
- * preemptions: 4
+ * preemptions: 1
  * threads: 6
  * needs: none
  * says: forks

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* expect: deadlock
- * preemptions: 6
+ * preemptions: 1
  * threads: 8
  * needs: none
  * says: forks

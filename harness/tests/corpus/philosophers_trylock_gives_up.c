@@ -3,6 +3,7 @@
  * preemptions: 2
  * threads: 3
  * needs: none
+ * size: big
  * why: back-off as in std::lock; only an endless lock-step of both never
  *     ends */
 #define _POSIX_C_SOURCE 200809L

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* expect: wrong
- * preemptions: 0
+ * preemptions: 1
  * threads: 4
  * needs: none
  * why: if instead of while: woken too early, or overtaken by another taker */

@@ -2,6 +2,7 @@
 /* expect: accepted
  * threads: 3
  * needs: none
+ * size: big
  * why: one producer, one consumer, indices published by release */
 #include <assert.h>
 #include <pthread.h>

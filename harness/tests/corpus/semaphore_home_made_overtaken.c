@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* expect: wrong
- * preemptions: 1
+ * preemptions: 2
  * threads: 3
  * needs: none
  * why: posted before the flag is tested again: permits go below zero */

@@ -2,6 +2,7 @@
 /* expect: accepted
  * threads: 3
  * needs: none
+ * size: big
  * why: the spin changes a local each turn, so no two turns look the same */
 #include <assert.h>
 #include <pthread.h>
