@@ -24,6 +24,30 @@ static void endless(uintptr_t pc)
          E.current->id, pc);
 }
 
+_Noreturn static void frame_gone(uintptr_t address, bool write, uintptr_t pc)
+{
+    fail(OUT_MISUSE, pc,
+         "%s at " AT " of a local variable whose function has "
+         "returned",
+         write ? "write" : "read", pc);
+    (void)address;
+}
+
+/* Stacks and thread-local variables end with their thread. */
+static void check_owner(uintptr_t address, bool write, uintptr_t pc)
+{
+    const struct thread *t = NULL;
+
+    if (address - REGION_BASE < STACKS_BYTES)
+        t = &E.threads[(address - REGION_BASE) / STACK_BYTES];
+    else if (!in_arena(address) && !in_globals(address))
+        t = tls_owner(address);
+    if (!t || t->state != T_FINISHED)
+        return;
+    fail(OUT_MISUSE, pc, "%s at " AT " of a variable of T%d, which has ended",
+         write ? "write" : "read", pc, t->id);
+}
+
 static void plain_point(uintptr_t address, size_t bytes, bool write,
                         uintptr_t pc)
 {
@@ -44,6 +68,7 @@ static void access_shared(uintptr_t address, size_t bytes, bool write,
     if (!stack_counts(address))
         return;
     check_live(address, bytes, write, pc);
+    check_owner(address, write, pc);
     if (E.plain_points && bytes <= 16 &&
         (in_arena(address) || in_globals(address) ||
          address - REGION_BASE < STACKS_BYTES)) {
@@ -81,6 +106,8 @@ static inline void access_one(uintptr_t address, size_t bytes, bool write,
         return;
     if (address - E.current->stack_low < STACK_BYTES &&
         !E.stacks[E.current->id]) {
+        if (address < (uintptr_t)__builtin_frame_address(0))
+            frame_gone(address, write, pc);
         if (++E.accesses > ACCESSES_MAX)
             endless(pc);
         return;
@@ -155,7 +182,10 @@ void __tsan_func_entry(void *from)
     if (!E.active)
         return;
     struct thread *t = E.current;
+    uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
 
+    if (frame < t->deepest)
+        t->deepest = frame;
     if (t->call_depth < CALLS_MAX)
         t->calls[t->call_depth] = (uintptr_t)from - 1;
     t->call_depth++;
@@ -165,8 +195,17 @@ void __tsan_func_entry(void *from)
 
 void __tsan_func_exit(void)
 {
-    if (E.active && E.current->call_depth)
-        E.current->call_depth--;
+    uintptr_t low = (uintptr_t)__builtin_frame_address(0) + 16;
+    uintptr_t high = *(uintptr_t *)__builtin_frame_address(0);
+    struct thread *t = E.current;
+
+    if (!E.active)
+        return;
+    if (t->call_depth)
+        t->call_depth--;
+    /* The caller's frame ends: a write to what others may still use. */
+    if (E.stacks[t->id] && high > low && high - t->stack_low < STACK_BYTES)
+        shadow_free(low, high - low, CALLER);
 }
 
 void __tsan_vptr_update(void **p, void *value)

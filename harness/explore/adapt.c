@@ -20,19 +20,39 @@
 
 #include "calls.h"
 
-const char *const explore_cflags_gcc[] = {
-    "-O0", "-g", "-fno-builtin", "-fsanitize=thread",
-    "-fno-omit-frame-pointer", "-fno-optimize-sibling-calls", "-fno-pie",
-    "-fno-common", "-ftrivial-auto-var-init=pattern", "-fno-stack-protector",
-    "-U_FORTIFY_SOURCE", "-Wno-tsan", "--param", "tsan-distinguish-volatile=1",
-    NULL};
+const char *const explore_cflags_gcc[] = {"-O0",
+                                          "-g",
+                                          "-fno-builtin",
+                                          "-fsanitize=thread",
+                                          "-fno-omit-frame-pointer",
+                                          "-fno-optimize-sibling-calls",
+                                          "-fno-pie",
+                                          "-fno-common",
+                                          "-ftrivial-auto-var-init=pattern",
+                                          "-fno-stack-protector",
+                                          "-U_FORTIFY_SOURCE",
+                                          "-Wno-tsan",
+                                          "--param",
+                                          "tsan-distinguish-volatile=1",
+                                          NULL};
 
 const char *const explore_cflags_clang[] = {
-    "-O0", "-g", "-fno-builtin", "-fsanitize=thread",
-    "-fno-omit-frame-pointer", "-fno-optimize-sibling-calls", "-fno-pie",
-    "-fno-common", "-ftrivial-auto-var-init=pattern", "-fno-stack-protector",
-    "-U_FORTIFY_SOURCE", "-mllvm", "-tsan-instrument-read-before-write=1",
-    "-mllvm", "-tsan-distinguish-volatile=1", NULL};
+    "-O0",
+    "-g",
+    "-fno-builtin",
+    "-fsanitize=thread",
+    "-fno-omit-frame-pointer",
+    "-fno-optimize-sibling-calls",
+    "-fno-pie",
+    "-fno-common",
+    "-ftrivial-auto-var-init=pattern",
+    "-fno-stack-protector",
+    "-U_FORTIFY_SOURCE",
+    "-mllvm",
+    "-tsan-instrument-read-before-write=1",
+    "-mllvm",
+    "-tsan-distinguish-volatile=1",
+    NULL};
 
 const char *const explore_link_flags[] = {"-no-pie", "-ldw", "-ljansson",
                                           "-pthread", NULL};
@@ -187,13 +207,19 @@ static int rename_symbols(const struct work *w, const char *out)
     if (asprintf(&names, "--redefine-syms=%s", w->names) < 0)
         return -ENOMEM;
     const char *const argv[] = {
-        "objcopy", names,
-        "--rename-section", ".data=dojo_globals,alloc,load,data,contents",
-        "--rename-section", ".bss=dojo_globals,alloc,load,data,contents",
-        "--rename-section", ".data.rel=dojo_globals,alloc,load,data,contents",
+        "objcopy",
+        names,
+        "--rename-section",
+        ".data=dojo_globals,alloc,load,data,contents",
+        "--rename-section",
+        ".bss=dojo_globals,alloc,load,data,contents",
+        "--rename-section",
+        ".data.rel=dojo_globals,alloc,load,data,contents",
         "--rename-section",
         ".data.rel.local=dojo_globals,alloc,load,data,contents",
-        w->joined, out, NULL};
+        w->joined,
+        out,
+        NULL};
     int result = run(argv);
 
     free(names);
@@ -253,8 +279,7 @@ int explore_adapt(const char *const objects[], size_t count, const char *out,
 }
 
 int explore_adapt_program(const char *const objects[], size_t count,
-                          const char *out,
-                          struct explore_adapt_report *report)
+                          const char *out, struct explore_adapt_report *report)
 {
     return adapt(objects, count, out, true, report);
 }

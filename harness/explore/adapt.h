@@ -25,8 +25,8 @@ extern const char *const explore_cflags_clang[];
 extern const char *const explore_link_flags[];
 
 struct explore_adapt_report {
-    unsigned refused;       /* kinds of call that are not known */
-    char first[64];         /* one of them */
+    unsigned refused; /* kinds of call that are not known */
+    char first[64];   /* one of them */
 };
 
 /*
@@ -39,7 +39,6 @@ int explore_adapt(const char *const objects[], size_t count, const char *out,
 
 /* The same for a whole program: main becomes dojo_user_main. */
 int explore_adapt_program(const char *const objects[], size_t count,
-                          const char *out,
-                          struct explore_adapt_report *report);
+                          const char *out, struct explore_adapt_report *report);
 
 #endif

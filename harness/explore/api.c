@@ -27,8 +27,10 @@ static uint8_t call_number;
 
 static struct limits limits_of(const struct dojo_search *search)
 {
-    struct limits limits = {.executions = EXECUTIONS, .steps = STEPS,
-                            .preemptions = -1, .spurious = 1};
+    struct limits limits = {.executions = EXECUTIONS,
+                            .steps = STEPS,
+                            .preemptions = -1,
+                            .spurious = 1};
 
     if (!search)
         return limits;
@@ -79,7 +81,8 @@ static void tell(struct shared *shared)
     bool failed = shared->report.outcome != OUT_DONE;
     char *text = failed ? token_write(&token, &shared->failing) : NULL;
     json_t *entry = finding_json(shared, text);
-    char *words = failed ? finding_words(shared) : search_words(&shared->report);
+    char *words =
+        failed ? finding_words(shared) : search_words(&shared->report);
     char *columns = failed ? schedule_columns(shared) : NULL;
 
     sometimes_tell(shared, entry);
@@ -119,8 +122,8 @@ static bool replayed(dojo_scenario *scenario, void *context,
                         "or the compiler differs; judge the answer again\n");
         exit(2);
     }
-    fault_plan = (struct fault_plan){token.fault, (int)token.error,
-                                     token.cut_short};
+    fault_plan =
+        (struct fault_plan){token.fault, (int)token.error, token.cut_short};
     struct shared *shared = worker_replay(scenario, context, limits, false,
                                           &schedule, token.plain_points);
 

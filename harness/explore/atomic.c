@@ -86,30 +86,33 @@ static struct location *location_for(struct object *o, unsigned size)
     return l;
 }
 
-static void overwritten_at(uintptr_t address)
+static void overwritten_at(uintptr_t address, uintptr_t low, uintptr_t high)
 {
     struct object *o = object_find_kind(address, OBJ_ATOMIC);
 
-    if (o && o->location) {
+    if (o && o->location && address < high &&
+        address + o->location->size > low) {
         o->location->stale = true;
         o->version++;
     }
 }
 
+/* Atomics lie where their size divides the address, or at the very start. */
 void location_overwritten(uintptr_t address, size_t bytes)
 {
+    uintptr_t end = address + bytes;
+
     if (!location_count)
         return;
-    if (bytes > 16) {
-        for (uintptr_t a = address; a < address + bytes; a++)
-            overwritten_at(a);
-        return;
-    }
-    for (uintptr_t a = address; a < address + bytes; a++)
-        if (a == address || !(a & 3))
-            overwritten_at(a);
-    if (address & 7)
-        overwritten_at(address & ~(uintptr_t)7);
+    if (address & 15)
+        overwritten_at(address & ~(uintptr_t)15, address, end);
+    if (address & 15 && (address & ~(uintptr_t)7) != (address & ~(uintptr_t)15))
+        overwritten_at(address & ~(uintptr_t)7, address, end);
+    if (address & 7 && (address & ~(uintptr_t)3) != (address & ~(uintptr_t)7))
+        overwritten_at(address & ~(uintptr_t)3, address, end);
+    for (uintptr_t a = address; a < end; a++)
+        if (a == address || !(a & 3) || bytes < 4)
+            overwritten_at(a, address, end);
 }
 
 static bool knows(const struct vclock *who, const struct vclock *seen)
@@ -284,7 +287,9 @@ static struct store *pick(struct thread *t, struct location *l, int order,
 
 static void announce(struct op *op, bool circles, void *frame)
 {
-    if (circles && spin_circles(E.current, op, frame))
+    if (!circles)
+        spin_pass(E.current);
+    else if (spin_circles(E.current, op, frame))
         *op = E.current->op;
     point(op);
 }

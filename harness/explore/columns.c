@@ -19,7 +19,7 @@ enum { WIDTH = 80, SIDE_BY_SIDE = 4, LINES_MAX = 400 };
 struct sheet {
     FILE *out;
     int threads;
-    int width;          /* of a column */
+    int width; /* of a column */
     int lines;
 };
 

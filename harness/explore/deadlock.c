@@ -11,8 +11,7 @@
 
 static char text[560];
 
-static void say(const char *format, ...)
-    __attribute__((format(printf, 1, 2)));
+static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 static void say(const char *format, ...)
 {
     size_t used = strlen(text);
@@ -45,8 +44,9 @@ static void say_wait(const struct thread *t)
     case OP_LOCK:
     case OP_SPINLOCK:
         if (o->owner == t->id)
-            say("locks " VAR " a second time at " AT ", held by itself since "
-                AT, o->address, op->pc, o->owner_pc);
+            say("locks " VAR " a second time at " AT
+                ", held by itself since " AT,
+                o->address, op->pc, o->owner_pc);
         else
             say("waits for " VAR " at " AT, o->address, op->pc);
         if (o->owner != t->id)
@@ -73,8 +73,8 @@ static void say_wait(const struct thread *t)
         if (o->owner >= 0)
             say_holder(o);
         else
-            say(", which %d reader%s", o->depth, o->depth == 1 ? " holds"
-                                                               : "s hold");
+            say(", which %d reader%s", o->depth,
+                o->depth == 1 ? " holds" : "s hold");
         break;
     case OP_BARRIER_LEAVE:
         say("waits at the barrier " VAR " (%u of %u are there) at " AT,
@@ -110,5 +110,8 @@ _Noreturn void deadlock(void)
         say_wait(t);
     }
     fail(circles ? OUT_LIVELOCK : OUT_DEADLOCK, pc, "%s: %s",
-         circles ? "livelock" : lost ? "lost wake-up" : "deadlock", text);
+         circles ? "livelock"
+         : lost  ? "lost wake-up"
+                 : "deadlock",
+         text);
 }

@@ -140,6 +140,7 @@ struct object {
     int depth; /* recursive locks; readers of a rwlock */
     int type;  /* PTHREAD_MUTEX_*; once: 0, 1 running, 2 */
     uintptr_t owner_pc;
+    bool robust, inconsistent, unrecoverable;
     /* cond: waiting threads in order; barrier: how many are in */
     unsigned waiters;
     unsigned limit;       /* barrier: needed */
@@ -225,6 +226,7 @@ struct thread {
     uint32_t events;   /* own events so far: reduction */
     uint64_t priority; /* PCT, POS */
     unsigned call_depth;
+    uintptr_t deepest; /* how far down its stack was used */
     uintptr_t calls[CALLS_MAX];
     void *specific[64];
     int cancel_depth;
@@ -367,7 +369,8 @@ size_t arena_size(const void *address);
 bool in_arena(uintptr_t address);
 bool in_globals(uintptr_t address);
 void check_live(uintptr_t address, size_t bytes, bool write, uintptr_t pc);
-void check_leaks(void);
+/* own_stack: what the running thread's frames point to is not lost. */
+void check_leaks(bool own_stack);
 struct block {
     uintptr_t start;
     size_t bytes;
@@ -389,6 +392,8 @@ void shadow_access(uintptr_t address, size_t bytes, bool write, bool atomic,
 /* A free: a write to the whole block that leaves nothing behind. */
 void shadow_free(uintptr_t address, size_t bytes, uintptr_t pc);
 void access_range(uintptr_t address, size_t bytes, bool write, uintptr_t pc);
+/* Whose thread-local variable is this?  NULL: none. */
+const struct thread *tls_owner(uintptr_t address);
 /* Does an access to this address matter to another thread? */
 bool stack_counts(uintptr_t address);
 /* Use of a lock and the like: races only with free and destroy. */
@@ -431,6 +436,8 @@ void tick(struct thread *t);
 void spin_reset(struct thread *t);
 /* At a read-like operation: parks the thread if it goes round in circles. */
 bool spin_circles(struct thread *t, const struct op *op, void *frame);
+/* An operation that is no reading comes: no hash is taken. */
+void spin_pass(struct thread *t);
 void spin_note(struct thread *t, const struct op *op, bool newest);
 /* How often has this load returned the same old store in a row? */
 unsigned spin_rereads(const struct thread *t, const struct op *op,

@@ -11,9 +11,9 @@
 #include "engine.h"
 
 struct fault_plan {
-    uint32_t ordinal;       /* of the call that fails, from 1; 0: none */
+    uint32_t ordinal; /* of the call that fails, from 1; 0: none */
     int error;
-    bool cut_short;         /* reads and writes move one byte at most */
+    bool cut_short; /* reads and writes move one byte at most */
 };
 
 enum { FAULTS_MAX = 4096, ERRORS_MAX = 6 };

@@ -162,6 +162,12 @@ void fiber_prepare(struct thread *t, void (*entry)(void))
     t->stack_low = REGION_BASE + (uint64_t)t->id * STACK_BYTES;
 
     void **sp = (void **)(t->stack_low + STACK_BYTES - 64);
+
+    /* What the last execution left there must not make a difference. */
+    if (t->deepest < (uintptr_t)sp && t->deepest > t->stack_low + 4096)
+        memset((void *)(t->deepest - 1024), 0,
+               (uintptr_t)sp - t->deepest + 1024);
+    t->deepest = UINTPTR_MAX;
     *--sp = (void *)fiber_entry; /* fiber_swap returns into it */
     *--sp = NULL;                /* rbp */
     *--sp = (void *)entry;       /* rbx */

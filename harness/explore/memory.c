@@ -241,7 +241,7 @@ static void mark(uintptr_t low, uintptr_t high, unsigned char *seen)
     }
 }
 
-static void mark_roots(unsigned char *seen)
+static void mark_roots(unsigned char *seen, bool own_stack)
 {
     uintptr_t low;
     size_t bytes;
@@ -252,7 +252,11 @@ static void mark_roots(unsigned char *seen)
 
         if (t->state != T_ALIVE)
             continue;
-        mark((uintptr_t)t->sp, t->stack_low + STACK_BYTES, seen);
+        if (t != E.current)
+            mark((uintptr_t)t->sp, t->stack_low + STACK_BYTES, seen);
+        else if (own_stack)
+            mark((uintptr_t)__builtin_frame_address(0),
+                 t->stack_low + STACK_BYTES, seen);
         if (fiber_tls_range(i, &low, &bytes))
             mark(low, low + bytes, seen);
         for (unsigned k = 0; k < 64; k++)
@@ -261,7 +265,7 @@ static void mark_roots(unsigned char *seen)
     }
 }
 
-void check_leaks(void)
+void check_leaks(bool own_stack)
 {
     static unsigned char seen[BLOCKS_MAX];
     size_t lost = 0, count = 0;
@@ -271,7 +275,7 @@ void check_leaks(void)
         return;
     memset(seen, 0, block_count + 1);
     if (E.program)
-        mark_roots(seen);
+        mark_roots(seen, own_stack);
     for (uint32_t i = 1; i <= block_count; i++) {
         if (blocks[i].freed || seen[i])
             continue;

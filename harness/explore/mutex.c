@@ -97,11 +97,20 @@ void mutex_give(struct thread *t, struct object *o)
     teach_only(t, o);
 }
 
+/* A robust mutex whose holder has ended passes to the next one. */
+static bool owner_died(const struct object *o)
+{
+    return o->robust && o->owner >= 0 &&
+           E.threads[o->owner].state == T_FINISHED;
+}
+
 static bool lock_enabled(const struct thread *t)
 {
     const struct object *o = t->op.object[0];
 
     if (o->owner < 0 || (o->owner == t->id && o->type != PTHREAD_MUTEX_NORMAL))
+        return true;
+    if (owner_died(o))
         return true;
     if (t->op.deadline < 0)
         return false;
@@ -133,6 +142,14 @@ static int lock(void *mutex, enum op_kind kind, int64_t deadline, uintptr_t pc,
     }
     if (o->owner == t->id && o->type == PTHREAD_MUTEX_ERRORCHECK)
         return kind == OP_TRYLOCK ? EBUSY : EDEADLK;
+    if (o->unrecoverable)
+        return ENOTRECOVERABLE;
+    if (owner_died(o)) {
+        vclock_join(&o->release, &E.threads[o->owner].end);
+        mutex_take(t, o, pc);
+        o->inconsistent = true;
+        return EOWNERDEAD;
+    }
     if (o->owner >= 0) {
         if (kind == OP_TRYLOCK) {
             spin_note(t, &op, true);
@@ -200,7 +217,18 @@ int MODEL(pthread_mutex_unlock)(void *mutex)
     }
     if (--o->depth > 0)
         return 0;
+    o->unrecoverable = o->inconsistent;
     mutex_give(t, o);
+    return 0;
+}
+
+int MODEL(pthread_mutex_consistent)(void *mutex)
+{
+    struct object *o = mutex_for(mutex, "pthread_mutex_consistent", PLACE);
+
+    if (!o->robust || !o->inconsistent || o->owner != E.current->id)
+        return EINVAL;
+    o->inconsistent = false;
     return 0;
 }
 
@@ -211,6 +239,10 @@ static void renew(uintptr_t address, enum object_kind kind, const char *what,
     struct object *old = object_find_kind(address, kind);
 
     touch_object(address, true, pc);
+    if (old && !old->destroyed && (in_globals(address) || in_arena(address)))
+        fail(OUT_MISUSE, pc,
+             "%s of " VAR " at " AT ", which is initialised already", what,
+             address, pc);
     if (old && !old->destroyed && (old->owner >= 0 || old->waiters))
         fail(OUT_MISUSE, pc, "%s of " VAR " at " AT " while it is in use", what,
              address, pc);
@@ -227,17 +259,13 @@ int MODEL(pthread_mutex_init)(void *mutex, const pthread_mutexattr_t *attr)
         pthread_mutexattr_gettype(attr, &type);
         pthread_mutexattr_getrobust(attr, &robust);
     }
-    if (robust)
-        fail(OUT_INCOMPLETE, pc,
-             "robust mutexes are not modelled: "
-             "pthread_mutex_init at " AT,
-             pc);
     renew((uintptr_t)mutex, OBJ_MUTEX, "pthread_mutex_init", pc);
     memset(mutex, 0, sizeof(pthread_mutex_t));
     struct object *o = object_new((uintptr_t)mutex, OBJ_MUTEX);
     struct op op = op_on(OP_INIT, o, MODE_WRITE, pc, "pthread_mutex_init");
 
     o->type = type == PTHREAD_MUTEX_ADAPTIVE_NP ? PTHREAD_MUTEX_NORMAL : type;
+    o->robust = robust != 0;
     event(&op);
     return 0;
 }

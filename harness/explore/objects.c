@@ -73,6 +73,7 @@ static struct object *fresh(uintptr_t address, enum object_kind kind)
     o->owner = -1;
     o->depth = o->type = 0;
     o->owner_pc = 0;
+    o->robust = o->inconsistent = o->unrecoverable = false;
     o->waiters = o->limit = o->round = 0;
     o->value = 0;
     o->mutex = NULL;

@@ -38,6 +38,8 @@ pid_t MODEL(getpid)(void)
 _Noreturn void explore_refused(const char *name, uintptr_t pc);
 _Noreturn void explore_refused(const char *name, uintptr_t pc)
 {
-    fail(OUT_INCOMPLETE, pc - 1, "%s is called at " AT ", and the explorer "
-         "does not know it", name, pc - 1);
+    fail(OUT_INCOMPLETE, pc - 1,
+         "%s is called at " AT ", and the explorer "
+         "does not know it",
+         name, pc - 1);
 }

@@ -65,9 +65,10 @@ char *search_words(const struct outcome_report *r)
     else if (r->complete)
         n = asprintf(&text, "complete: %u executions", r->executions);
     else if (r->bound >= 0)
-        n = asprintf(&text, "complete up to %d preemption%s: %u executions in "
-                     "all, total unknown", r->bound, r->bound == 1 ? "" : "s",
-                     r->executions);
+        n = asprintf(&text,
+                     "complete up to %d preemption%s: %u executions in "
+                     "all, total unknown",
+                     r->bound, r->bound == 1 ? "" : "s", r->executions);
     else
         n = asprintf(&text, "%u executions, total unknown", r->executions);
     return n < 0 ? NULL : text;
@@ -103,10 +104,10 @@ static json_t *cut_json(uint32_t cut)
 
 static json_t *search_json(const struct outcome_report *r)
 {
-    json_t *search = json_pack("{s:b, s:I, s:I, s:o}", "complete", r->complete,
-                               "executions", (json_int_t)r->executions, "steps",
-                               (json_int_t)r->steps, "cut_by",
-                               cut_json(r->cut));
+    json_t *search =
+        json_pack("{s:b, s:I, s:I, s:o}", "complete", r->complete, "executions",
+                  (json_int_t)r->executions, "steps", (json_int_t)r->steps,
+                  "cut_by", cut_json(r->cut));
 
     if (r->classes)
         json_object_set_new(search, "classes", json_integer(r->classes));
@@ -130,8 +131,8 @@ static json_t *calls_json(const uintptr_t *call, uint32_t count)
 
     for (uint32_t i = 0; i < count; i++)
         if (place_of_code(call[i], &place) && place.file[0])
-            json_array_append_new(list, json_sprintf("%s:%d", place.file,
-                                                     place.line));
+            json_array_append_new(
+                list, json_sprintf("%s:%d", place.file, place.line));
     return list;
 }
 
@@ -140,10 +141,10 @@ static json_t *step_json(const struct step *s, bool stack)
     struct step_words words;
 
     step_words(s, &words);
-    json_t *step = json_pack("{s:i, s:s, s:s, s:i, s:s}", "thread", s->thread,
-                             "what", words.what, "file", words.place.file,
-                             "line", words.place.line, "source",
-                             words.place.source);
+    json_t *step =
+        json_pack("{s:i, s:s, s:s, s:i, s:s}", "thread", s->thread, "what",
+                  words.what, "file", words.place.file, "line",
+                  words.place.line, "source", words.place.source);
 
     if (words.name[0])
         json_object_set_new(step, "name", json_string(words.name));
@@ -168,11 +169,12 @@ static json_t *step_json(const struct step *s, bool stack)
 static json_t *trace_json(const struct trace *trace)
 {
     json_t *list = json_array();
-    uint32_t first = trace->count > STEPS_SHOWN ? trace->count - STEPS_SHOWN : 0;
+    uint32_t first =
+        trace->count > STEPS_SHOWN ? trace->count - STEPS_SHOWN : 0;
 
     for (uint32_t i = first; i < trace->count; i++)
-        json_array_append_new(list, step_json(&trace->step[i],
-                                              i + STACKS_SHOWN >= trace->count));
+        json_array_append_new(
+            list, step_json(&trace->step[i], i + STACKS_SHOWN >= trace->count));
     return list;
 }
 

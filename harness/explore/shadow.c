@@ -104,15 +104,15 @@ static struct cell *odd_cell(uintptr_t address)
     return NULL;
 }
 
-static bool in_tls(uintptr_t address)
+const struct thread *tls_owner(uintptr_t address)
 {
     uintptr_t low;
     size_t bytes;
 
     for (int i = 0; i < E.thread_count; i++)
         if (fiber_tls_range(i, &low, &bytes) && address - low < bytes)
-            return true;
-    return false;
+            return &E.threads[i];
+    return NULL;
 }
 
 static inline struct cell *cell_of(uintptr_t address)
@@ -121,7 +121,7 @@ static inline struct cell *cell_of(uintptr_t address)
         return &region_cells[(address - REGION_BASE) >> 3];
     if (address - globals_low < globals_bytes)
         return &globals_cells[(address - globals_low) >> 3];
-    return in_tls(address) ? odd_cell(address) : NULL;
+    return tls_owner(address) ? odd_cell(address) : NULL;
 }
 
 static void count_bytes(uint8_t mask, uintptr_t word, uintptr_t *low,
@@ -136,6 +136,7 @@ _Noreturn static void race(const struct record *old, const struct record *new,
 {
     struct finding *f = E.finding;
     bool object = (old->flags | new->flags) & R_OBJECT;
+    bool both = old->flags & new->flags &R_OBJECT;
     uint8_t unused;
 
     count_bytes(old->mask & new->mask, word, &f->address, &unused);
@@ -148,8 +149,8 @@ _Noreturn static void race(const struct record *old, const struct record *new,
     f->other = old->thread;
     f->other_pc = old->pc;
     if (object)
-        fail(OUT_RACE, new->pc,
-             "nothing orders the end of " VAR " (T%d at " AT
+        fail(both ? OUT_MISUSE : OUT_RACE, new->pc,
+             "nothing orders the making or the end of " VAR " (T%d at " AT
              ") with its use (T%d at " AT ")",
              f->address, new->flags &R_WRITE ? new->thread : old->thread,
              (uintptr_t)(new->flags &R_WRITE ? new->pc : old->pc),
@@ -308,7 +309,7 @@ void shadow_free(uintptr_t address, size_t bytes, uintptr_t pc)
     for (uintptr_t a = address; a < address + bytes; a += 8) {
         struct cell *c = cell_of(a);
 
-        if (c->generation == E.generation)
+        if (c && c->generation == E.generation)
             settle_cell(c, &new, a & ~(uintptr_t)7);
     }
 }

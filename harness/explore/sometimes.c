@@ -17,14 +17,17 @@ void dojo_sometimes_at(int holds, const char *label, const char *file, int line)
     if (!E.active || !s)
         return;
     for (uint32_t i = 0; i < s->sometimes_count; i++) {
-        if (s->sometimes[i].line == line && !strcmp(s->sometimes[i].file, file)) {
+        if (s->sometimes[i].line == line &&
+            !strcmp(s->sometimes[i].file, file)) {
             s->sometimes[i].held |= holds != 0;
             return;
         }
     }
     if (s->sometimes_count == SOMETIMES_MAX)
-        fail(OUT_INCOMPLETE, CALLER, "more than %d dojo_sometimes in one "
-                                     "scenario", SOMETIMES_MAX);
+        fail(OUT_INCOMPLETE, CALLER,
+             "more than %d dojo_sometimes in one "
+             "scenario",
+             SOMETIMES_MAX);
     s->sometimes[s->sometimes_count++] =
         (struct sometimes){label, file, line, holds != 0};
 }
@@ -41,8 +44,10 @@ void sometimes_check(struct shared *s)
         s->report.outcome = s->finding.outcome = OUT_WRONG;
         s->finding.line = e->line;
         snprintf(s->finding.file, sizeof s->finding.file, "%s", e->file);
-        snprintf(s->finding.text, sizeof s->finding.text, "in no schedule at "
-                 "all: %s", e->label);
+        snprintf(s->finding.text, sizeof s->finding.text,
+                 "in no schedule at "
+                 "all: %s",
+                 e->label);
         return;
     }
 }

@@ -51,9 +51,15 @@ void spin_reset(struct thread *t)
     struct spin *s = spin_of(t);
 
     s->count = 0;
+    s->arriving = 0;
     s->writes = t->writes;
     if (t->op.kind == OP_START)
         memset(s->stale, 0, sizeof s->stale);
+}
+
+void spin_pass(struct thread *t)
+{
+    spin_of(t)->arriving = 0;
 }
 
 struct spin_mark spin_save(const struct thread *t)

@@ -10,24 +10,48 @@
 #include <string.h>
 
 static const char *const kinds[OP_KINDS] = {
-    [OP_START] = "start", [OP_END] = "end of the scenario", [OP_EXIT] = "exit",
-    [OP_CREATE] = "start", [OP_JOIN] = "join", [OP_DETACH] = "detach",
-    [OP_FINISH] = "ends", [OP_LOCK] = "lock", [OP_TRYLOCK] = "trylock",
-    [OP_TIMEDLOCK] = "timed lock", [OP_UNLOCK] = "unlock",
-    [OP_WAIT] = "waits", [OP_WAKE] = "wakes", [OP_SIGNAL] = "signal",
-    [OP_BROADCAST] = "broadcast", [OP_RDLOCK] = "read-lock",
-    [OP_WRLOCK] = "write-lock", [OP_TRYRDLOCK] = "try read-lock",
-    [OP_TRYWRLOCK] = "try write-lock", [OP_RWUNLOCK] = "unlock",
-    [OP_SPINLOCK] = "spin lock", [OP_SPINTRY] = "spin trylock",
-    [OP_SPINUNLOCK] = "unlock", [OP_BARRIER] = "reaches the barrier",
-    [OP_BARRIER_LEAVE] = "passes the barrier", [OP_SEM_WAIT] = "sem wait",
-    [OP_SEM_TRY] = "sem try", [OP_SEM_POST] = "sem post",
-    [OP_SEM_GET] = "sem value", [OP_ONCE] = "once", [OP_ONCE_DONE] = "once done",
-    [OP_LOAD] = "atomic read", [OP_STORE] = "atomic write",
-    [OP_RMW] = "atomic update", [OP_CAS] = "compare-exchange",
-    [OP_FENCE] = "fence", [OP_PLAIN_READ] = "read",
-    [OP_PLAIN_WRITE] = "write", [OP_YIELD] = "yield", [OP_SLEEP] = "sleeps",
-    [OP_INIT] = "init", [OP_DESTROY] = "destroy",
+    [OP_START] = "start",
+    [OP_END] = "end of the scenario",
+    [OP_EXIT] = "exit",
+    [OP_CREATE] = "start",
+    [OP_JOIN] = "join",
+    [OP_DETACH] = "detach",
+    [OP_FINISH] = "ends",
+    [OP_LOCK] = "lock",
+    [OP_TRYLOCK] = "trylock",
+    [OP_TIMEDLOCK] = "timed lock",
+    [OP_UNLOCK] = "unlock",
+    [OP_WAIT] = "waits",
+    [OP_WAKE] = "wakes",
+    [OP_SIGNAL] = "signal",
+    [OP_BROADCAST] = "broadcast",
+    [OP_RDLOCK] = "read-lock",
+    [OP_WRLOCK] = "write-lock",
+    [OP_TRYRDLOCK] = "try read-lock",
+    [OP_TRYWRLOCK] = "try write-lock",
+    [OP_RWUNLOCK] = "unlock",
+    [OP_SPINLOCK] = "spin lock",
+    [OP_SPINTRY] = "spin trylock",
+    [OP_SPINUNLOCK] = "unlock",
+    [OP_BARRIER] = "reaches the barrier",
+    [OP_BARRIER_LEAVE] = "passes the barrier",
+    [OP_SEM_WAIT] = "sem wait",
+    [OP_SEM_TRY] = "sem try",
+    [OP_SEM_POST] = "sem post",
+    [OP_SEM_GET] = "sem value",
+    [OP_ONCE] = "once",
+    [OP_ONCE_DONE] = "once done",
+    [OP_LOAD] = "atomic read",
+    [OP_STORE] = "atomic write",
+    [OP_RMW] = "atomic update",
+    [OP_CAS] = "compare-exchange",
+    [OP_FENCE] = "fence",
+    [OP_PLAIN_READ] = "read",
+    [OP_PLAIN_WRITE] = "write",
+    [OP_YIELD] = "yield",
+    [OP_SLEEP] = "sleeps",
+    [OP_INIT] = "init",
+    [OP_DESTROY] = "destroy",
 };
 
 /* The first argument of the call that the source line makes. */
@@ -71,8 +95,8 @@ static void name_variable(const struct step *s, struct step_words *w)
     if (s->kind >= OP_LOAD && s->kind <= OP_CAS) {
         if (argument_of(source, "atomic_", w->name, sizeof w->name))
             return;
-    } else if (s->name && argument_of(source, s->name, w->name,
-                                      sizeof w->name)) {
+    } else if (s->name &&
+               argument_of(source, s->name, w->name, sizeof w->name)) {
         return;
     }
     where = with_names(s->where);

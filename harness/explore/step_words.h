@@ -13,12 +13,12 @@
 
 struct step_words {
     struct place place;
-    char what[48];      /* "lock", "read", "wait ends", ... */
-    char name[96];      /* of the variable; "" */
-    int64_t value;      /* where the step knows one */
-    char why[32];       /* of the switch before it; "" no switch */
+    char what[48]; /* "lock", "read", "wait ends", ... */
+    char name[96]; /* of the variable; "" */
+    int64_t value; /* where the step knows one */
+    char why[32];  /* of the switch before it; "" no switch */
     char note[160];
-    char held[160];     /* locks held, by name */
+    char held[160]; /* locks held, by name */
 };
 
 void step_words(const struct step *step, struct step_words *words);

@@ -252,8 +252,8 @@ static int choose_systematic(uint32_t at, const uint64_t enabled[2], int plain,
                 add(n->luck, i);
         n->enabled[0] = enabled[0];
         n->enabled[1] = enabled[1];
-        n->sleep[0] = sleeping[0];
-        n->sleep[1] = sleeping[1];
+        n->sleep[0] = reduces ? sleeping[0] : 0;
+        n->sleep[1] = reduces ? sleeping[1] : 0;
         n->chosen =
             (uint16_t)(has(awake, plain) ? plain : member_from(awake, plain));
         todo_for(n);

@@ -46,12 +46,16 @@ static void name_fault(const struct fault_site *site)
 
     memcpy(before, f->text, sizeof before);
     if (fault_plan.cut_short)
-        snprintf(f->text, sizeof f->text, "when each read and write moves one "
-                 "byte: %.500s", before);
+        snprintf(f->text, sizeof f->text,
+                 "when each read and write moves one "
+                 "byte: %.500s",
+                 before);
     else
-        snprintf(f->text, sizeof f->text, "when %s at " AT " (call %u of those "
-                 "that can fail) gives %s: %.400s", site->call, site->pc,
-                 fault_plan.ordinal, strerrorname_np(fault_plan.error), before);
+        snprintf(f->text, sizeof f->text,
+                 "when %s at " AT " (call %u of those "
+                 "that can fail) gives %s: %.400s",
+                 site->call, site->pc, fault_plan.ordinal,
+                 strerrorname_np(fault_plan.error), before);
 }
 
 static void fail_each(const struct fault_log *first)

@@ -12,10 +12,10 @@
 #include <stdint.h>
 
 struct place {
-    char file[128];     /* without folders; "" unknown */
+    char file[128]; /* without folders; "" unknown */
     int line;
     char function[96];
-    char source[160];   /* the line itself, without indentation; "" */
+    char source[160]; /* the line itself, without indentation; "" */
 };
 
 /* false when nothing is known of pc. */

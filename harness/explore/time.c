@@ -42,6 +42,7 @@ static void sleep_until(int64_t deadline, uintptr_t pc, const char *call)
     E.current->yielding = deadline <= E.now;
     point(&op);
     pass_time(E.current);
+    spin_reset(E.current);
 }
 
 static int64_t later(int64_t ns)

@@ -13,7 +13,12 @@
 
 enum { TOKEN_BYTES = 1 << 17 };
 
-enum flag { FLAG_PLAIN = 1, FLAG_TRYLOCKS = 2, FLAG_FENCES = 4, FLAG_SHORT = 8 };
+enum flag {
+    FLAG_PLAIN = 1,
+    FLAG_TRYLOCKS = 2,
+    FLAG_FENCES = 4,
+    FLAG_SHORT = 8
+};
 
 static const char digits[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -74,10 +79,12 @@ char *token_write(const struct token *token, const struct schedule *schedule)
     put(&b, token->program, 8);
     put(&b, token->sentence, 4);
     put(&b, token->call, 1);
-    put(&b, (token->plain_points ? FLAG_PLAIN : 0u) |
-                (schedule->trylocks ? FLAG_TRYLOCKS : 0u) |
-                (schedule->fences ? FLAG_FENCES : 0u) |
-                (token->cut_short ? FLAG_SHORT : 0u), 1);
+    put(&b,
+        (token->plain_points ? FLAG_PLAIN : 0u) |
+            (schedule->trylocks ? FLAG_TRYLOCKS : 0u) |
+            (schedule->fences ? FLAG_FENCES : 0u) |
+            (token->cut_short ? FLAG_SHORT : 0u),
+        1);
     put_leb(&b, token->fault);
     put_leb(&b, token->error);
     for (uint32_t i = 0; i < schedule->count; i++) {
@@ -204,10 +211,9 @@ static int hash_code(struct dl_phdr_info *info, size_t size, void *result)
         const ElfW(Phdr) *p = &info->dlpi_phdr[i];
 
         if (p->p_type == PT_LOAD && (p->p_flags & PF_X))
-            h = hash_bytes(h,
-                           (const unsigned char *)(info->dlpi_addr +
-                                                   p->p_vaddr),
-                           p->p_filesz);
+            h = hash_bytes(
+                h, (const unsigned char *)(info->dlpi_addr + p->p_vaddr),
+                p->p_filesz);
     }
     *(uint64_t *)result = h;
     return 1;

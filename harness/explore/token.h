@@ -19,12 +19,12 @@
 
 struct token {
     uint64_t program;
-    uint32_t sentence;      /* hash of the test's name */
-    uint8_t call;           /* which dojo_explore or dojo_sweep in it */
-    bool plain_points;      /* accesses are steps */
-    uint32_t fault;         /* the so-manieth call that can fail does; 0 */
-    uint32_t error;         /* its errno; 0 with fault 0 */
-    bool cut_short;         /* reads and writes move one byte */
+    uint32_t sentence; /* hash of the test's name */
+    uint8_t call;      /* which dojo_explore or dojo_sweep in it */
+    bool plain_points; /* accesses are steps */
+    uint32_t fault;    /* the so-manieth call that can fail does; 0 */
+    uint32_t error;    /* its errno; 0 with fault 0 */
+    bool cut_short;    /* reads and writes move one byte */
 };
 
 /* The text, the caller's to free; NULL: no memory. */

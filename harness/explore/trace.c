@@ -101,9 +101,9 @@ void trace_event(struct thread *t, const struct op *op)
 
     s->kind = (uint8_t)op->kind;
     s->name = op->name;
-    s->target = (int16_t)(op->kind == OP_JOIN || op->kind == OP_CREATE
-                              ? op->target
-                              : -1);
+    s->target =
+        (int16_t)(op->kind == OP_JOIN || op->kind == OP_CREATE ? op->target
+                                                               : -1);
     s->size = op->size;
     if (op->object[0]) {
         s->address = op->object[0]->address;
@@ -147,7 +147,7 @@ void trace_note(const char *format, ...)
     if (!out->count)
         return;
     va_start(arguments, format);
-    vsnprintf(out->step[out->count - 1].note,
-              sizeof out->step[0].note, format, arguments);
+    vsnprintf(out->step[out->count - 1].note, sizeof out->step[0].note, format,
+              arguments);
     va_end(arguments);
 }

@@ -11,22 +11,22 @@ enum { TRACE_MAX = 2000, TRACE_CALLS = 8 };
 
 struct step {
     int16_t thread;
-    uint8_t kind;               /* enum op_kind; OP_CALL: a plain call */
-    uint8_t size;               /* of the access */
+    uint8_t kind; /* enum op_kind; OP_CALL: a plain call */
+    uint8_t size; /* of the access */
     bool value_known;
-    bool preempted;             /* the thread before could have gone on */
-    int16_t before;             /* thread that ran before, or -1 */
+    bool preempted; /* the thread before could have gone on */
+    int16_t before; /* thread that ran before, or -1 */
     int16_t target;
     uintptr_t pc;
     uintptr_t address;
-    const char *name;           /* of the call; valid in the same program */
+    const char *name; /* of the call; valid in the same program */
     uint64_t value;
     int64_t now;
     uint32_t calls;
     uintptr_t call[TRACE_CALLS];
-    char where[72];             /* what the address is, see names.c */
+    char where[72]; /* what the address is, see names.c */
     char note[96];
-    char held[64];              /* locks held by the thread, as addresses */
+    char held[64]; /* locks held by the thread, as addresses */
 };
 
 struct trace {

@@ -33,7 +33,7 @@ enum {
     BOUNDED_EXECUTIONS = 20000, /* of one bound */
     SAMPLES = 4000,
     HARM_EXECUTIONS = 20000,
-    STALL_SECONDS = 3,          /* of processor time without a hook */
+    STALL_SECONDS = 3, /* of processor time without a hook */
     RESTARTS = 200,
 };
 #define STEPS_ALL UINT64_C(60000000)
@@ -55,8 +55,8 @@ static void crashed(int number, siginfo_t *info, void *context)
     uintptr_t pc = (uintptr_t)u->uc_mcontext.gregs[REG_RIP];
     uintptr_t address = (uintptr_t)info->si_addr;
     struct finding *f = E.finding;
-    bool guard = number == SIGSEGV && E.current &&
-                 address - E.current->stack_low < 8192;
+    bool guard =
+        number == SIGSEGV && E.current && address - E.current->stack_low < 8192;
 
     f->outcome = OUT_CRASH;
     f->pc = pc;
@@ -75,8 +75,8 @@ static int stalls;
 
 static void watch(int number)
 {
-    uint64_t seen = E.total_steps + E.steps * 1000003ull + E.accesses +
-                    E.generation;
+    uint64_t seen =
+        E.total_steps + E.steps * 1000003ull + E.accesses + E.generation;
 
     (void)number;
     stalls = seen == last_seen ? stalls + 1 : 0;
@@ -88,15 +88,16 @@ static void watch(int number)
     E.finding->pc = E.current ? E.current->op.pc : 0;
     snprintf(E.finding->text, sizeof E.finding->text,
              "T%d goes on for ever without a scheduling point; its last was "
-             "at " AT, E.finding->thread, E.finding->pc);
+             "at " AT,
+             E.finding->thread, E.finding->pc);
     _exit(42);
 }
 
 static void catch_signals(void)
 {
     static unsigned char stack[64 * 1024];
-    const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP,
-                         SIGSYS};
+    const int fatal[] = {SIGSEGV, SIGBUS,  SIGFPE, SIGILL,
+                         SIGABRT, SIGTRAP, SIGSYS};
     stack_t alternative = {.ss_sp = stack, .ss_size = sizeof stack};
     struct sigaction crash = {.sa_sigaction = crashed,
                               .sa_flags = SA_SIGINFO | SA_ONSTACK};
@@ -168,7 +169,8 @@ static void endless_failure(void)
     f->outcome = OUT_LIVELOCK;
     f->thread = E.last ? E.last->id : 0;
     f->pc = E.threads[0].op.pc;
-    snprintf(f->text, sizeof f->text, "livelock: the threads are still busy "
+    snprintf(f->text, sizeof f->text,
+             "livelock: the threads are still busy "
              "after %u steps, also when each of them is let run fairly",
              E.limits.steps);
     worker_failed(OUT_LIVELOCK);
@@ -376,7 +378,8 @@ static void search_worker(void)
     r->outcome = OUT_DONE;
     search();
     r->steps = E.total_steps;
-    if (r->complete && (E.cut & ~(uint32_t)CUT_PREEMPTIONS & ~(uint32_t)CUT_REREADS))
+    if (r->complete &&
+        (E.cut & ~(uint32_t)CUT_PREEMPTIONS & ~(uint32_t)CUT_REREADS))
         r->complete = false;
     r->cut = E.cut;
     if (r->outcome == OUT_RACE)
@@ -474,9 +477,8 @@ struct shared *worker_replay(explore_body *body, void *argument,
         return NULL;
     }
     if (!s->report.finished)
-        s->report.outcome = s->finding.outcome == OUT_RUNNING
-                                ? OUT_CRASH
-                                : s->finding.outcome;
+        s->report.outcome =
+            s->finding.outcome == OUT_RUNNING ? OUT_CRASH : s->finding.outcome;
     return s;
 }
 

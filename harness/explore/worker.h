@@ -11,20 +11,20 @@
 enum phase { PHASE_BOUNDED, PHASE_EXHAUSTIVE, PHASE_SAMPLED };
 
 struct outcome_report {
-    enum outcome outcome;       /* OUT_DONE: nothing found */
-    bool finished;              /* the worker said so itself */
-    bool complete;              /* every schedule that matters */
-    int bound;                  /* complete up to so many preemptions, -1 */
-    bool reduced;               /* exhaustive phase ran */
+    enum outcome outcome; /* OUT_DONE: nothing found */
+    bool finished;        /* the worker said so itself */
+    bool complete;        /* every schedule that matters */
+    int bound;            /* complete up to so many preemptions, -1 */
+    bool reduced;         /* exhaustive phase ran */
     bool by_dpor;
     uint32_t executions;
-    uint32_t classes;           /* 0: not counted */
+    uint32_t classes; /* 0: not counted */
     uint64_t steps;
     uint32_t cut;
-    uint32_t preemptions;       /* of the failing schedule */
-    uint32_t at_execution;      /* the failing one, from 1 */
+    uint32_t preemptions;  /* of the failing schedule */
+    uint32_t at_execution; /* the failing one, from 1 */
     uint32_t schedule_steps;
-    int harm;                   /* race: enum outcome seen next, or 0 */
+    int harm; /* race: enum outcome seen next, or 0 */
     bool nondeterministic;
     uint32_t sometimes_missed;
 };
@@ -33,7 +33,7 @@ enum { SOMETIMES_MAX = 64 };
 
 /* A dojo_sometimes that was met. */
 struct sometimes {
-    const char *label, *file;   /* valid in parent and worker */
+    const char *label, *file; /* valid in parent and worker */
     int line;
     bool held;
 };
@@ -41,16 +41,16 @@ struct sometimes {
 /* Lies in memory that parent and worker share. */
 struct shared {
     struct outcome_report report;
-    struct finding finding;     /* of the failing execution */
-    struct finding race;        /* kept while harm is looked for */
-    struct finding harm;        /* what a race leads to */
-    struct schedule schedule;   /* of the running execution */
+    struct finding finding;   /* of the failing execution */
+    struct finding race;      /* kept while harm is looked for */
+    struct finding harm;      /* what a race leads to */
+    struct schedule schedule; /* of the running execution */
     struct schedule failing;
-    bool plain_points;          /* of failing: accesses are steps */
+    bool plain_points; /* of failing: accesses are steps */
     struct trace trace;
     struct sometimes sometimes[SOMETIMES_MAX];
     uint32_t sometimes_count;
-    char output[4096];          /* what the failing execution printed */
+    char output[4096]; /* what the failing execution printed */
     uint32_t output_bytes;
 };
 
