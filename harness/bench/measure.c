@@ -24,15 +24,12 @@ struct track {
     int64_t iterations; /* of each thread and slice */
     double *per_op;     /* ns */
     double *fairness;
-    double *p50;
-    double *p99;
-    double most_ns;
     double wall_ns;
     double cpu_ns;
     int64_t done;
     int64_t switches;
     int64_t threads;
-    int64_t samples;
+    struct samples samples; /* latencies */
     size_t count;
     struct slice_answer last; /* of calibrating */
     char error[SLICE_TEXT_SIZE];
@@ -138,15 +135,11 @@ static void note_slice(struct session *session, struct track *track,
     size_t round = session->rounds;
     track->per_op[round] = (double)answer->wall_ns / (double)answer->iterations;
     track->fairness[round] = answer->fairness;
-    track->p50[round] = (double)answer->p50_ns;
-    track->p99[round] = (double)answer->p99_ns;
-    track->most_ns = fmax(track->most_ns, (double)answer->most_ns);
     track->wall_ns += (double)answer->wall_ns;
     track->cpu_ns += (double)answer->cpu_ns;
     track->done += answer->iterations;
     track->switches += answer->switches;
     track->threads = answer->threads;
-    track->samples += answer->samples;
     track->count = round + 1;
 }
 
@@ -227,6 +220,21 @@ static bool is_over(const struct session *session)
     return session->tracks[REFERENCE].is_dead || session->tracks[TWIN].is_dead;
 }
 
+/* Latencies, while the processes that had them still live. */
+static int fetch_samples(struct session *session)
+{
+    const struct pairs_source *source = session->source;
+    for (size_t i = 0; i < session->count; i++) {
+        struct track *track = &session->tracks[i];
+        if (track->is_dead || track->last.samples == 0)
+            continue;
+        int error = source->add_samples(source->context, i, &track->samples);
+        if (error == -EINTR)
+            return error;
+    }
+    return 0;
+}
+
 static int run_all(struct session *session)
 {
     session->began_ns = session->source->now_ns(session->source->context);
@@ -237,6 +245,8 @@ static int run_all(struct session *session)
         error = start_all(session);
         while (error == 0 && !is_over(session) && !has_enough(session, start))
             error = run_round(session);
+        if (error == 0)
+            error = fetch_samples(session);
         if (error < 0)
             return error;
         if (is_over(session))
@@ -280,11 +290,11 @@ static double median_of(struct session *session, const double *values,
 static void find_spread(struct session *session, const struct track *track,
                         struct pairs_result *result)
 {
-    result->has_latency = track->samples > 0;
-    if (result->has_latency) {
-        result->p50_ns = median_of(session, track->p50, track->count);
-        result->p99_ns = median_of(session, track->p99, track->count);
-        result->most_ns = track->most_ns;
+    result->mode_count = samples_modes(&track->samples, result->modes);
+    if (result->mode_count > 0) {
+        result->p50_ns = (double)samples_at(&track->samples, 0.5);
+        result->p99_ns = (double)samples_at(&track->samples, 0.99);
+        result->most_ns = (double)track->samples.most;
         return;
     }
     result->p50_ns = median_of(session, track->per_op, track->count);
@@ -358,12 +368,10 @@ static int make_tracks(struct session *session)
         return -ENOMEM;
     for (size_t i = 0; i < session->count; i++) {
         struct track *track = &session->tracks[i];
-        track->per_op = calloc(4 * rounds, sizeof(double));
+        track->per_op = calloc(2 * rounds, sizeof(double));
         if (track->per_op == NULL)
             return -ENOMEM;
         track->fairness = track->per_op + rounds;
-        track->p50 = track->per_op + 2 * rounds;
-        track->p99 = track->per_op + 3 * rounds;
     }
     return 0;
 }

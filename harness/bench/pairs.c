@@ -82,6 +82,19 @@ static int run(void *context, size_t program, int64_t iterations,
     return worker_ask(&team->workers[program], &request, answer, team->options);
 }
 
+static int add_samples(void *context, size_t program, struct samples *into)
+{
+    struct team *team = context;
+    struct worker *worker = &team->workers[program];
+    struct samples samples;
+    if (worker->pid == 0)
+        return -EPIPE;
+    int error = worker_samples(worker, &samples, team->options);
+    if (error == 0)
+        samples_merge(into, &samples);
+    return error;
+}
+
 static int64_t now_ns(void *context)
 {
     struct timespec now;
@@ -96,6 +109,17 @@ static double load_now(void)
     return getloadavg(&load, 1) == 1 ? load : 0;
 }
 
+static json_t *modes_of(const struct pairs_result *result)
+{
+    json_t *modes = json_array();
+    for (size_t i = 0; i < result->mode_count; i++)
+        json_array_append_new(modes,
+                              json_pack("{s:I, s:f}", "ns",
+                                        (json_int_t)result->modes[i].ns,
+                                        "share", result->modes[i].share));
+    return modes;
+}
+
 static json_t *entry_of(const struct pairs_result *result)
 {
     static const char *const words[] = {"same", "slower", "faster"};
@@ -103,7 +127,7 @@ static json_t *entry_of(const struct pairs_result *result)
     double each = (double)result->iterations * (double)result->threads;
     return json_pack(
         "{s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:s, s:f, s:I, s:f, s:f,"
-        " s:I, s:I, s:b}",
+        " s:I, s:I, s:o}",
         "ns_per_op", result->ns_per_op, "p50", result->p50_ns, "p99",
         result->p99_ns, "max", result->most_ns, "ratio_to_reference",
         ratio->value, "low", ratio->low, "high", ratio->high, "resolution",
@@ -113,7 +137,7 @@ static json_t *entry_of(const struct pairs_result *result)
         "context_switches_per_op",
         (double)result->switches / (each > 0 ? each : 1), "cpu_per_wall",
         result->cpu_per_wall, "threads", (json_int_t)result->threads, "pairs",
-        (json_int_t)result->pairs, "latency", (int)result->has_latency);
+        (json_int_t)result->pairs, "modes", modes_of(result));
 }
 
 static json_t *report(const struct pairs_program *programs, size_t count,
@@ -145,7 +169,7 @@ json_t *pairs_time(const struct pairs_program *programs, size_t count,
                         .benchmark = benchmark,
                         .options = &full,
                         .count = count + 1};
-    struct pairs_source source = {restart, run, now_ns, &team};
+    struct pairs_source source = {restart, run, add_samples, now_ns, &team};
     struct pairs_result *results = calloc(count + 1, sizeof *results);
     json_t *array = NULL;
     double load_before = load_now();

@@ -65,14 +65,15 @@ struct pairs_options {    /* 0 or NULL: what stands behind it */
  *       "ratio_to_reference", "low", "high", "resolution",
  *       "comparison": "same" | "slower" | "faster",
  *       "fairness", "context_switches", "context_switches_per_op",
- *       "cpu_per_wall", "threads", "pairs", "latency": true | false,
+ *       "cpu_per_wall", "threads", "pairs",
+ *       "modes": [{ "ns", "share" }],
  *       "load_before", "load_after" }
  * With fewer than 20 pairs the resolution is at least 1 / pairs: work of
- * seconds is shown, not judged.  p50, p99 and max are latencies if the
- * benchmark samples them ("latency"), else of the slices' ns_per_op.
- * context_switches counts those of all measured slices.  A program that fails
- * has { "name", "program", "error" }; if it is the reference, all have.  NULL:
- * no memory.
+ * seconds is shown, not judged.  p50, p99 and max are latencies
+ * if the benchmark samples them, with their one or two modes; else they are of
+ * the slices' ns_per_op, and modes is empty.  context_switches counts those of
+ * all measured slices.  A program that fails has { "name", "program", "error"
+ * }; if it is the reference, all have.  NULL: no memory.
  */
 json_t *pairs_time(const struct pairs_program *programs, size_t count,
                    const char *benchmark, const struct pairs_options *options);
@@ -96,6 +97,8 @@ struct pairs_source {
     int (*restart)(void *context); /* all programs afresh; -errno */
     int (*run)(void *context, size_t program, int64_t iterations,
                struct slice_answer *answer);
+    /* adds the program's latencies since its start; asked only if it has */
+    int (*add_samples)(void *context, size_t program, struct samples *into);
     int64_t (*now_ns)(void *context);
     void *context;
 };
@@ -113,8 +116,9 @@ struct pairs_result {
     int64_t iterations; /* of each thread, in all slices */
     int64_t threads;
     size_t pairs;
-    bool has_latency;
-    char error[SLICE_TEXT_SIZE]; /* "": went well */
+    struct mode modes[MODES_MAX]; /* of its latencies */
+    size_t mode_count;            /* 0: it samples none */
+    char error[SLICE_TEXT_SIZE];  /* "": went well */
 };
 
 /*

@@ -137,12 +137,18 @@ void state_tear_down(const struct bench *bench, const int64_t *args,
 
 static void show(struct bench_state *state, const struct crew *crew)
 {
+    struct mode modes[MODES_MAX];
     if (state->thread_count > 1 && crew->slowest >= 0) {
         bench_counter(state, "thread_min", crew->slowest, 0);
         bench_counter(state, "thread_max", crew->fastest, 0);
     }
-    if (crew->samples.count == 0)
+    size_t count = samples_modes(&crew->samples, modes);
+    if (count == 0)
         return;
+    if (count == 2) {
+        bench_counter(state, "mode1", (double)modes[0].ns, 0);
+        bench_counter(state, "mode2", (double)modes[1].ns, 0);
+    }
     bench_counter(state, "p50", (double)samples_at(&crew->samples, 0.5), 0);
     bench_counter(state, "p99", (double)samples_at(&crew->samples, 0.99), 0);
     bench_counter(state, "max", (double)crew->samples.most, 0);

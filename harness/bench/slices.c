@@ -50,6 +50,7 @@ struct crowd {
     int64_t turns; /* iterations of each loop; 0: stop */
     bool is_open;  /* first under lock: all threads are there */
     int64_t cpu_at_ns;
+    struct samples samples;       /* of all slices */
     struct slice_request pending; /* what ended the loops */
 
     pthread_mutex_t lock;
@@ -138,17 +139,23 @@ static void take_times(const struct crowd *crowd, struct slice_answer *reply)
 
 static void take_samples(struct crowd *crowd, struct slice_answer *reply)
 {
-    struct samples *all = &crowd->members[0].state.samples;
-    for (int i = 1; i < crowd->count; i++) {
-        samples_merge(all, &crowd->members[i].state.samples);
-        memset(&crowd->members[i].state.samples, 0, sizeof *all);
+    for (int i = 0; i < crowd->count; i++) {
+        struct samples *samples = &crowd->members[i].state.samples;
+        if (samples->count == 0)
+            continue;
+        samples_merge(&crowd->samples, samples);
+        reply->samples += (int64_t)samples->count;
+        memset(samples, 0, sizeof *samples);
     }
-    reply->samples = (int64_t)all->count;
-    reply->p50_ns = samples_at(all, 0.5);
-    reply->p99_ns = samples_at(all, 0.99);
-    reply->most_ns = all->most;
-    if (all->count > 0)
-        memset(all, 0, sizeof *all);
+}
+
+static void answer_samples(const struct crowd *crowd)
+{
+    ssize_t sent;
+    do
+        sent = send(crowd->fd, &crowd->samples, sizeof crowd->samples,
+                    MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
 }
 
 static void answer_slice(struct crowd *crowd)
@@ -179,6 +186,10 @@ static void take_request(struct crowd *crowd)
     for (;;) {
         if (!receive(crowd->fd, &request))
             exit(0);
+        if (request.kind == SLICE_SAMPLES) {
+            answer_samples(crowd);
+            continue;
+        }
         bool is_run = request.kind == SLICE_RUN && request.number > 0;
         if (!is_run) {
             crowd->pending = request;

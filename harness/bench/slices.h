@@ -8,6 +8,7 @@
  *     LIST  index         the index-th case's name, -ENOENT after the last
  *     OPEN  name          starts its threads and runs them up to their loops
  *     RUN   iterations    each thread's loop makes that many; what it took
+ *     SAMPLES             the latencies since OPEN: a struct samples
  *     CLOSE               ends the loops, joins the threads
  *
  * Threads are started once per OPEN and released by a barrier at each RUN, so
@@ -20,6 +21,8 @@
 #ifndef DOJO_BENCH_SLICES_H
 #define DOJO_BENCH_SLICES_H
 
+#include "samples.h"
+
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -28,7 +31,13 @@ extern "C" {
 
 enum { SLICE_TEXT_SIZE = 256, SLICE_VERSION = 1 };
 
-enum slice_kind { SLICE_LIST = 1, SLICE_OPEN, SLICE_RUN, SLICE_CLOSE };
+enum slice_kind {
+    SLICE_LIST = 1,
+    SLICE_OPEN,
+    SLICE_RUN,
+    SLICE_SAMPLES,
+    SLICE_CLOSE
+};
 
 struct slice_request {
     uint32_t version;
@@ -47,10 +56,7 @@ struct slice_answer {
     int64_t cpu_ns;     /* of the process */
     int64_t switches;   /* context switches inside of the loops */
     double fairness;    /* fastest thread's time / slowest one's, 0 to 1 */
-    int64_t samples;    /* latencies given by bench_sample_ns; 0: none */
-    int64_t p50_ns;
-    int64_t p99_ns;
-    int64_t most_ns;
+    int64_t samples;    /* latencies given by bench_sample_ns */
     char text[SLICE_TEXT_SIZE]; /* name, or the reason of -ECANCELED */
 };
 

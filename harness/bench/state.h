@@ -13,19 +13,11 @@
 #define DOJO_BENCH_STATE_H
 
 #include "registry.h"
+#include "samples.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* 32 buckets for every power of two of nanoseconds, up to 2^40 (18 min). */
-enum { SAMPLE_BUCKETS = 32 * 36 };
-
-struct samples {
-    uint64_t count;
-    int64_t most;
-    uint32_t buckets[SAMPLE_BUCKETS];
-};
 
 struct bench_ops {
     int64_t (*begin)(struct bench_state *state); /* iterations to run now */
@@ -85,11 +77,6 @@ void state_finish(struct bench_state *state);
 void state_begin_clock(struct bench_state *state);
 void state_end_clock(struct bench_state *state);
 int64_t state_busy_ns(const struct bench_state *state);
-
-/* Latencies: value at which the share (0 to 1) of them lies; 0 if none. */
-void samples_add(struct samples *samples, int64_t ns);
-void samples_merge(struct samples *into, const struct samples *from);
-int64_t samples_at(const struct samples *samples, double share);
 
 /*
  * What the threads of a run gather.  Each enters before its function and

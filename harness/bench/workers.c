@@ -142,25 +142,52 @@ static int give_up(struct worker *worker, struct slice_answer *answer,
     return error;
 }
 
+/* Sends, waits, receives: the bytes that came, or -errno of await. */
+static ssize_t exchange(const struct worker *worker,
+                        const struct slice_request *request, void *reply,
+                        size_t size, const struct pairs_options *options)
+{
+    ssize_t sent = send(worker->fd, request, sizeof *request, MSG_NOSIGNAL);
+    if (sent == (ssize_t)sizeof *request) {
+        int error = await(worker, options);
+        if (error < 0)
+            return error;
+    }
+    ssize_t got = recv(worker->fd, reply, size, MSG_DONTWAIT);
+    return got < 0 ? 0 : got;
+}
+
 int worker_ask(struct worker *worker, const struct slice_request *request,
                struct slice_answer *answer, const struct pairs_options *options)
 {
     memset(answer, 0, sizeof *answer);
-    ssize_t moved = send(worker->fd, request, sizeof *request, MSG_NOSIGNAL);
-    int error = moved == (ssize_t)sizeof *request ? await(worker, options) : 0;
-    if (error < 0)
-        return give_up(worker, answer, error, options);
-    moved = recv(worker->fd, answer, sizeof *answer, MSG_DONTWAIT);
+    ssize_t got = exchange(worker, request, answer, sizeof *answer, options);
     answer->text[SLICE_TEXT_SIZE - 1] = '\0';
-    if (moved == (ssize_t)sizeof *answer) {
-        error = (int)answer->status;
-        if (error < 0 && error != -ENOENT)
+    if (got < 0)
+        return give_up(worker, answer, (int)got, options);
+    if (got == (ssize_t)sizeof *answer) {
+        int status = (int)answer->status;
+        if (status < 0 && status != -ENOENT)
             worker_stop(worker);
-        return error;
+        return status;
     }
-    if (moved > 0)
+    if (got > 0)
         snprintf(answer->text, sizeof answer->text, "it sent nonsense");
     else
         tell_end(worker, answer->text, sizeof answer->text);
     return give_up(worker, answer, -EPROTO, options);
+}
+
+int worker_samples(struct worker *worker, struct samples *samples,
+                   const struct pairs_options *options)
+{
+    struct slice_request request = {
+        .version = SLICE_VERSION,
+        .kind = SLICE_SAMPLES,
+    };
+    ssize_t got = exchange(worker, &request, samples, sizeof *samples, options);
+    if (got == (ssize_t)sizeof *samples)
+        return 0;
+    worker_stop(worker);
+    return got < 0 ? (int)got : -EPROTO;
 }

@@ -33,6 +33,10 @@ int worker_ask(struct worker *worker, const struct slice_request *request,
                struct slice_answer *answer,
                const struct pairs_options *options);
 
+/* The same for SLICE_SAMPLES. */
+int worker_samples(struct worker *worker, struct samples *samples,
+                   const struct pairs_options *options);
+
 /* Kills the group and reaps it; a worker that is not there is left alone. */
 void worker_stop(struct worker *worker);
 

@@ -376,11 +376,58 @@ static void both_modes_of_a_distribution_are_seen(void **state)
     assert_in_range((uintmax_t)samples_at(&near, 0.99), 56100, 57900);
 }
 
+static void a_distribution_of_one_hump_has_one_mode(void **state)
+{
+    (void)state;
+    struct samples samples = {0};
+    struct mode modes[MODES_MAX];
+
+    for (int64_t ns = 1000; ns < 9000; ns += 10)
+        samples_add(&samples, ns);
+
+    assert_int_equal(samples_modes(&samples, modes), 1);
+    assert_in_range((uintmax_t)modes[0].ns, 4900, 5100);
+    assert_true(modes[0].share == 1);
+}
+
+static void two_humps_have_two_modes(void **state)
+{
+    (void)state;
+    struct samples samples = {0};
+    struct mode modes[MODES_MAX];
+
+    for (int64_t i = 0; i < 300; i++)
+        samples_add(&samples, 2000 + i * 5);
+    for (int64_t i = 0; i < 100; i++)
+        samples_add(&samples, 50000 + i * 100);
+
+    assert_int_equal(samples_modes(&samples, modes), 2);
+    assert_in_range((uintmax_t)modes[0].ns, 2650, 2850);
+    assert_in_range((uintmax_t)modes[1].ns, 53000, 57000);
+    assert_true(modes[0].share == 0.75);
+}
+
+static void a_few_stragglers_are_no_mode(void **state)
+{
+    (void)state;
+    struct samples samples = {0};
+    struct mode modes[MODES_MAX];
+
+    for (int i = 0; i < 97; i++)
+        samples_add(&samples, 3000);
+    for (int i = 0; i < 3; i++)
+        samples_add(&samples, 900000);
+
+    assert_int_equal(samples_modes(&samples, modes), 1);
+}
+
 static void no_latency_is_0(void **state)
 {
     (void)state;
     struct samples samples = {0};
+    struct mode modes[MODES_MAX];
 
+    assert_int_equal(samples_modes(&samples, modes), 0);
     assert_int_equal(samples_at(&samples, 0.5), 0);
 }
 
@@ -411,6 +458,9 @@ int main(void)
         TEST(large_latencies_are_within_a_64th),
         TEST(the_longest_latency_is_kept),
         TEST(both_modes_of_a_distribution_are_seen),
+        TEST(a_distribution_of_one_hump_has_one_mode),
+        TEST(two_humps_have_two_modes),
+        TEST(a_few_stragglers_are_no_mode),
         TEST(no_latency_is_0),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

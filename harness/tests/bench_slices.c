@@ -245,9 +245,25 @@ static void latencies_are_those_of_the_slice(void **state)
     struct slice_answer answer = ask(SLICE_RUN, 4, "");
 
     assert_int_equal(answer.samples, 8);
-    assert_int_equal(answer.p50_ns, 40);
-    assert_int_equal(answer.p99_ns, 41);
-    assert_int_equal(answer.most_ns, 41);
+}
+
+static void all_latencies_since_the_opening_are_kept(void **state)
+{
+    (void)state;
+    struct slice_request request = {.version = SLICE_VERSION,
+                                    .kind = SLICE_SAMPLES};
+    static struct samples samples;
+
+    ask(SLICE_OPEN, 0, "manual/threads:2");
+    ask(SLICE_RUN, 10, "");
+    ask(SLICE_RUN, 4, "");
+    assert_int_equal(send(fd, &request, sizeof request, MSG_NOSIGNAL),
+                     sizeof request);
+    assert_int_equal(recv(fd, &samples, sizeof samples, 0), sizeof samples);
+
+    assert_int_equal(samples.count, 28);
+    assert_int_equal(samples_at(&samples, 0.5), 40);
+    assert_int_equal(samples.most, 41);
 }
 
 static void a_failure_in_a_slice_is_told_from_then_on(void **state)
@@ -322,6 +338,7 @@ int main(void)
         TEST(a_batch_that_overshoots_is_counted_whole),
         TEST(manual_time_is_the_longest_thread_s),
         TEST(latencies_are_those_of_the_slice),
+        TEST(all_latencies_since_the_opening_are_kept),
         TEST(a_failure_in_a_slice_is_told_from_then_on),
         TEST(a_failure_before_the_loop_is_told_at_once),
         TEST(a_function_without_a_loop_is_told),

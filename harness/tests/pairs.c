@@ -37,7 +37,7 @@ struct machine {
     size_t slices;
     size_t last_slices;
     unsigned char history[HISTORY]; /* which program ran */
-    double longest_ms;
+    bool has_latency;
 };
 
 static double uniform(struct dice *dice)
@@ -92,7 +92,16 @@ static int run(void *context, size_t program, int64_t iterations,
     answer->threads = 2;
     answer->switches = 1;
     answer->fairness = 0.5;
+    answer->samples = machine->has_latency;
     machine->now_ns += answer->wall_ns + 20000;
+    return 0;
+}
+
+static int add_samples(void *context, size_t program, struct samples *into)
+{
+    (void)context;
+    for (int i = 0; i < 100; i++)
+        samples_add(into, i < 60 ? 3000 : program > 0 ? 60000 : 3000);
     return 0;
 }
 
@@ -119,7 +128,7 @@ static int measure(struct machine *machine, uint64_t seed,
                    struct pairs_result *results)
 {
     struct pairs_options options = {.seed = seed};
-    struct pairs_source source = {restart, run, now_ns, machine};
+    struct pairs_source source = {restart, run, add_samples, now_ns, machine};
     return pairs_measure(&source, machine->count - 2, &options, results);
 }
 
@@ -327,7 +336,24 @@ static void the_other_figures_are_those_of_the_slices(void **state)
     assert_true(fabs(results[1].cpu_per_wall - 0.5) < 0.001);
     assert_true(results[1].fairness == 0.5);
     assert_int_equal(results[1].switches, results[1].pairs);
-    assert_false(results[1].has_latency);
+    assert_int_equal(results[1].mode_count, 0);
+}
+
+static void both_modes_of_a_latency_are_told(void **state)
+{
+    (void)state;
+    struct machine machine = machine_of(1, 1);
+    struct pairs_result results[2];
+    machine.has_latency = true;
+
+    assert_int_equal(measure(&machine, 1, results), 0);
+
+    assert_int_equal(results[0].mode_count, 1);
+    assert_int_equal(results[1].mode_count, 2);
+    assert_in_range((uintmax_t)results[1].modes[0].ns, 2950, 3050);
+    assert_in_range((uintmax_t)results[1].modes[1].ns, 59000, 61000);
+    assert_true(fabs(results[1].modes[1].share - 0.4) < 0.001);
+    assert_true(results[1].most_ns == 60000);
 }
 
 /* ---- failures ---- */
@@ -354,7 +380,7 @@ static void a_failing_reference_fails_everybody(void **state)
     struct pairs_result results[2];
     machine.count = 1; /* its last program is the reference */
     machine.fails_after = 10;
-    struct pairs_source source = {restart, run, now_ns, &machine};
+    struct pairs_source source = {restart, run, add_samples, now_ns, &machine};
 
     assert_int_equal(pairs_measure(&source, 1, NULL, results), 0);
 
@@ -442,7 +468,7 @@ static void groups_that_differ_widen_the_interval(void **state)
     struct estimate wide;
     double values[80];
     for (size_t i = 0; i < 80; i++)
-        values[i] = (double)(i / 20) + 0.1 * uniform(&dice);
+        values[i] = floor((double)i / 20) + 0.1 * uniform(&dice);
 
     assert_int_equal(estimate_median(values, together, 1, 1, &narrow), 0);
     assert_int_equal(estimate_median(values, apart, 4, 1, &wide), 0);
@@ -557,6 +583,7 @@ int main(void)
         cmocka_unit_test(very_slow_work_stops_at_the_limit),
         cmocka_unit_test(work_of_seconds_is_run_once_and_not_judged),
         cmocka_unit_test(the_other_figures_are_those_of_the_slices),
+        cmocka_unit_test(both_modes_of_a_latency_are_told),
         cmocka_unit_test(a_failing_candidate_leaves_the_others_alone),
         cmocka_unit_test(a_failing_reference_fails_everybody),
         cmocka_unit_test(an_interrupt_ends_the_measurement),
