@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { ROW_HEIGHT = 42, AXIS_HEIGHT = 30, TICKS_MOST = 7 };
 
@@ -159,12 +160,12 @@ void chart_draw(struct ink *ink, const struct chart *chart)
         return;
     axis = find_axis(chart);
     ink_raw(ink, "<figure class=\"chart\"><figcaption>");
-    ink_html(ink, chart->title);
+    ink_words(ink, chart->title);
     ink_raw(ink,
             "</figcaption>\n<svg width=\"100%%\" height=\"%d\" "
             "role=\"img\" aria-label=\"",
             bottom + AXIS_HEIGHT);
-    ink_html(ink, chart->title);
+    ink_words(ink, chart->title);
     for (size_t i = 0; i < chart->count; i++) {
         ink_raw(ink, "; ");
         ink_words(ink, chart->rows[i].label);
@@ -196,4 +197,24 @@ void chart_seconds(char *room, size_t size, double seconds)
                    : value >= 9.995 ? 1
                                     : 2,
                    value, units[i].name);
+}
+
+void chart_title(char *room, size_t size, const char *benchmark)
+{
+    size_t used = 0;
+
+    room[0] = '\0';
+    for (const char *p = benchmark; *p != '\0' && used < size;) {
+        size_t length = strcspn(p, "/");
+        bool threads = length > 8 && strncmp(p, "threads:", 8) == 0;
+
+        if (length != 9 || strncmp(p, "real_time", 9) != 0)
+            used += (size_t)snprintf(
+                room + used, size - used, "%s%.*s%s", used > 0 ? ", " : "",
+                (int)(length - (threads ? 8 : 0)), p + (threads ? 8 : 0),
+                !threads                     ? ""
+                : length == 9 && p[8] == '1' ? " thread"
+                                             : " threads");
+        p += length + (p[length] == '/');
+    }
 }

@@ -42,6 +42,10 @@ struct chart {
 /* Nothing without rows. */
 void chart_draw(struct ink *ink, const struct chart *chart);
 
+/* "add/real_time/threads:6" as "add, 6 threads": what the timer is, the text
+   above the charts says. */
+void chart_title(char *room, size_t size, const char *benchmark);
+
 /* "850 ns", "1.32 µs", "0.103 s": three digits; 0 writes "0 s". */
 void chart_seconds(char *room, size_t size, double seconds);
 

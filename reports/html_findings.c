@@ -84,7 +84,15 @@ static void put_where(struct ink *ink, const char *sentence, const char *stage)
     ink_raw(ink, "</span>");
 }
 
-static void put_variant(struct ink *ink, const struct answer *answer)
+void html_variant_id(struct ink *ink, const struct kata *kata,
+                     const struct answer *answer)
+{
+    ink_raw(ink, "%s-%s", is_identifier(kata->name) ? kata->name : "kata",
+            is_identifier(answer->name) ? answer->name : "variant");
+}
+
+static void put_variant(struct ink *ink, const struct kata *kata,
+                        const struct answer *answer)
 {
     const char *sentence = member_text(answer->manifest, "sentence");
     const char *stage = member_text(answer->manifest, "noticed_by");
@@ -103,7 +111,10 @@ static void put_variant(struct ink *ink, const struct answer *answer)
     ink_html(ink, member_text(answer->manifest, "why"));
     ink_raw(ink, "</span>");
     put_where(ink, sentence, stage);
-    ink_raw(ink, "</summary>\n<div class=\"body\">");
+    /* A link that leads into it opens it. */
+    ink_raw(ink, "</summary>\n<div class=\"body\" id=\"");
+    html_variant_id(ink, kata, answer);
+    ink_raw(ink, "\">");
     if (cell.tests > 0)
         put_test(ink, cell.strongest);
     ink_raw(ink, "</div></details>\n");
@@ -119,7 +130,7 @@ static void put_variants(struct ink *ink, const struct kata *kata)
                  "schedule that shows it.</p>\n");
     for (size_t i = 0; i < kata->answer_count; i++)
         if (kata->answers[i].role == ROLE_BROKEN)
-            put_variant(ink, &kata->answers[i]);
+            put_variant(ink, kata, &kata->answers[i]);
     ink_raw(ink, "</section>\n");
 }
 

@@ -3,11 +3,22 @@
 
 #include <string.h>
 
-static const char *const role_words[] = {"starter", "solutions",
-                                         "broken variants", "submissions"};
-
-static void put_groups(struct ink *ink, const struct kata *kata)
+/* Broken variants are not columns: each concerns one sentence, in its row. */
+static bool is_column(const struct answer *answer)
 {
+    return answer->role != ROLE_BROKEN;
+}
+
+static bool is_edge(const struct kata *kata, size_t i)
+{
+    return i == 0 || kata->answers[i - 1].role != kata->answers[i].role;
+}
+
+static void put_groups(struct ink *ink, const struct kata *kata, bool variants)
+{
+    static const char *const words[] = {"starter", "solutions", "",
+                                        "submissions"};
+
     ink_raw(ink, "<tr class=\"groups\"><td></td>");
     for (size_t i = 0; i < kata->answer_count;) {
         enum role role = kata->answers[i].role;
@@ -15,27 +26,32 @@ static void put_groups(struct ink *ink, const struct kata *kata)
 
         while (i < kata->answer_count && kata->answers[i].role == role)
             i++;
-        ink_raw(ink,
-                "<th scope=\"colgroup\" colspan=\"%zu\"><span>%s</span>"
-                "</th>",
-                i - first, role_words[role]);
+        if (role != ROLE_BROKEN)
+            ink_raw(ink,
+                    "<th scope=\"colgroup\" colspan=\"%zu\"><span>%s</span>"
+                    "</th>",
+                    i - first, words[role]);
     }
+    if (variants)
+        ink_raw(ink, "<th scope=\"col\"><span>broken variants that it "
+                     "notices</span></th>");
     ink_raw(ink, "</tr>\n");
 }
 
-static void put_names(struct ink *ink, const struct kata *kata)
+static void put_names(struct ink *ink, const struct kata *kata, bool variants)
 {
     ink_raw(ink, "<tr class=\"names\"><th scope=\"col\">sentence</th>");
     for (size_t i = 0; i < kata->answer_count; i++) {
         const struct answer *answer = &kata->answers[i];
-        bool first = i == 0 || kata->answers[i - 1].role != answer->role;
 
+        if (!is_column(answer))
+            continue;
         ink_raw(ink, "<th scope=\"col\"%s><span>",
-                first ? " class=\"first\"" : "");
+                is_edge(kata, i) ? " class=\"first\"" : "");
         ink_words(ink, answer->name);
         ink_raw(ink, "</span></th>");
     }
-    ink_raw(ink, "</tr>\n");
+    ink_raw(ink, "%s</tr>\n", variants ? "<td></td>" : "");
 }
 
 /* "behaviour: accepted, schedules: race", for who points at the cell. */
@@ -62,13 +78,7 @@ static void put_cell(struct ink *ink, const struct answer *answer,
                      const char *sentence, bool first)
 {
     struct cell cell = answer_cell(answer, sentence, NULL);
-    bool named =
-        answer->role == ROLE_BROKEN &&
-        strcmp(member_text(answer->manifest, "sentence"), sentence) == 0;
     const char *edge = first ? " first" : "";
-    /* That a variant passes what does not concern it is no news. */
-    bool dull = answer->role == ROLE_BROKEN && !named &&
-                cell.verdict == VERDICT_ACCEPTED;
 
     if (cell.tests == 0) {
         ink_raw(ink, "<td class=\"cell%s\"></td>", edge);
@@ -77,12 +87,42 @@ static void put_cell(struct ink *ink, const struct answer *answer,
     ink_raw(ink, "<td class=\"cell%s\" title=\"", edge);
     put_stages(ink, answer, sentence);
     ink_raw(ink,
-            "\"><span class=\"tile %s%s%s\"><span aria-hidden=\"true\">%s"
-            "</span><span class=\"unseen\">%s%s</span></span></td>",
-            verdict_tone(cell.verdict), named ? " named" : "",
-            dull ? " dull" : "", verdict_sign(cell.verdict),
-            verdict_name(cell.verdict),
-            named ? ", as expected of this variant" : "");
+            "\"><span class=\"tile %s\"><span aria-hidden=\"true\">%s</span>"
+            "<span class=\"unseen\">%s</span></span></td>",
+            verdict_tone(cell.verdict), verdict_sign(cell.verdict),
+            verdict_name(cell.verdict));
+}
+
+/* A variant stands with the sentence that has to notice it, and with others
+   that did. */
+static void put_variant(struct ink *ink, const struct kata *kata,
+                        const struct answer *answer, const char *sentence)
+{
+    struct cell cell = answer_cell(answer, sentence, NULL);
+    bool named =
+        strcmp(member_text(answer->manifest, "sentence"), sentence) == 0;
+    bool noticed = cell.tests > 0 && cell.verdict < VERDICT_SKIPPED;
+
+    if (!named && !noticed)
+        return;
+    ink_raw(ink, "<li><a class=\"variant %s\" href=\"#",
+            noticed ? verdict_tone(cell.verdict) : "none");
+    html_variant_id(ink, kata, answer);
+    ink_raw(ink, "\"><b>%s</b> ",
+            noticed ? verdict_sign(cell.verdict) : "not yet");
+    ink_words(ink, answer->name);
+    ink_raw(ink, "<span class=\"unseen\">: %s</span></a></li>",
+            noticed ? verdict_name(cell.verdict) : "noticed");
+}
+
+static void put_variants(struct ink *ink, const struct kata *kata,
+                         const char *sentence)
+{
+    ink_raw(ink, "<td class=\"variants\"><ul>");
+    for (size_t i = 0; i < kata->answer_count; i++)
+        if (kata->answers[i].role == ROLE_BROKEN)
+            put_variant(ink, kata, &kata->answers[i], sentence);
+    ink_raw(ink, "</ul></td>");
 }
 
 static const json_t *find_sentence(const struct kata *kata, const char *name)
@@ -97,7 +137,8 @@ static const json_t *find_sentence(const struct kata *kata, const char *name)
     return NULL;
 }
 
-static void put_row(struct ink *ink, const struct kata *kata, const char *name)
+static void put_row(struct ink *ink, const struct kata *kata, const char *name,
+                    bool variants)
 {
     const json_t *sentence = find_sentence(kata, name);
     double points;
@@ -106,38 +147,38 @@ static void put_row(struct ink *ink, const struct kata *kata, const char *name)
     ink_words(ink, name);
     ink_raw(ink, "</span>");
     if (member_number(sentence, "points", &points))
-        ink_raw(ink, " <span class=\"quiet\">%g</span>", points);
+        ink_raw(ink, "&nbsp;<span class=\"quiet\">%g</span>", points);
     ink_raw(ink, "</th>");
     for (size_t i = 0; i < kata->answer_count; i++)
-        put_cell(ink, &kata->answers[i], name,
-                 i == 0 || kata->answers[i - 1].role != kata->answers[i].role);
+        if (is_column(&kata->answers[i]))
+            put_cell(ink, &kata->answers[i], name, is_edge(kata, i));
+    if (variants)
+        put_variants(ink, kata, name);
     ink_raw(ink, "</tr>\n");
 }
 
-static void put_sums(struct ink *ink, const struct kata *kata)
+static void put_sums(struct ink *ink, const struct kata *kata, bool variants)
 {
     ink_raw(ink, "<tr class=\"sums\"><th scope=\"row\">points</th>");
     for (size_t i = 0; i < kata->answer_count; i++) {
-        const struct answer *answer = &kata->answers[i];
-        bool first = i == 0 || kata->answers[i - 1].role != answer->role;
         double score;
 
-        ink_raw(ink, "<td class=\"cell%s\">", first ? " first" : "");
-        if (member_number(answer->entry, "score", &score))
+        if (!is_column(&kata->answers[i]))
+            continue;
+        ink_raw(ink, "<td class=\"cell%s\">", is_edge(kata, i) ? " first" : "");
+        if (member_number(kata->answers[i].entry, "score", &score))
             ink_raw(ink, "%g", score);
         ink_raw(ink, "</td>");
     }
-    ink_raw(ink, "</tr>\n");
+    ink_raw(ink, "%s</tr>\n", variants ? "<td></td>" : "");
 }
 
-/* Only the verdicts that occur, strongest last: green is read first. */
+/* Only the verdicts that occur; green is read first. */
 static void put_legend(struct ink *ink, const struct kata *kata)
 {
     bool seen[VERDICT_ACCEPTED + 1] = {false};
-    bool named = false;
 
-    for (size_t i = 0; i < kata->answer_count; i++) {
-        named = named || kata->answers[i].role == ROLE_BROKEN;
+    for (size_t i = 0; i < kata->answer_count; i++)
         for (size_t s = 0; s < kata->sentence_count; s++) {
             struct cell cell =
                 answer_cell(&kata->answers[i], kata->sentences[s], NULL);
@@ -145,7 +186,6 @@ static void put_legend(struct ink *ink, const struct kata *kata)
             if (cell.tests > 0)
                 seen[cell.verdict] = true;
         }
-    }
     ink_raw(ink, "<ul class=\"legend\" aria-hidden=\"true\">");
     for (int v = VERDICT_ACCEPTED; v >= 0; v--)
         if (seen[v])
@@ -153,26 +193,25 @@ static void put_legend(struct ink *ink, const struct kata *kata)
                     verdict_tone((enum verdict)v),
                     verdict_sign((enum verdict)v),
                     verdict_name((enum verdict)v));
-    if (named)
-        ink_raw(ink, "<li><span class=\"tile none named\"></span> the sentence "
-                     "that has to notice this variant</li>");
     ink_raw(ink, "</ul>\n");
 }
 
 void html_matrix(struct ink *ink, const struct kata *kata)
 {
+    bool variants = kata_tally(kata).broken > 0;
+
     if (kata->answer_count == 0)
         return;
     ink_raw(ink, "<section data-part=\"sentences\"><h3>Sentences and answers"
                  "</h3>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
                  "aria-label=\"Sentences and answers\">"
                  "<table class=\"matrix\">\n<thead>");
-    put_groups(ink, kata);
-    put_names(ink, kata);
+    put_groups(ink, kata, variants);
+    put_names(ink, kata, variants);
     ink_raw(ink, "</thead>\n<tbody>\n");
     for (size_t i = 0; i < kata->sentence_count; i++)
-        put_row(ink, kata, kata->sentences[i]);
-    put_sums(ink, kata);
+        put_row(ink, kata, kata->sentences[i], variants);
+    put_sums(ink, kata, variants);
     ink_raw(ink, "</tbody></table></div>\n");
     put_legend(ink, kata);
     ink_raw(ink, "</section>\n");

@@ -190,13 +190,13 @@ static void put_axes(struct ink *ink, const struct scaling *scaling)
 
 static void put_base(struct ink *ink, const struct scaling *scaling)
 {
-    char base[64];
-    size_t length =
-        scaling->length < sizeof(base) - 1 ? scaling->length : sizeof(base) - 1;
+    char base[96];
+    char title[96];
 
-    memcpy(base, scaling->base, length);
-    base[length] = '\0';
-    ink_words(ink, base);
+    (void)snprintf(base, sizeof(base), "%.*s", (int)scaling->length,
+                   scaling->base);
+    chart_title(title, sizeof(title), base);
+    ink_words(ink, title);
 }
 
 static void put_picture(struct ink *ink, const struct kata *kata,

@@ -69,6 +69,12 @@ static void fill_row(struct chart_row *row, const struct figure *figure)
         (void)snprintf(row->figure, sizeof(row->figure), "%s", absolute);
         return;
     }
+    if (row->value == 1 && row->low == row->high) {
+        row->low = row->high = 0;
+        (void)snprintf(row->figure, sizeof(row->figure), "reference · %s",
+                       absolute);
+        return;
+    }
     write_ratio(ratio, sizeof(ratio), row->value);
     write_ratio(low, sizeof(low), row->low);
     write_ratio(high, sizeof(high), row->high);
@@ -83,8 +89,10 @@ static void fill_row(struct chart_row *row, const struct figure *figure)
 static void put_chart(struct ink *ink, const struct kata *kata,
                       const char *name)
 {
-    struct chart chart = {.title = name, .unit = "×", .mark = 1};
+    char title[96];
+    struct chart chart = {.title = title, .unit = "×", .mark = 1};
 
+    chart_title(title, sizeof(title), name);
     for (size_t i = 0; i < kata->figure_count; i++) {
         const json_t *item = kata->figures[i].item;
         double resolution;

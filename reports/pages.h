@@ -32,6 +32,10 @@ void html_experiment(struct ink *ink, const struct kata *kata);
 /* One schedule: a column per thread. */
 void html_schedule(struct ink *ink, const json_t *trace);
 
+/* Where a broken variant's finding stands: "counter-no_lock". */
+void html_variant_id(struct ink *ink, const struct kata *kata,
+                     const struct answer *answer);
+
 /* A verdict as a word on its colour. */
 void html_verdict(struct ink *ink, enum verdict verdict);
 /* The colour's class: "good", "race", "stuck", "bad", "untidy", "pale". */
