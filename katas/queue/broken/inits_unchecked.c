@@ -1,140 +1,143 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * As solutions/one_condvar.c, but: a condition that could not be made is
- * waited on all the same.
+ * As solutions/semaphores.c, but: a semaphore that could not be made has
+ * no tokens: the first put waits for ever.
  */
 #include "queue.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 struct queue {
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-
-    /* guarded by lock */
-    size_t first, held, unfinished, inside;
-    bool closed;
-
-    /* never change */
     size_t capacity;
     void **items;
+    sem_t filled, room;
+    atomic_uint users;
+    pthread_mutex_t lock; /* for what follows */
+    pthread_cond_t all_done;
+    uint64_t put, taken, done;
+    bool closed;
 };
 
 struct queue *queue_new(size_t capacity)
 {
     struct queue *queue = calloc(1, sizeof(*queue));
+    void **items = calloc(capacity, sizeof(*items));
 
-    if (queue == NULL || capacity == 0)
-        goto out_queue;
-    queue->capacity = capacity;
-    queue->items = calloc(capacity, sizeof(queue->items[0]));
-    if (queue->items == NULL)
-        goto out_queue;
-    if (pthread_mutex_init(&queue->lock, NULL) != 0)
+    if (!queue || !items || capacity == 0 || capacity >= INT_MAX)
         goto out_items;
-    pthread_cond_init(&queue->changed, NULL);
+    queue->capacity = capacity;
+    queue->items = items;
+    if (sem_init(&queue->filled, 0, 0) != 0)
+        goto out_items;
+    sem_init(&queue->room, 0, (unsigned)capacity);
+    if (pthread_mutex_init(&queue->lock, NULL) != 0)
+        goto out_room;
+    if (pthread_cond_init(&queue->all_done, NULL) != 0)
+        goto out_lock;
     return queue;
 
+out_lock:
+    pthread_mutex_destroy(&queue->lock);
+out_room:
+    sem_destroy(&queue->room);
+    sem_destroy(&queue->filled);
 out_items:
-    free(queue->items);
-out_queue:
+    free(items);
     free(queue);
     return NULL;
-}
-
-static void wait_for_change(struct queue *queue)
-{
-    queue->inside++;
-    pthread_cond_wait(&queue->changed, &queue->lock);
-    queue->inside--;
-}
-
-static int leave(struct queue *queue, int result)
-{
-    pthread_mutex_unlock(&queue->lock);
-    return result;
-}
-
-static int leave_changed(struct queue *queue)
-{
-    pthread_cond_broadcast(&queue->changed);
-    return leave(queue, 0);
 }
 
 int queue_free(struct queue *queue)
 {
     if (queue == NULL)
         return 0;
-    pthread_mutex_lock(&queue->lock);
-    if (queue->inside > 0)
-        return leave(queue, -EBUSY);
-    pthread_mutex_unlock(&queue->lock);
-    pthread_cond_destroy(&queue->changed);
+    if (atomic_load(&queue->users) > 0)
+        return -EBUSY;
+    pthread_cond_destroy(&queue->all_done);
     pthread_mutex_destroy(&queue->lock);
+    sem_destroy(&queue->room);
+    sem_destroy(&queue->filled);
     free(queue->items);
     free(queue);
     return 0;
+}
+
+static void enter(struct queue *queue, sem_t *tokens)
+{
+    atomic_fetch_add(&queue->users, 1);
+    while (tokens != NULL && sem_wait(tokens) != 0)
+        ; /* a signal handler ran */
+    pthread_mutex_lock(&queue->lock);
+}
+
+static int leave(struct queue *queue, sem_t *tokens, int result)
+{
+    pthread_mutex_unlock(&queue->lock);
+    if (tokens != NULL)
+        sem_post(tokens);
+    atomic_fetch_sub(&queue->users, 1);
+    return result;
 }
 
 int queue_put(struct queue *queue, void *item)
 {
     if (queue == NULL)
         return -EINVAL;
-    pthread_mutex_lock(&queue->lock);
-    while (queue->held == queue->capacity && !queue->closed)
-        wait_for_change(queue);
+    enter(queue, &queue->room);
     if (queue->closed)
-        return leave(queue, -EPIPE);
-    queue->items[(queue->first + queue->held) % queue->capacity] = item;
-    queue->held++;
-    queue->unfinished++;
-    return leave_changed(queue);
+        return leave(queue, &queue->room, -EPIPE);
+    queue->items[queue->put++ % queue->capacity] = item;
+    return leave(queue, &queue->filled, 0);
 }
 
 int queue_take(struct queue *queue, void **item)
 {
     if (queue == NULL || item == NULL)
         return -EINVAL;
-    pthread_mutex_lock(&queue->lock);
-    while (queue->held == 0 && !queue->closed)
-        wait_for_change(queue);
-    if (queue->held == 0)
-        return leave(queue, -EPIPE);
-    *item = queue->items[queue->first];
-    queue->first = (queue->first + 1) % queue->capacity;
-    queue->held--;
-    return leave_changed(queue);
+    enter(queue, &queue->filled);
+    if (queue->put == queue->taken)
+        return leave(queue, &queue->filled, -EPIPE);
+    *item = queue->items[queue->taken++ % queue->capacity];
+    return leave(queue, &queue->room, 0);
 }
 
 int queue_close(struct queue *queue)
 {
     if (queue == NULL)
         return -EINVAL;
-    pthread_mutex_lock(&queue->lock);
+    enter(queue, NULL);
+    if (queue->closed)
+        return leave(queue, NULL, 0);
     queue->closed = true;
-    return leave_changed(queue);
+    sem_post(&queue->filled);
+    return leave(queue, &queue->room, 0);
 }
 
 int queue_task_done(struct queue *queue)
 {
     if (queue == NULL)
         return -EINVAL;
-    pthread_mutex_lock(&queue->lock);
-    if (queue->unfinished == 0)
-        return leave(queue, -ERANGE);
-    queue->unfinished--;
-    return leave_changed(queue);
+    enter(queue, NULL);
+    if (queue->done == queue->put)
+        return leave(queue, NULL, -ERANGE);
+    if (++queue->done == queue->put)
+        pthread_cond_broadcast(&queue->all_done);
+    return leave(queue, NULL, 0);
 }
 
 int queue_join(struct queue *queue)
 {
     if (queue == NULL)
         return -EINVAL;
-    pthread_mutex_lock(&queue->lock);
-    while (queue->unfinished > 0)
-        wait_for_change(queue);
-    return leave(queue, 0);
+    enter(queue, NULL);
+    while (queue->done != queue->put)
+        pthread_cond_wait(&queue->all_done, &queue->lock);
+    return leave(queue, NULL, 0);
 }

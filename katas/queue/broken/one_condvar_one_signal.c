@@ -94,7 +94,8 @@ int queue_put(struct queue *queue, void *item)
     queue->items[(queue->first + queue->held) % queue->capacity] = item;
     queue->held++;
     queue->unfinished++;
-    return leave_changed(queue);
+    pthread_cond_signal(&queue->changed);
+    return leave(queue, 0);
 }
 
 int queue_take(struct queue *queue, void **item)

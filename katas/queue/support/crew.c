@@ -3,13 +3,19 @@
 #include "support/crew.h"
 #include "queue.h"
 
-#include <semaphore.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { TEAM = 3 };
+
+static void *end(struct member *member)
+{
+    atomic_store(&member->ended, true);
+    return NULL;
+}
 
 static void *put(void *context)
 {
@@ -20,7 +26,7 @@ static void *put(void *context)
         if (member->result != 0)
             break;
     }
-    return NULL;
+    return end(member);
 }
 
 static void *take(void *context)
@@ -33,7 +39,7 @@ static void *take(void *context)
         if (member->result != 0)
             break;
     }
-    return NULL;
+    return end(member);
 }
 
 static void *work(void *context)
@@ -48,7 +54,7 @@ static void *work(void *context)
         member->moved++;
         member->result = queue_task_done(member->queue);
     }
-    return NULL;
+    return end(member);
 }
 
 static void start(pthread_t *thread, void *(*function)(void *), void *context)
@@ -80,25 +86,23 @@ size_t crew_join(struct member *member)
     return member->moved;
 }
 
-static sem_t handled;
+static atomic_bool handled;
 
 static void handle(int number)
 {
     (void)number;
-    sem_post(&handled);
+    atomic_store(&handled, true);
 }
 
 void crew_disturb(struct member *member)
 {
     struct sigaction action = {.sa_handler = handle}, before;
 
-    sem_init(&handled, 0, 0);
     sigaction(SIGUSR1, &action, &before);
     pthread_kill(member->thread, SIGUSR1);
-    while (sem_wait(&handled) != 0)
-        ;
+    while (!atomic_load(&handled) && !atomic_load(&member->ended))
+        sched_yield();
     sigaction(SIGUSR1, &before, NULL);
-    sem_destroy(&handled);
 }
 
 struct meeting {
@@ -167,8 +171,10 @@ size_t crew_stream(struct queue *queue, size_t share)
     for (size_t i = 0; i < all; i++)
         items[i] = (void *)(uintptr_t)i;
     for (size_t i = 0; i < TEAM; i++) {
-        putters[i] = (struct member){queue, items + i * share, share, 0, 0, 0};
-        takers[i] = (struct member){queue, items + (i + 1) * all, all, 0, 0, 0};
+        putters[i] = (struct member){
+            .queue = queue, .items = items + i * share, .share = share};
+        takers[i] = (struct member){
+            .queue = queue, .items = items + (i + 1) * all, .share = all};
         crew_put(&putters[i]);
         crew_take(&takers[i]);
     }

@@ -9,6 +9,8 @@
 #define CREW_H
 
 #include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct queue;
@@ -19,6 +21,7 @@ struct member {
     size_t share; /* how many to move at most */
     size_t moved; /* how many were */
     int result;   /* of the last call */
+    atomic_bool ended;
     pthread_t thread;
 };
 
@@ -27,7 +30,7 @@ void crew_put(struct member *member);
 void crew_take(struct member *member);
 void crew_work(struct member *member);
 
-/* Lets a signal handler run in the member's thread; returns when it has. */
+/* Lets a signal handler run in the member's thread, if it has not ended. */
 void crew_disturb(struct member *member);
 
 /* Waits until it has ended; returns how many items it moved. */

@@ -58,7 +58,10 @@ static inline void explore(void **plan)
 
 static inline void settle(void)
 {
-    nanosleep(&(struct timespec){.tv_sec = 1}, NULL);
+    struct timespec left = {.tv_sec = 1};
+
+    while (nanosleep(&left, &left) != 0)
+        ;
 }
 
 static inline int put(int *item)

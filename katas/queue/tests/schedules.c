@@ -95,6 +95,7 @@ static void one_end_is_enough_for_all(void)
     check(queue_close(queue), 0);
 
     check(result_of(first) + result_of(second), 0 - EPIPE);
+    check(take(NULL), -EPIPE);
 }
 
 static void join_returns_when_the_last_item_is_done(void)
@@ -141,7 +142,6 @@ static void whoever_takes_the_last_item_may_free(void)
 {
     first = start(putter, &items[0]);
     check(take(&items[0]), 0);
-
     free_beside(first);
 }
 
@@ -149,7 +149,6 @@ static void whoever_is_told_of_the_end_may_free(void)
 {
     first = start(closer, NULL);
     check(take(NULL), -EPIPE);
-
     free_beside(first);
 }
 
@@ -158,7 +157,6 @@ static void whoever_returns_from_join_may_free(void)
     check(put(&items[0]), 0);
     first = start(marker, NULL);
     check(queue_join(queue), 0);
-
     free_beside(first);
 }
 
@@ -181,10 +179,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         story(1, a_waiting_taker_gets_the_next_item),
         story(1, a_full_queue_makes_putters_wait),
+        story(1, closing_wakes_every_blocked_taker),
         story(2, two_putters_lose_nothing),
         story(2, two_takers_get_two_items),
         story(1, takers_wake_no_other_taker),
-        story(1, closing_wakes_every_blocked_taker),
         story(1, closing_turns_blocked_putters_away),
         story(1, a_put_beside_closing_is_delivered_or_refused),
         story(1, one_end_is_enough_for_all),
