@@ -31,6 +31,7 @@ static const char *const thread_environment[] = {
     "TSAN_OPTIONS=exitcode=66:halt_on_error=0:report_bugs=1:"
     "report_thread_leaks=1:second_deadlock_stack=1:color=never:"
     "report_signal_unsafe=0:handle_segv=1:handle_abort=1:"
+    "allocator_may_return_null=1:"
     "allow_user_segv_handler=0:suppressions='':history_size=4",
     NULL};
 
