@@ -22,6 +22,7 @@ static const struct command {
     {"verify", "prove that a kata tells right from wrong", command_verify},
     {"bench", "time an answer beside a reference", command_bench},
     {"report", "judge and measure everything, write pages", command_report},
+    {"grade", "judge folders of answers", command_grade},
     {"doctor", "tell what is missing or weak on this machine", command_doctor},
 #ifdef DOJO_HAS_EXPLORER
     {"explore", "run any small program under every schedule", command_explore},

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What compilers say when it is not the answer's fault. */
+#define FULL "No space left on device"
+
 enum { DEADLINE_MS = 60000, OUTPUT_MAX = 1 << 20 };
 
 const char *tools_cc(void)
@@ -62,6 +65,10 @@ static int run(const struct text_list *command, const char *folder,
         error = -EINTR;
     else if (result.end != PROCESS_EXITED || result.status != 0)
         error = -EINVAL;
+    if (error == -EINVAL &&
+        (strstr(result.output, FULL) != NULL ||
+         (result.errors != NULL && strstr(result.errors, FULL) != NULL)))
+        error = -ENOSPC;
     if (output != NULL) {
         *output = result.output;
         result.output = NULL;
