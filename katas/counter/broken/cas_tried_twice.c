@@ -39,9 +39,13 @@ int counter_add(struct counter *counter, int64_t offset)
     if (!counter)
         return -EINVAL;
 
-    int64_t seen = atomic_load(&counter->count);
-    if (!atomic_compare_exchange_strong(&counter->count, &seen, seen + offset))
-        atomic_compare_exchange_strong(&counter->count, &seen, seen + offset);
+    for (int attempt = 0; attempt < 2; attempt++) {
+        int64_t seen = atomic_load(&counter->count);
+        uint64_t sum = (uint64_t)seen + (uint64_t)offset;
+        if (atomic_compare_exchange_strong(&counter->count, &seen,
+                                           (int64_t)sum))
+            break;
+    }
     return 0;
 }
 

@@ -40,7 +40,8 @@ int counter_add(struct counter *counter, int64_t offset)
         return -EINVAL;
 
     int64_t seen = atomic_load(&counter->count);
-    atomic_compare_exchange_strong(&counter->count, &seen, seen + offset);
+    uint64_t sum = (uint64_t)seen + (uint64_t)offset;
+    atomic_compare_exchange_strong(&counter->count, &seen, (int64_t)sum);
     return 0;
 }
 

@@ -39,8 +39,8 @@ int counter_add(struct counter *counter, int64_t offset)
     if (!counter)
         return -EINVAL;
 
-    int64_t sum = atomic_load(&counter->count) + offset;
-    atomic_store(&counter->count, sum);
+    uint64_t sum = (uint64_t)atomic_load(&counter->count) + (uint64_t)offset;
+    atomic_store(&counter->count, (int64_t)sum);
     return 0;
 }
 

@@ -101,52 +101,48 @@ static void shift_scenario(void *context)
     counter_free(counter);
 }
 
+/* Small scenarios: what needs more than this is a loop that waits. */
+static const struct dojo_search small = {.executions = 20000, .steps = 1000};
+
+static void explore(struct shift shift)
+{
+    dojo_explore(shift_scenario, &shift, &small);
+}
+
 static void no_increment_is_lost(void **state)
 {
-    struct shift shift = {add_one, add_one, .before = 0, .after = 2};
-
     (void)state;
-    dojo_explore(shift_scenario, &shift, NULL);
+    explore((struct shift){add_one, add_one, .before = 0, .after = 2});
 }
 
 static void plus_and_minus_cancel_out(void **state)
 {
-    struct shift shift = {add_one, take_one, .before = 5, .after = 5};
-
     (void)state;
-    dojo_explore(shift_scenario, &shift, NULL);
+    explore((struct shift){add_one, take_one, .before = 5, .after = 5});
 }
 
 static void readers_do_not_disturb_each_other(void **state)
 {
-    struct shift shift = {expect_one, expect_one, .before = 1, .after = 1};
-
     (void)state;
-    dojo_explore(shift_scenario, &shift, NULL);
+    explore((struct shift){expect_one, expect_one, .before = 1, .after = 1});
 }
 
 static void no_way_out_keeps_the_lock(void **state)
 {
-    struct shift shift = {call_in_vain, add_one, .before = 0, .after = 1};
-
     (void)state;
-    dojo_explore(shift_scenario, &shift, NULL);
+    explore((struct shift){call_in_vain, add_one, .before = 0, .after = 1});
 }
 
 static void counters_made_at_once_are_two(void **state)
 {
-    struct shift shift = {use_own, use_own, .before = 1, .after = 1};
-
     (void)state;
-    dojo_explore(shift_scenario, &shift, NULL);
+    explore((struct shift){use_own, use_own, .before = 1, .after = 1});
 }
 
 static void three_workers_lose_nothing_either(void **state)
 {
-    struct shift shift = {add_one, add_one, .after = 3, .meanwhile = 1};
-
     (void)state;
-    dojo_explore(shift_scenario, &shift, NULL);
+    explore((struct shift){add_one, add_one, .after = 3, .meanwhile = 1});
 }
 
 /* From 2^32 down by one: both halves of the number change. */
@@ -162,8 +158,10 @@ static void one_takes_one_looks_twice(void *unused)
     int64_t now = value_of(counter);
 
     pthread_join(worker, NULL);
-    dojo_check(before == full || before == full - 1);
-    dojo_check(now == before || now == full - 1);
+    if (before != full)
+        dojo_check_int(before, full - 1);
+    if (now != before)
+        dojo_check_int(now, full - 1);
     dojo_sometimes(now != before, "an addition between two looks");
     counter_free(counter);
 }
@@ -171,15 +169,13 @@ static void one_takes_one_looks_twice(void *unused)
 static void a_reader_sees_additions_whole(void **state)
 {
     (void)state;
-    dojo_explore(one_takes_one_looks_twice, NULL, NULL);
+    dojo_explore(one_takes_one_looks_twice, NULL, &small);
 }
 
 static void free_gives_back_everything(void **state)
 {
-    struct shift shift = {add_one, use_own, .before = 0, .after = 1};
-
     (void)state;
-    dojo_explore(shift_scenario, &shift, NULL);
+    explore((struct shift){add_one, use_own, .before = 0, .after = 1});
 }
 
 int main(void)
