@@ -75,6 +75,11 @@ struct pairs_options pairs_defaults(const struct pairs_options *options)
     return full;
 }
 
+static bool is_over(const struct session *session)
+{
+    return session->tracks[REFERENCE].is_dead || session->tracks[TWIN].is_dead;
+}
+
 /* 0: the slice ran, or its program is dead now; -EINTR. */
 static int run_slice(struct session *session, size_t program,
                      struct slice_answer *answer)
@@ -162,6 +167,8 @@ static int start_all(struct session *session)
 
     session->start_at[session->starts] = session->rounds;
     for (size_t i = 0; i < session->count && error == 0; i++) {
+        if (is_over(session))
+            break;
         if (session->tracks[i].is_dead)
             continue;
         if (session->starts == 0)
@@ -169,7 +176,7 @@ static int start_all(struct session *session)
         else
             error = run_slice(session, i, &answer); /* warms up */
     }
-    if (session->starts == 0 && error == 0) {
+    if (session->starts == 0 && error == 0 && !is_over(session)) {
         align(session);
         keep_calibration(session);
     }
@@ -213,11 +220,6 @@ static bool has_enough(const struct session *session, size_t start)
         return true;
     return session->rounds > 0 &&
            spent_s >= options->limit_s * fmax(candidates, 1);
-}
-
-static bool is_over(const struct session *session)
-{
-    return session->tracks[REFERENCE].is_dead || session->tracks[TWIN].is_dead;
 }
 
 /* Latencies, while the processes that had them still live. */

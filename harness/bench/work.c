@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A known amount of work, WORK_STEPS; see resolution.c. */
+/* Known work, WORK_STEPS, for resolution.c; and what goes wrong, for tests. */
 #include <dojo/bench.h>
+
+#include <unistd.h>
 
 static void work(struct bench_state *state)
 {
@@ -22,10 +24,27 @@ static void fails(struct bench_state *state)
     }
 }
 
+static void exits(struct bench_state *state)
+{
+    BENCH_LOOP (state) {
+        _exit(3);
+    }
+}
+
+static void spins(struct bench_state *state)
+{
+    BENCH_LOOP (state) {
+        for (;;)
+            bench_clobber_memory();
+    }
+}
+
 int main(int argc, char **argv)
 {
     bench_register("work", work);
     bench_threads(bench_register("crew", work), 2);
     bench_register("fails", fails);
+    bench_register("exits", exits);
+    bench_register("spins", spins);
     return bench_main(argc, argv);
 }

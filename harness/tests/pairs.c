@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include <cmocka.h>
 
@@ -507,7 +508,7 @@ static void every_benchmark_is_named(void **state)
 
     assert_int_equal(pairs_names(WORK(0), &quick, &names), 0);
 
-    assert_int_equal(json_array_size(names), 3);
+    assert_int_equal(json_array_size(names), 5);
     assert_string_equal(json_string_value(json_array_get(names, 0)), "work");
     json_decref(names);
 }
@@ -563,7 +564,42 @@ static void what_goes_wrong_is_told_in_the_entry(void **state)
     assert_error("work", 3, 2, "cannot start");
     assert_error("fails", 2, 0, "it was asked to");
     assert_error("fails", 2, 1, "it was asked to");
+    assert_error("exits", 2, 0, "it exited with status 3");
     assert_error("nothing", 1, 0, "no benchmark of this name");
+}
+
+static void a_spinning_program_is_ended_at_its_limit(void **state)
+{
+    (void)state;
+    struct pairs_options impatient = quick;
+    impatient.stuck_s = 0.02;
+
+    json_t *entries = pairs_time(programs, 2, "spins", &impatient);
+    json_t *error = json_object_get(json_array_get(entries, 0), "error");
+
+    assert_string_equal(json_string_value(error),
+                        "a slice did not end in 0.02 s");
+    json_decref(entries);
+}
+
+static bool always(void)
+{
+    return true;
+}
+
+static void an_interrupt_leaves_no_program_running(void **state)
+{
+    (void)state;
+    struct pairs_options interrupted = quick;
+    interrupted.is_interrupted = always;
+
+    json_t *entries = pairs_time(programs, 2, "spins", &interrupted);
+    json_t *error = json_object_get(json_array_get(entries, 1), "error");
+
+    assert_string_equal(json_string_value(error), "interrupted");
+    assert_int_equal(waitpid(-1, NULL, 0), -1);
+    assert_int_equal(errno, ECHILD);
+    json_decref(entries);
 }
 
 int main(void)
@@ -597,6 +633,8 @@ int main(void)
         cmocka_unit_test(a_program_that_is_not_there_has_no_names),
         cmocka_unit_test(an_entry_holds_what_the_reports_draw),
         cmocka_unit_test(what_goes_wrong_is_told_in_the_entry),
+        cmocka_unit_test(a_spinning_program_is_ended_at_its_limit),
+        cmocka_unit_test(an_interrupt_leaves_no_program_running),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
