@@ -41,10 +41,12 @@ static struct text_list found; /* what a look complains about */
 
 static void expect_none(void)
 {
-    for (size_t i = 0; i < found.count; i++)
+    size_t count = found.count;
+
+    for (size_t i = 0; i < count; i++)
         print_error("%s\n", found.items[i]);
-    assert_int_equal(found.count, 0);
     text_list_free(&found);
+    assert_int_equal(count, 0);
 }
 
 /* The lines that begin with #include, each as "<x.h>" or "\"x.h\"". */
