@@ -3,31 +3,32 @@
 
 #include <string.h>
 
-static void put_fact(struct ink *ink, const json_t *test, const char *member)
+static void put_fact(struct ink *ink, const json_t *test, const char *member,
+                     const char *tag)
 {
     const char *text = member_text(test, member);
 
     if (*text == '\0')
         return;
-    ink_raw(ink, "<div><dt>%s</dt><dd><code>", member);
+    ink_raw(ink, "<div><dt>%s</dt><dd><%s>", member, tag);
     ink_html(ink, text);
-    ink_raw(ink, "</code></dd></div>");
+    ink_raw(ink, "</%s></dd></div>", tag);
 }
 
-/* "complete: 6 classes in 7 executions"; nothing without a search. */
+/* "Found in the 9th execution, with 1 preemption."; nothing else to say. */
 static void put_search(struct ink *ink, const json_t *test)
 {
     const json_t *search = json_object_get(test, "search");
     double executions;
-    double classes;
+    double preemptions;
 
-    if (!member_number(search, "executions", &executions))
+    if (!member_number(search, "found_at", &executions) &&
+        !member_number(search, "executions", &executions))
         return;
-    ink_raw(ink, "<p class=\"quiet\">Found after %.0f execution%s", executions,
-            executions == 1 ? "" : "s");
-    if (member_number(search, "classes", &classes) && classes > 0)
-        ink_raw(ink, ", %.0f different schedule%s", classes,
-                classes == 1 ? "" : "s");
+    ink_raw(ink, "<p class=\"quiet\">Found by execution %.0f", executions);
+    if (member_number(search, "preemptions", &preemptions))
+        ink_raw(ink, ", with %.0f preemption%s", preemptions,
+                preemptions == 1 ? "" : "s");
     ink_raw(ink, ".</p>\n");
 }
 
@@ -48,10 +49,10 @@ static void put_test(struct ink *ink, const json_t *test)
 
     put_lines(ink, member_text(test, "message"));
     ink_raw(ink, "<dl class=\"facts\">");
-    put_fact(ink, test, "called");
-    put_fact(ink, test, "expected");
-    put_fact(ink, test, "got");
-    put_fact(ink, test, "hint");
+    put_fact(ink, test, "called", "code");
+    put_fact(ink, test, "expected", "code");
+    put_fact(ink, test, "got", "code");
+    put_fact(ink, test, "hint", "span");
     if (*file != '\0') {
         ink_raw(ink, "<div><dt>at</dt><dd><code>");
         ink_html(ink, file);

@@ -54,6 +54,22 @@ static void put_names(struct ink *ink, const struct kata *kata, bool variants)
     ink_raw(ink, "%s</tr>\n", variants ? "<td></td>" : "");
 }
 
+/* How much an accepting search has seen. */
+static void put_search(struct ink *ink, const json_t *test)
+{
+    const json_t *search = json_object_get(test, "search");
+    double executions;
+
+    if (strcmp(member_text(test, "verdict"), "accepted") != 0 ||
+        !member_number(search, "executions", &executions))
+        return;
+    ink_raw(ink, " (%s, %.0f executions)",
+            json_is_true(json_object_get(search, "complete"))
+                ? "every schedule"
+                : "within its budget",
+            executions);
+}
+
 /* "behaviour: accepted, schedules: race", for who points at the cell. */
 static void put_stages(struct ink *ink, const struct answer *answer,
                        const char *sentence)
@@ -70,6 +86,7 @@ static void put_stages(struct ink *ink, const struct answer *answer,
         ink_html(ink, member_text(test, "stage"));
         ink_raw(ink, ": ");
         ink_html(ink, member_text(test, "verdict"));
+        put_search(ink, test);
         comma = ", ";
     }
 }

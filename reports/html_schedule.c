@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "chart.h"
+
 enum { STEPS_MOST = 200, THREADS_MOST = 8 };
 
 struct columns {
@@ -38,7 +40,7 @@ static void find_columns(struct columns *columns, const json_t *trace)
     columns->count = 0;
     json_array_foreach ((json_t *)trace, i, step) {
         size_t at = column_of(columns, step);
-        const char *name = member_text(step, "name");
+        const char *name = member_text(step, "thread_name");
 
         if (at == THREADS_MOST) {
             if (columns->count == THREADS_MOST)
@@ -64,10 +66,9 @@ static void put_head(struct ink *ink, const struct columns *columns)
         ink_raw(ink, "<th scope=\"col\" class=\"thread-%zu\">", i);
         if (*columns->names[i] != '\0')
             ink_words(ink, columns->names[i]);
-        else if (columns->threads[i] == 0)
-            ink_raw(ink, "main");
         else
-            ink_raw(ink, "thread %lld", columns->threads[i]);
+            ink_raw(ink, "T%lld%s", columns->threads[i],
+                    columns->threads[i] == 0 ? ", main" : "");
         ink_raw(ink, "</th>");
     }
     ink_raw(ink, "</tr></thead>\n");
@@ -83,27 +84,77 @@ static void put_aside(struct ink *ink, const char *tag, const char *before,
     ink_raw(ink, "</%s>", tag);
 }
 
-static void put_step(struct ink *ink, const json_t *step)
+/* Where the line of source says it better than an address does. */
+static bool is_vague(const json_t *step)
 {
-    const char *value = member_text(step, "value");
+    const char *name = member_text(step, "name");
+
+    return *member_text(step, "source") != '\0' &&
+           (strncmp(name, "byte ", 5) == 0 || strncmp(name, "a ", 2) == 0 ||
+            strncmp(name, "the block", 9) == 0);
+}
+
+static void put_value(struct ink *ink, const json_t *step)
+{
+    const json_t *value = json_object_get(step, "value");
+
+    if (json_is_integer(value))
+        ink_raw(ink, " <b class=\"value\">%lld</b>",
+                (long long)json_integer_value(value));
+    else
+        put_aside(ink, "b", "", member_text(step, "value"));
+}
+
+static void put_place(struct ink *ink, const json_t *step)
+{
     const char *file = member_text(step, "file");
+    const char *held = member_text(step, "held");
     double line;
 
+    if (*file == '\0' && *held == '\0')
+        return;
+    ink_raw(ink, " <small>");
+    ink_html(ink, file);
+    if (*file != '\0' && member_number(step, "line", &line))
+        ink_raw(ink, ":%.0f", line);
+    if (*held != '\0') {
+        ink_raw(ink, "%sholds ", *file == '\0' ? "" : ", ");
+        ink_html(ink, held);
+    }
+    ink_raw(ink, "</small>");
+}
+
+static void put_step(struct ink *ink, const json_t *step)
+{
     ink_html(ink, member_text(step, "what"));
-    if (*value != '\0') {
-        ink_raw(ink, " <b class=\"value\">");
-        ink_html(ink, value);
-        ink_raw(ink, "</b>");
+    if (!is_vague(step)) {
+        ink_raw(ink, " ");
+        ink_html(ink, member_text(step, "name"));
     }
-    if (*file != '\0') {
-        ink_raw(ink, " <small>");
-        ink_html(ink, file);
-        if (member_number(step, "line", &line))
-            ink_raw(ink, ":%.0f", line);
-        ink_raw(ink, "</small>");
-    }
+    put_value(ink, step);
+    put_place(ink, step);
+    /* A thread ends behind its last line, not in it. */
+    if (strcmp(member_text(step, "what"), "ends") != 0)
+        put_aside(ink, "code", "", member_text(step, "source"));
     put_aside(ink, "em", "", member_text(step, "note"));
-    put_aside(ink, "small", "holds ", member_text(step, "held"));
+}
+
+/* Simulated time that passed since the step before, as a row of its own. */
+static void put_time(struct ink *ink, const struct columns *columns,
+                     const json_t *before, const json_t *step)
+{
+    double then;
+    double now;
+    char room[32];
+
+    if (!member_number(before, "now_ns", &then) ||
+        !member_number(step, "now_ns", &now) || now <= then)
+        return;
+    chart_seconds(room, sizeof(room), (now - then) * 1e-9);
+    ink_raw(ink,
+            "<tr class=\"time\"><td></td><td colspan=\"%zu\">%s later</td>"
+            "</tr>\n",
+            columns->count, room);
 }
 
 static void put_row(struct ink *ink, const struct columns *columns,
@@ -112,12 +163,12 @@ static void put_row(struct ink *ink, const struct columns *columns,
     size_t at = column_of(columns, step);
 
     ink_raw(ink, "<tr%s><th scope=\"row\">%zu</th>",
-            json_is_true(json_object_get(step, "preempted"))
+            strcmp(member_text(step, "switch"), "preempted") == 0
                 ? " class=\"preempted\""
                 : "",
             number);
     if (at == THREADS_MOST) {
-        ink_raw(ink, "<td colspan=\"%zu\">thread %lld: ", columns->count,
+        ink_raw(ink, "<td colspan=\"%zu\">T%lld: ", columns->count,
                 thread_of(step));
         put_step(ink, step);
         ink_raw(ink, "</td></tr>\n");
@@ -181,8 +232,13 @@ void html_schedule(struct ink *ink, const json_t *trace)
                  "data-part=\"schedule\">\n");
     put_head(ink, &columns);
     ink_raw(ink, "<tbody>\n");
-    for (size_t i = 0; i < shown; i++)
-        put_row(ink, &columns, json_array_get(trace, i), i + 1);
+    for (size_t i = 0; i < shown; i++) {
+        const json_t *step = json_array_get(trace, i);
+
+        put_time(ink, &columns, i > 0 ? json_array_get(trace, i - 1) : NULL,
+                 step);
+        put_row(ink, &columns, step, i + 1);
+    }
     ink_raw(ink, "</tbody></table></div>\n");
     if (shown < count)
         ink_raw(ink,

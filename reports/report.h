@@ -64,14 +64,16 @@
  *                  "message", "called", "expected", "got", "hint", "file",
  *                  "line", "token", "replay", "search", "trace" } ]
  *     "trace": [ { "thread": 1,              0 is the scenario's main thread
- *                  "name": "adder",          of the thread; optional
- *                  "what": "reads count",    in words; required
- *                  "value": "0",             what it read or wrote; optional
- *                  "file": "counter.c", "line": 17,        optional
- *                  "note": "goes to sleep",                optional
- *                  "held": "lock of count",  locks it holds; optional
- *                  "preempted": true } ]     the thread of the step before
- *                                            could have gone on; optional
+ *                  "thread_name": "adder",   optional
+ *                  "what": "read",           in words; required, the rest not
+ *                  "name": "counter->lock",  what the step is about
+ *                  "value": 0,               read or written: text or integer
+ *                  "file": "counter.c", "line": 17,
+ *                  "source": "c->count += offset;",        that line
+ *                  "note": "goes to sleep",
+ *                  "held": "a lock",         locks that the thread holds
+ *                  "switch": "preempted",    why another thread ran before
+ *                  "now_ns": 1000000000000 } ]             simulated time
  *                                Steps without "thread" are lines: a stack.
  *     "coverage": { "lines": 1.0, "branches": 0.97,
  *                   "details": "coverage/counter/mutex/index.html",
