@@ -7,6 +7,7 @@
 #define EXPLORE_MODELS_H
 
 #include <pthread.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include "model.h"
@@ -34,5 +35,9 @@ void *MODEL(pthread_getspecific)(pthread_key_t key);
 int MODEL(pthread_setspecific)(pthread_key_t key, const void *value);
 int MODEL(nanosleep)(const struct timespec *t, struct timespec *left);
 int MODEL(sched_yield)(void);
+int MODEL(close)(int fd);
+int MODEL(shutdown)(int fd, int how);
+int MODEL(accept4)(int fd, struct sockaddr *address, socklen_t *length,
+                   int flags);
 
 #endif

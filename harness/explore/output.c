@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "model.h"
+#include "streams.h"
 #include "worker.h"
 
 enum { LINE_MAX_BYTES = 2048 };
@@ -28,6 +29,11 @@ static void keep(const char *bytes, size_t n)
         n = room;
     memcpy(s->output + s->output_bytes, bytes, n);
     s->output_bytes += (uint32_t)n;
+}
+
+void output_keep(const void *bytes, size_t count)
+{
+    keep(bytes, count);
 }
 
 static void check_stream(FILE *stream, const char *call, uintptr_t pc)

@@ -110,7 +110,7 @@ static void catch_signals(void)
         sigaction(fatal[i], &crash, NULL);
     sigaction(SIGPROF, &tick_action, NULL);
     setitimer(ITIMER_PROF, &second, NULL);
-    signal(SIGPIPE, SIG_DFL);
+    signal(SIGPIPE, SIG_IGN);
 }
 
 /* Executions. */
@@ -413,6 +413,8 @@ static bool in_worker(struct shared *s, void (*work)(void), int *status)
     if (!child) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         worker_shared = s;
+        /* The program's descriptors get the same numbers in every run. */
+        close_range(3, ~0u, 0);
         work();
         _exit(0);
     }

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+/* _GNU_SOURCE: accept4. */
+#define _GNU_SOURCE
+/*
+ * sockets.c - names, connections and options of sockets.
+ */
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "descriptors.h"
+#include "streams.h"
+
+enum { SETTLE_MS = 2000 };
+
+static bool planned(const char *call, uintptr_t pc)
+{
+    int error;
+
+    E.calls += !E.current->hidden;
+    if (!fault_here(call, pc, &error))
+        return false;
+    errno = error;
+    return true;
+}
+
+static bool local(const struct sockaddr *address)
+{
+    const struct sockaddr_in *in = (const struct sockaddr_in *)address;
+    const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)address;
+
+    switch (address->sa_family) {
+    case AF_UNIX:
+        return true;
+    case AF_INET:
+        return ntohl(in->sin_addr.s_addr) >> 24 == 127 ||
+               in->sin_addr.s_addr == INADDR_ANY;
+    case AF_INET6:
+        return IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr) ||
+               IN6_IS_ADDR_UNSPECIFIED(&in6->sin6_addr);
+    default:
+        return false;
+    }
+}
+
+static void check_local(const struct sockaddr *address, const char *call,
+                        uintptr_t pc)
+{
+    if (!local(address))
+        fail(OUT_INCOMPLETE, pc,
+             "%s at " AT " leaves this machine; only "
+             "loopback and Unix sockets are modelled",
+             call, pc);
+}
+
+int MODEL(bind)(int fd, const struct sockaddr *address, socklen_t length)
+{
+    if (!E.active)
+        return bind(fd, address, length);
+    if (!descriptor_at(fd))
+        return -1;
+    check_local(address, "bind", CALLER);
+    return bind(fd, address, length);
+}
+
+int MODEL(listen)(int fd, int backlog)
+{
+    if (!E.active)
+        return listen(fd, backlog);
+    struct descriptor *d = descriptor_at(fd);
+
+    if (!d)
+        return -1;
+    struct op op = descriptors_op(CALLER, "listen");
+
+    point(&op);
+    int result = listen(fd, backlog);
+
+    if (!result)
+        d->kind = FD_LISTENER;
+    return result;
+}
+
+static bool same_name(const struct sockaddr *a, const struct sockaddr *b,
+                      socklen_t length)
+{
+    if (a->sa_family != b->sa_family)
+        return false;
+    if (a->sa_family == AF_INET)
+        return ((const struct sockaddr_in *)a)->sin_port ==
+               ((const struct sockaddr_in *)b)->sin_port;
+    if (a->sa_family == AF_INET6)
+        return ((const struct sockaddr_in6 *)a)->sin6_port ==
+               ((const struct sockaddr_in6 *)b)->sin6_port;
+    return !memcmp(a, b, length);
+}
+
+/* The listener in this program that a connection to address reaches. */
+static struct descriptor *listener_of(const struct sockaddr *address,
+                                      socklen_t length, int *number)
+{
+    for (int i = 0; i < descriptor_count(); i++) {
+        struct sockaddr_storage name = {0};
+        socklen_t room = sizeof name;
+        struct descriptor *d = descriptor_at(i);
+
+        if (!d || d->kind != FD_LISTENER ||
+            getsockname(i, (struct sockaddr *)&name, &room) ||
+            !same_name(address, (struct sockaddr *)&name, length))
+            continue;
+        *number = i;
+        return d;
+    }
+    return NULL;
+}
+
+/* The handshake runs in the kernel; wait until the listener shows it. */
+static void settle_connection(int fd, int listener, unsigned before)
+{
+    struct pollfd both[] = {{fd, POLLOUT, 0}, {listener, POLLIN, 0}};
+
+    (void)before;
+    for (int tries = 0; tries < SETTLE_MS; tries++)
+        if (poll(both, 2, 1) == 2)
+            return;
+}
+
+static int connect_now(int fd, const struct sockaddr *address, socklen_t length,
+                       bool nonblocking)
+{
+    int number = -1;
+    struct descriptor *listener = listener_of(address, length, &number);
+    int result = connect(fd, address, length);
+
+    if (result && errno != EINPROGRESS)
+        return result;
+    if (!listener)
+        return result;
+    settle_connection(fd, number, listener->waiting_count);
+    if (listener->waiting_count <
+        sizeof listener->waiting / sizeof *listener->waiting)
+        listener->waiting[listener->waiting_count++] = fd;
+    teach(E.current, listener->inbox);
+    if (!result || !nonblocking)
+        return 0;
+    return errno = EINPROGRESS, -1;
+}
+
+int MODEL(connect)(int fd, const struct sockaddr *address, socklen_t length)
+{
+    uintptr_t pc = CALLER;
+
+    if (!E.active)
+        return connect(fd, address, length);
+    struct descriptor *d = descriptor_at(fd);
+
+    if (!d)
+        return -1;
+    check_local(address, "connect", pc);
+    if (planned("connect", pc))
+        return -1;
+    struct op op = descriptors_op(pc, "connect");
+
+    point(&op);
+    E.version++;
+    spin_reset(E.current);
+    int result = connect_now(fd, address, length, d->nonblocking);
+    int error = errno, pending = 0;
+    socklen_t room = sizeof pending;
+
+    /* Nobody listens: on loopback the refusal is there at once. */
+    if (result && error == EINPROGRESS && !d->nonblocking) {
+        struct pollfd p = {fd, POLLOUT, 0};
+
+        poll(&p, 1, SETTLE_MS);
+        getsockopt(fd, SOL_SOCKET, SO_ERROR, &pending, &room);
+        if (!pending)
+            return 0;
+        error = pending;
+    }
+    errno = error;
+    return result;
+}
+
+/* Which of those that connected is behind the accepted descriptor? */
+static void link_accepted(struct descriptor *listener, int fd)
+{
+    if (!listener->waiting_count)
+        return;
+    int client = listener->waiting[0];
+
+    listener->waiting_count--;
+    memmove(listener->waiting, listener->waiting + 1,
+            listener->waiting_count * sizeof *listener->waiting);
+    if (descriptor_at(client))
+        descriptor_link(client, fd);
+}
+
+static int accept_one(int fd, struct sockaddr *address, socklen_t *length,
+                      int flags, uintptr_t pc, const char *call)
+{
+    struct descriptor *listener = descriptor_at(fd);
+
+    if (!listener || planned(call, pc) ||
+        stream_point(fd, POLLIN, false, pc, call))
+        return -1;
+    int got = accept4(fd, address, length, flags);
+
+    if (got < 0)
+        return -1;
+    learn(E.current, listener->inbox);
+    spin_reset(E.current);
+    bool tcp = listener->tcp;
+    struct descriptor *d =
+        descriptor_new(got, FD_SOCKET, flags & SOCK_NONBLOCK, pc);
+
+    d->tcp = tcp;
+    link_accepted(listener, got);
+    /* What the client sent before it was accepted is there already. */
+    if (d->peer >= 0)
+        d->sent = d->received = 0;
+    return got;
+}
+
+int MODEL(accept)(int fd, struct sockaddr *address, socklen_t *length)
+{
+    return E.active ? accept_one(fd, address, length, 0, CALLER, "accept")
+                    : accept(fd, address, length);
+}
+
+int MODEL(accept4)(int fd, struct sockaddr *address, socklen_t *length,
+                   int flags)
+{
+    return E.active ? accept_one(fd, address, length, flags, CALLER, "accept4")
+                    : accept4(fd, address, length, flags);
+}
+
+int MODEL(shutdown)(int fd, int how)
+{
+    if (!E.active)
+        return shutdown(fd, how);
+    struct descriptor *d = descriptor_at(fd);
+
+    if (!d)
+        return -1;
+    struct op op = descriptor_op(d, CALLER, "shutdown");
+
+    op.mode[2] = MODE_WRITE;
+    point(&op);
+    E.calls += !E.current->hidden;
+    E.version++;
+    spin_reset(E.current);
+    if (d->peer >= 0)
+        teach(E.current, descriptor_at(d->peer)->inbox);
+    int result = shutdown(fd, how);
+
+    if (!result && d->tcp && d->peer >= 0 && how != SHUT_RD)
+        for (int tries = 0; tries < SETTLE_MS; tries++)
+            if (descriptor_ready(d->peer, POLLRDHUP))
+                break;
+            else
+                poll(NULL, 0, 1);
+    return result;
+}
+
+int MODEL(setsockopt)(int fd, int level, int name, const void *value,
+                      socklen_t length)
+{
+    if (!E.active)
+        return setsockopt(fd, level, name, value, length);
+    struct descriptor *d = descriptor_at(fd);
+
+    if (!d)
+        return -1;
+    if (level == SOL_SOCKET && name == SO_RCVTIMEO &&
+        length >= sizeof(struct timeval)) {
+        const struct timeval *t = value;
+
+        d->receive_timeout =
+            (int64_t)t->tv_sec * 1000000000 + (int64_t)t->tv_usec * 1000;
+        return 0;
+    }
+    return setsockopt(fd, level, name, value, length);
+}
+
+int MODEL(getsockopt)(int fd, int level, int name, void *value,
+                      socklen_t *length)
+{
+    if (E.active && !descriptor_at(fd))
+        return -1;
+    return getsockopt(fd, level, name, value, length);
+}
+
+int MODEL(getsockname)(int fd, struct sockaddr *address, socklen_t *length)
+{
+    if (E.active && !descriptor_at(fd))
+        return -1;
+    return getsockname(fd, address, length);
+}
+
+int MODEL(getpeername)(int fd, struct sockaddr *address, socklen_t *length)
+{
+    if (E.active && !descriptor_at(fd))
+        return -1;
+    return getpeername(fd, address, length);
+}

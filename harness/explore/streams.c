@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: MIT */
+/* _GNU_SOURCE: accept4. */
+#define _GNU_SOURCE
+/*
+ * streams.c - reading, writing, connecting.
+ */
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "descriptors.h"
+#include "faults.h"
+#include "streams.h"
+
+enum { KEPT_MAX = 4096 };
+
+struct wait {
+    int fd;
+    short events;
+};
+
+static bool wait_over(const struct thread *t)
+{
+    const struct wait *w = (const struct wait *)(intptr_t)t->op.aux;
+    const struct descriptor *d = descriptor_at(w->fd);
+
+    if (!d || descriptor_ready(w->fd, w->events))
+        return true;
+    return t->op.deadline >= 0 && (E.now >= t->op.deadline || E.late_left > 0);
+}
+
+/*
+ * Waits until fd is ready, unless the call is not to block.  0; -1: the
+ * time ran out or fd was closed meanwhile, with errno.
+ */
+int stream_point(int fd, short events, bool no_wait, uintptr_t pc,
+                 const char *call)
+{
+    struct descriptor *d = descriptor_at(fd);
+    struct wait w = {fd, events};
+
+    if (!d)
+        return -1;
+    struct op op = descriptor_op(d, pc, call);
+
+    if (!d->nonblocking && !no_wait && d->kind != FD_FILE) {
+        op.enabled = wait_over;
+        op.aux = (intptr_t)&w;
+        op.may_block = !descriptor_ready(fd, events);
+        if (d->kind != FD_TIMER && d->receive_timeout > 0 && events == POLLIN)
+            op.deadline = E.now + d->receive_timeout;
+    }
+    point(&op);
+    if (!descriptor_at(fd))
+        return -1;
+    if (op.deadline >= 0 && !descriptor_ready(fd, events)) {
+        pass_time(E.current);
+        return errno = EAGAIN, -1;
+    }
+    return 0;
+}
+
+static bool planned(int fd, const char *call, bool no_wait, uintptr_t pc)
+{
+    struct descriptor *d = descriptor_at(fd);
+    int error;
+
+    E.calls += !E.current->hidden;
+    if (fault_here(call, pc, &error)) {
+        errno = error;
+        if (error == EPIPE)
+            broken_pipe(pc);
+        return true;
+    }
+    /* Not ready after all: possible where nobody counts on edges. */
+    const uint8_t again[ERRORS_MAX] = {EAGAIN};
+
+    if (d && (d->nonblocking || no_wait) && !d->edge &&
+        fault_among(call, again, pc, &error))
+        return errno = error, true;
+    return false;
+}
+
+static bool cuttable(const struct descriptor *d)
+{
+    return fault_plan.cut_short && !E.current->hidden &&
+           (d->kind == FD_SOCKET || d->kind == FD_PIPE_READ ||
+            d->kind == FD_PIPE_WRITE || d->kind == FD_FILE);
+}
+
+/* The part of the pieces that the call is to move: all, or one byte. */
+static int pieces_of(const struct descriptor *d, const struct iovec *from,
+                     int count, struct iovec *to)
+{
+    int n = 0;
+
+    for (int i = 0; i < count && n < IOV_PIECES; i++) {
+        if (cuttable(d) && from[i].iov_len) {
+            to[0] = (struct iovec){from[i].iov_base, 1};
+            return 1;
+        }
+        to[n++] = from[i];
+    }
+    return n;
+}
+
+static void note_received(struct descriptor *d, ssize_t n)
+{
+    struct thread *t = E.current;
+
+    learn(t, d->inbox);
+    spin_reset(t);
+    if (n > 0)
+        d->received += (uint64_t)n;
+}
+
+static ssize_t transfer_in(int fd, struct msghdr *m, int flags, bool socket)
+{
+    return socket ? recvmsg(fd, m, flags | MSG_DONTWAIT)
+                  : readv(fd, m->msg_iov, (int)m->msg_iovlen);
+}
+
+ssize_t stream_receive(int fd, struct msghdr *m, int flags, bool socket,
+                       uintptr_t pc, const char *call)
+{
+    struct iovec part[IOV_PIECES], *whole = m->msg_iov;
+    size_t pieces = m->msg_iovlen;
+    bool no_wait = flags & MSG_DONTWAIT;
+    struct descriptor *d;
+
+    for (size_t i = 0; i < pieces; i++)
+        check_live((uintptr_t)whole[i].iov_base, whole[i].iov_len, true, pc);
+    if (!descriptor_at(fd) || planned(fd, call, no_wait, pc) ||
+        stream_point(fd, POLLIN, no_wait, pc, call))
+        return -1;
+    d = descriptor_at(fd);
+    m->msg_iov = part;
+    m->msg_iovlen = (size_t)pieces_of(d, whole, (int)pieces, part);
+    ssize_t n = transfer_in(fd, m, flags & ~MSG_WAITALL, socket);
+
+    if (n >= 0 || errno != EAGAIN)
+        note_received(d, flags & MSG_PEEK ? 0 : n);
+    size_t left = n > 0 ? (size_t)n : 0;
+    int error = errno;
+
+    for (size_t i = 0; i < m->msg_iovlen && left; i++) {
+        size_t here = part[i].iov_len < left ? part[i].iov_len : left;
+
+        access_range((uintptr_t)part[i].iov_base, here, true, pc);
+        left -= here;
+    }
+    m->msg_iov = whole;
+    m->msg_iovlen = pieces;
+    errno = error;
+    if (E.tracing)
+        trace_value((uint64_t)n, true);
+    return n;
+}
+
+ssize_t stream_send(int fd, const struct msghdr *given, int flags, bool socket,
+                    uintptr_t pc, const char *call)
+{
+    struct msghdr m = *given;
+    struct iovec part[IOV_PIECES];
+    bool no_wait = flags & MSG_DONTWAIT;
+    struct descriptor *d;
+    ssize_t n;
+
+    for (size_t i = 0; i < m.msg_iovlen; i++)
+        access_range((uintptr_t)m.msg_iov[i].iov_base, m.msg_iov[i].iov_len,
+                     false, pc);
+    if (!descriptor_at(fd) || planned(fd, call, no_wait, pc) ||
+        stream_point(fd, POLLOUT, no_wait, pc, call))
+        return -1;
+    d = descriptor_at(fd);
+    m.msg_iovlen =
+        (size_t)pieces_of(d, given->msg_iov, (int)given->msg_iovlen, part);
+    m.msg_iov = part;
+    int peer = d->peer;
+    struct object *to = peer >= 0 ? descriptor_at(peer)->inbox : d->inbox;
+
+    teach(E.current, to);
+    E.version++;
+    spin_reset(E.current);
+    n = socket ? sendmsg(fd, &m, flags | MSG_DONTWAIT | MSG_NOSIGNAL)
+               : writev(fd, part, (int)m.msg_iovlen);
+    if (n < 0 && errno == EPIPE && !(flags & MSG_NOSIGNAL))
+        broken_pipe(pc);
+    if (n > 0 && peer >= 0) {
+        descriptor_at(peer)->sent += (uint64_t)n;
+        descriptor_settle(fd);
+    }
+    if (E.tracing)
+        trace_value((uint64_t)n, true);
+    return n;
+}
+
+/* A blocking write moves everything, piece by piece if need be. */
+static ssize_t send_all(int fd, const void *bytes, size_t count, int flags,
+                        bool socket, uintptr_t pc, const char *call)
+{
+    struct descriptor *d = descriptor_at(fd);
+    size_t done = 0;
+
+    do {
+        struct iovec piece = {(char *)(uintptr_t)bytes + done, count - done};
+        struct msghdr m = {.msg_iov = &piece, .msg_iovlen = 1};
+        ssize_t n = stream_send(fd, &m, flags, socket, pc, call);
+
+        if (n < 0)
+            return done ? (ssize_t)done : -1;
+        done += (size_t)n;
+        if (!n || cuttable(d))
+            break;
+    } while (done < count && !d->nonblocking && !(flags & MSG_DONTWAIT) &&
+             d->kind != FD_FILE);
+    return (ssize_t)done;
+}
+
+static ssize_t receive(int fd, void *bytes, size_t count, int flags,
+                       bool socket, uintptr_t pc, const char *call)
+{
+    size_t done = 0;
+    ssize_t n;
+
+    do {
+        struct iovec piece = {(char *)bytes + done, count - done};
+        struct msghdr m = {.msg_iov = &piece, .msg_iovlen = 1};
+
+        n = stream_receive(fd, &m, flags, socket, pc, call);
+        if (n > 0)
+            done += (size_t)n;
+    } while (n > 0 && (flags & MSG_WAITALL) && done < count &&
+             !fault_plan.cut_short);
+    return done ? (ssize_t)done : n;
+}
+
+static ssize_t print(const void *bytes, size_t count)
+{
+    output_keep(bytes, count);
+    return (ssize_t)count;
+}
+
+static bool is_socket(int fd)
+{
+    const struct descriptor *d = descriptor_at(fd);
+
+    return d && d->kind == FD_SOCKET;
+}
+
+ssize_t MODEL(read)(int fd, void *bytes, size_t count)
+{
+    if (!E.active)
+        return read(fd, bytes, count);
+    if (!fd)
+        return 0;
+    return receive(fd, bytes, count, 0, is_socket(fd), CALLER, "read");
+}
+
+ssize_t MODEL(write)(int fd, const void *bytes, size_t count)
+{
+    uintptr_t pc = CALLER;
+
+    if (!E.active)
+        return write(fd, bytes, count);
+    if ((fd == 1 || fd == 2) && !descriptor_at(fd)) {
+        access_range((uintptr_t)bytes, count, false, pc);
+        return print(bytes, count);
+    }
+    return send_all(fd, bytes, count, 0, is_socket(fd), pc, "write");
+}
+
+ssize_t MODEL(readv)(int fd, const struct iovec *pieces, int count)
+{
+    struct msghdr m = {.msg_iov = (struct iovec *)(uintptr_t)pieces,
+                       .msg_iovlen = (size_t)count};
+
+    return E.active ? stream_receive(fd, &m, 0, is_socket(fd), CALLER, "readv")
+                    : readv(fd, pieces, count);
+}
+
+ssize_t MODEL(writev)(int fd, const struct iovec *pieces, int count)
+{
+    struct msghdr m = {.msg_iov = (struct iovec *)(uintptr_t)pieces,
+                       .msg_iovlen = (size_t)count};
+
+    return E.active ? stream_send(fd, &m, 0, is_socket(fd), CALLER, "writev")
+                    : writev(fd, pieces, count);
+}
+
+ssize_t MODEL(recv)(int fd, void *bytes, size_t count, int flags)
+{
+    return E.active ? receive(fd, bytes, count, flags, true, CALLER, "recv")
+                    : recv(fd, bytes, count, flags);
+}
+
+ssize_t MODEL(send)(int fd, const void *bytes, size_t count, int flags)
+{
+    return E.active ? send_all(fd, bytes, count, flags, true, CALLER, "send")
+                    : send(fd, bytes, count, flags);
+}
+
+ssize_t MODEL(recvfrom)(int fd, void *bytes, size_t count, int flags,
+                        struct sockaddr *from, socklen_t *length)
+{
+    struct iovec piece = {bytes, count};
+    struct msghdr m = {.msg_iov = &piece,
+                       .msg_iovlen = 1,
+                       .msg_name = from,
+                       .msg_namelen = length ? *length : 0};
+
+    if (!E.active)
+        return recvfrom(fd, bytes, count, flags, from, length);
+    ssize_t n = stream_receive(fd, &m, flags, true, CALLER, "recvfrom");
+
+    if (length)
+        *length = m.msg_namelen;
+    return n;
+}
+
+ssize_t MODEL(sendto)(int fd, const void *bytes, size_t count, int flags,
+                      const struct sockaddr *to, socklen_t length)
+{
+    struct iovec piece = {(void *)(uintptr_t)bytes, count};
+    struct msghdr m = {.msg_iov = &piece,
+                       .msg_iovlen = 1,
+                       .msg_name = (void *)(uintptr_t)to,
+                       .msg_namelen = length};
+
+    return E.active ? stream_send(fd, &m, flags, true, CALLER, "sendto")
+                    : sendto(fd, bytes, count, flags, to, length);
+}
+
+ssize_t MODEL(recvmsg)(int fd, struct msghdr *m, int flags)
+{
+    return E.active ? stream_receive(fd, m, flags, true, CALLER, "recvmsg")
+                    : recvmsg(fd, m, flags);
+}
+
+ssize_t MODEL(sendmsg)(int fd, const struct msghdr *m, int flags)
+{
+    return E.active ? stream_send(fd, m, flags, true, CALLER, "sendmsg")
+                    : sendmsg(fd, m, flags);
+}
+
+int MODEL(eventfd_read)(int fd, eventfd_t *value)
+{
+    return receive(fd, value, sizeof *value, 0, false, CALLER,
+                   "eventfd_read") == sizeof *value
+               ? 0
+               : -1;
+}
+
+int MODEL(eventfd_write)(int fd, eventfd_t value)
+{
+    return send_all(fd, &value, sizeof value, 0, false, CALLER,
+                    "eventfd_write") == sizeof value
+               ? 0
+               : -1;
+}

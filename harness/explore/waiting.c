@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/* _GNU_SOURCE: ppoll, epoll_pwait2. */
+#define _GNU_SOURCE
+/*
+ * waiting.c - waiting for several descriptors: poll, select, epoll.
+ *
+ * poll(fd, 0) on an epoll descriptor tells whether something is ready without
+ * disturbing edge-triggered or one-shot members.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/select.h>
+
+#include "descriptors.h"
+
+enum { POLL_MAX = 1024 };
+
+struct many {
+    struct pollfd *fds;
+    nfds_t count;
+};
+
+static bool planned(const char *call, uintptr_t pc)
+{
+    int error;
+
+    E.calls += !E.current->hidden;
+    if (!fault_here(call, pc, &error))
+        return false;
+    errno = error;
+    return true;
+}
+
+static int64_t deadline_in(int64_t ns)
+{
+    return ns < 0 ? -1 : ns > INT64_MAX - E.now ? INT64_MAX : E.now + ns;
+}
+
+static bool out_of_time(const struct thread *t)
+{
+    return t->op.deadline >= 0 && (E.now >= t->op.deadline || E.late_left > 0);
+}
+
+static bool many_over(const struct thread *t)
+{
+    const struct many *m = (const struct many *)(intptr_t)t->op.aux;
+
+    return poll(m->fds, m->count, 0) > 0 || out_of_time(t);
+}
+
+/* What becomes ready was written by somebody: learn it all. */
+static void learn_ready(const struct pollfd *fds, nfds_t count)
+{
+    for (nfds_t i = 0; i < count; i++) {
+        const struct descriptor *d = descriptor_at(fds[i].fd);
+
+        if (d && fds[i].revents & (POLLIN | POLLHUP))
+            learn(E.current, d->inbox);
+    }
+}
+
+static int poll_many(struct pollfd *fds, nfds_t count, int64_t timeout_ns,
+                     uintptr_t pc, const char *call)
+{
+    struct many m = {fds, count};
+    struct op op = descriptors_op(pc, call);
+
+    if (planned(call, pc))
+        return -1;
+    for (nfds_t i = 0; i < count; i++)
+        if (fds[i].fd > 2 && !descriptor_at(fds[i].fd)) {
+            /* Not open here: poll says POLLNVAL at once, as it should. */
+            timeout_ns = 0;
+        }
+    op.mode[0] = MODE_WRITE;
+    op.enabled = many_over;
+    op.aux = (intptr_t)&m;
+    op.deadline = deadline_in(timeout_ns);
+    op.may_block = timeout_ns != 0 && poll(fds, count, 0) == 0;
+    point(&op);
+    int n = poll(fds, count, 0);
+
+    if (!n)
+        pass_time(E.current);
+    learn_ready(fds, count);
+    if (n)
+        spin_reset(E.current);
+    if (E.tracing)
+        trace_value((uint64_t)n, true);
+    return n;
+}
+
+int MODEL(poll)(struct pollfd *fds, nfds_t count, int timeout_ms)
+{
+    if (!E.active)
+        return poll(fds, count, timeout_ms);
+    access_range((uintptr_t)fds, count * sizeof *fds, true, CALLER);
+    return poll_many(fds, count,
+                     timeout_ms < 0 ? -1 : (int64_t)timeout_ms * 1000000,
+                     CALLER, "poll");
+}
+
+static int64_t span(const struct timespec *t)
+{
+    return t ? (int64_t)t->tv_sec * 1000000000 + t->tv_nsec : -1;
+}
+
+int MODEL(ppoll)(struct pollfd *fds, nfds_t count, const struct timespec *t,
+                 const sigset_t *mask)
+{
+    (void)mask;
+    access_range((uintptr_t)fds, count * sizeof *fds, true, CALLER);
+    return poll_many(fds, count, span(t), CALLER, "ppoll");
+}
+
+static int select_many(int n, fd_set *in, fd_set *out, fd_set *error,
+                       int64_t timeout_ns, uintptr_t pc, const char *call)
+{
+    struct pollfd fds[FD_SETSIZE];
+    nfds_t count = 0;
+    int ready = 0;
+
+    for (int fd = 0; fd < n && fd < FD_SETSIZE; fd++) {
+        short events = (short)((in && FD_ISSET(fd, in) ? POLLIN : 0) |
+                               (out && FD_ISSET(fd, out) ? POLLOUT : 0) |
+                               (error && FD_ISSET(fd, error) ? POLLPRI : 0));
+
+        if (!events)
+            continue;
+        if (!descriptor_at(fd))
+            return -1;
+        fds[count++] = (struct pollfd){fd, events, 0};
+    }
+    if (poll_many(fds, count, timeout_ns, pc, call) < 0)
+        return -1;
+    for (nfds_t i = 0; i < count; i++) {
+        int fd = fds[i].fd;
+        short r = fds[i].revents;
+
+        if (in && FD_ISSET(fd, in)) {
+            if (r & (POLLIN | POLLHUP | POLLERR))
+                ready++;
+            else
+                FD_CLR(fd, in);
+        }
+        if (out && FD_ISSET(fd, out)) {
+            if (r & (POLLOUT | POLLERR))
+                ready++;
+            else
+                FD_CLR(fd, out);
+        }
+        if (error && FD_ISSET(fd, error)) {
+            if (r & POLLPRI)
+                ready++;
+            else
+                FD_CLR(fd, error);
+        }
+    }
+    return ready;
+}
+
+int MODEL(select)(int n, fd_set *in, fd_set *out, fd_set *error,
+                  struct timeval *t)
+{
+    if (!E.active)
+        return select(n, in, out, error, t);
+    return select_many(
+        n, in, out, error,
+        t ? (int64_t)t->tv_sec * 1000000000 + (int64_t)t->tv_usec * 1000 : -1,
+        CALLER, "select");
+}
+
+int MODEL(pselect)(int n, fd_set *in, fd_set *out, fd_set *error,
+                   const struct timespec *t, const sigset_t *mask)
+{
+    (void)mask;
+    return select_many(n, in, out, error, span(t), CALLER, "pselect");
+}
+
+/* epoll. */
+
+static bool epoll_over(const struct thread *t)
+{
+    return descriptor_ready((int)t->op.aux, POLLIN) || out_of_time(t);
+}
+
+static void learn_members(void)
+{
+    for (int fd = 0; fd < descriptor_count(); fd++) {
+        const struct descriptor *d = descriptor_at(fd);
+
+        if (d && d->kind != FD_EPOLL && descriptor_ready(fd, POLLIN))
+            learn(E.current, d->inbox);
+    }
+}
+
+static int epoll_some(int fd, struct epoll_event *events, int most,
+                      int64_t timeout_ns, uintptr_t pc, const char *call)
+{
+    struct op op = descriptors_op(pc, call);
+    struct descriptor *d = descriptor_at(fd);
+
+    if (!d)
+        return -1;
+    if (d->kind != FD_EPOLL || most <= 0)
+        return errno = EINVAL, -1;
+    if (planned(call, pc))
+        return -1;
+    op.enabled = epoll_over;
+    op.aux = fd;
+    op.deadline = deadline_in(timeout_ns);
+    op.may_block = timeout_ns != 0 && !descriptor_ready(fd, POLLIN);
+    point(&op);
+    int n = epoll_wait(fd, events, most, 0);
+
+    if (n > 0) {
+        access_range((uintptr_t)events, (size_t)n * sizeof *events, true, pc);
+        learn_members();
+        spin_reset(E.current);
+    } else if (!n) {
+        pass_time(E.current);
+    }
+    if (E.tracing)
+        trace_value((uint64_t)n, true);
+    return n;
+}
+
+int MODEL(epoll_wait)(int fd, struct epoll_event *events, int most,
+                      int timeout_ms)
+{
+    if (!E.active)
+        return epoll_wait(fd, events, most, timeout_ms);
+    return epoll_some(fd, events, most,
+                      timeout_ms < 0 ? -1 : (int64_t)timeout_ms * 1000000,
+                      CALLER, "epoll_wait");
+}
+
+int MODEL(epoll_pwait)(int fd, struct epoll_event *events, int most,
+                       int timeout_ms, const sigset_t *mask)
+{
+    (void)mask;
+    return epoll_some(fd, events, most,
+                      timeout_ms < 0 ? -1 : (int64_t)timeout_ms * 1000000,
+                      CALLER, "epoll_pwait");
+}
+
+int MODEL(epoll_pwait2)(int fd, struct epoll_event *events, int most,
+                        const struct timespec *t, const sigset_t *mask)
+{
+    (void)mask;
+    return epoll_some(fd, events, most, span(t), CALLER, "epoll_pwait2");
+}
+
+int MODEL(epoll_ctl)(int fd, int what, int member, struct epoll_event *event)
+{
+    uintptr_t pc = CALLER;
+
+    if (!E.active)
+        return epoll_ctl(fd, what, member, event);
+    if (!descriptor_at(fd) || !descriptor_at(member) ||
+        planned("epoll_ctl", pc))
+        return -1;
+    struct op op = descriptors_op(pc, "epoll_ctl");
+
+    point(&op);
+    int result = epoll_ctl(fd, what, member, event);
+
+    if (!result && event && what != EPOLL_CTL_DEL && descriptor_at(member))
+        descriptor_at(member)->edge = event->events & EPOLLET;
+    spin_reset(E.current);
+    return result;
+}
