@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * scenario.h - a sentence and the scenario behind it, and what each begins
+ * and ends with.
+ */
+#ifndef SCENARIO_H
+#define SCENARIO_H
+
+#include "support/scene.h"
+
+#include <dojo/explore.h>
+
+#define SENTENCE(name)                                                         \
+    static void name##_scenario(void *unused);                                 \
+    static void name(void **state)                                             \
+    {                                                                          \
+        (void)state;                                                           \
+        dojo_explore(name##_scenario, NULL, NULL);                             \
+    }                                                                          \
+    static void name##_scenario(void *unused __attribute__((unused)))
+
+#define OK(call) dojo_check_int(call, 0)
+
+/* Opens the scene and submits the outer job. */
+static inline void begin(unsigned workers, size_t backlog, pool_task *task,
+                         size_t count)
+{
+    OK(scene_open(workers, backlog, task, count));
+    OK(pool_submit(scene.pool, &scene.outer));
+}
+
+/* Waits for it and frees the pool. */
+static inline void end(void)
+{
+    OK(pool_wait(scene.pool, &scene.outer));
+    OK(pool_free(scene.pool, POOL_DRAIN));
+}
+
+#endif

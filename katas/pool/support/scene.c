@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "support/scene.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+struct scene scene;
+
+int scene_open(unsigned workers, size_t backlog, pool_task *task, size_t count)
+{
+    scene.opener = pthread_self();
+    sem_init(&scene.gate, 0, 0);
+    sem_init(&scene.signs[0], 0, 0);
+    sem_init(&scene.signs[1], 0, 0);
+    scene.outer = (struct pool_job){
+        .task = task, .results = scene.results, .count = count};
+    scene.inner = (struct pool_job){
+        .task = hear, .results = scene.inner_results, .count = 1};
+    scene.pool = pool_new(workers, backlog);
+    return scene.pool ? 0 : -1;
+}
+
+void settle(void)
+{
+    nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+}
+
+int hear(void *unused, size_t index)
+{
+    (void)unused;
+    scene.heard[index] += scene.told;
+    return (int)index + 10;
+}
+
+int greet(void *unused, size_t index)
+{
+    (void)unused;
+    sem_post(&scene.signs[1 - index]);
+    return sem_wait(&scene.signs[index]);
+}
+
+int stop(void *unused, size_t index)
+{
+    (void)unused, (void)index;
+    return sem_wait(&scene.gate);
+}
+
+int delegate(void *unused, size_t index)
+{
+    (void)unused, (void)index;
+    if (pool_submit(scene.pool, &scene.inner) ||
+        pool_wait(scene.pool, &scene.inner))
+        return -1;
+    return scene.inner_results[0];
+}
+
+int is_opener(void *unused, size_t index)
+{
+    (void)unused, (void)index;
+    return pthread_equal(pthread_self(), scene.opener) ? 1 : 0;
+}
+
+int free_it(void *unused, size_t index)
+{
+    (void)unused, (void)index;
+    return pool_free(scene.pool, POOL_CANCEL);
+}
+
+int submit_late(void *unused, size_t index)
+{
+    (void)unused, (void)index;
+    settle();
+    return pool_submit(scene.pool, &scene.inner);
+}
+
+static void *submit_inner_job(void *unused)
+{
+    (void)unused;
+    if (pool_submit(scene.pool, &scene.inner))
+        return &scene;
+    scene.passed++;
+    return NULL;
+}
+
+static void *wait_for_outer(void *unused)
+{
+    (void)unused;
+    return pool_wait(scene.pool, &scene.outer) ? &scene : NULL;
+}
+
+static pthread_t start(void *(*work)(void *))
+{
+    pthread_t thread;
+
+    if (pthread_create(&thread, NULL, work, NULL))
+        abort();
+    return thread;
+}
+
+pthread_t start_submitter(void)
+{
+    return start(submit_inner_job);
+}
+
+pthread_t start_waiter(void)
+{
+    return start(wait_for_outer);
+}
+
+int join(pthread_t thread)
+{
+    void *refused = NULL;
+
+    return pthread_join(thread, &refused) || refused ? -1 : 0;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * scene.h - a pool, two jobs, and what the scenarios have them do.
+ *
+ * Time is simulated where scenarios run: it moves on only when every thread
+ * waits, so after settle() the others have come as far as they can get by
+ * themselves.
+ */
+#ifndef SCENE_H
+#define SCENE_H
+
+#include "pool.h"
+
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+
+struct scene {
+    struct pool *pool;
+    pthread_t opener;
+    struct pool_job outer, inner; /* inner has hear as its one task */
+    int results[2], inner_results[2];
+    int told, heard[2]; /* plain: in order by the pool, or by nobody */
+    atomic_int passed;  /* jobs that a submitter got rid of */
+    sem_t gate, signs[2];
+};
+
+extern struct scene scene;
+
+/* Opens the pool and has outer call task count times.  0, or -1: no pool. */
+int scene_open(unsigned workers, size_t backlog, pool_task *task, size_t count);
+
+void settle(void);
+
+pool_task hear;        /* notes what was told, returns index + 10 */
+pool_task greet;       /* task 0 and task 1 meet; 0 */
+pool_task stop;        /* waits for the gate to open once; 0 */
+pool_task delegate;    /* submits inner and waits; its first result */
+pool_task is_opener;   /* 1 on the thread that opened the scene, else 0 */
+pool_task free_it;     /* frees the pool; the answer */
+pool_task submit_late; /* submits inner once all others wait; the answer */
+
+/* A thread that submits inner, or waits for outer; 0, or what was refused. */
+pthread_t start_submitter(void);
+pthread_t start_waiter(void);
+int join(pthread_t thread);
+
+#endif

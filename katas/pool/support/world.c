@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#include "support/world.h"
+#include "support/threads.h"
+
+#include <errno.h>
+#include <sched.h>
+
+struct world world;
+
+static int world_of(unsigned workers, size_t backlog)
+{
+    world = (struct world){.tester = pthread_self()};
+    for (size_t i = 0; i < MANY; i++)
+        world.results[i] = UNTOUCHED;
+    for (size_t i = 0; i < INNER; i++) {
+        world.inner[i] = job_of(note_order, 1, &world.inner_results[i]);
+        world.inner_results[i] = UNTOUCHED;
+    }
+    threads_watch(0);
+    pthread_barrier_init(&world.meeting, NULL, 2);
+    world.pool = pool_new(workers, backlog);
+    return world.pool ? 0 : -1;
+}
+
+int world_of_one(void **unused)
+{
+    (void)unused;
+    return world_of(1, 3);
+}
+
+int world_of_two(void **unused)
+{
+    (void)unused;
+    return world_of(2, POOL_SIZE_MIN);
+}
+
+int world_end(void **unused)
+{
+    int error = pool_free(world.pool, POOL_DRAIN);
+
+    (void)unused;
+    world.pool = NULL;
+    return error;
+}
+
+struct pool_job job_of(pool_task *task, size_t count, int *results)
+{
+    return (struct pool_job){
+        .task = task, .context = &world, .results = results, .count = count};
+}
+
+int is_tester(void *context, size_t index)
+{
+    struct world *w = context;
+
+    (void)index;
+    return pthread_equal(pthread_self(), w->tester) ? 1 : 0;
+}
+
+int square(void *context, size_t index)
+{
+    struct world *w = context;
+
+    w->runs[index]++;
+    return (int)(index * index);
+}
+
+int fail_at_odd(void *context, size_t index)
+{
+    (void)context;
+    return index % 2 == 0 ? 0 : -(int)index;
+}
+
+int meet(void *context, size_t index)
+{
+    struct world *w = context;
+
+    pthread_barrier_wait(&w->meeting);
+    return (int)index;
+}
+
+int note_most(void *context, size_t index)
+{
+    struct world *w = context;
+    int now = ++w->inside;
+    int most = w->most;
+
+    while (now > most && !atomic_compare_exchange_weak(&w->most, &most, now))
+        continue;
+    sched_yield();
+    w->inside--;
+    return (int)index;
+}
+
+int note_order(void *context, size_t index)
+{
+    struct world *w = context;
+
+    (void)index;
+    return w->order++;
+}
+
+int submit_inner(void *context, size_t index)
+{
+    struct world *w = context;
+
+    return pool_submit(w->pool, &w->inner[index]);
+}
+
+int free_pool(void *context, size_t index)
+{
+    struct world *w = context;
+
+    (void)index;
+    return pool_free(w->pool, POOL_CANCEL);
+}
+
+int first_goes_last(void *context, size_t index)
+{
+    struct world *w = context;
+
+    if (index == 0 || ++w->order == MANY - 1)
+        pthread_barrier_wait(&w->meeting);
+    return (int)index;
+}
+
+int wait_for_second(void *context, size_t index)
+{
+    struct world *w = context;
+
+    (void)index;
+    if (pool_submit(w->pool, &w->inner[0]) ||
+        pool_submit(w->pool, &w->inner[1]) || pool_wait(w->pool, &w->inner[1]))
+        return -1;
+    return w->inner_results[1];
+}
+
+int submit_until_end(void *context, size_t index)
+{
+    struct world *w = context;
+    int answer;
+
+    (void)index;
+    pthread_barrier_wait(&w->meeting);
+    do
+        answer = pool_submit(w->pool, &w->inner[0]);
+    while (answer == -EAGAIN && sched_yield() == 0);
+    return answer;
+}
+
+int grow(void *context, size_t index)
+{
+    struct node *parent = context;
+    struct node here = {parent->pool, parent->depth - 1};
+    int leaves[2] = {0, 0};
+    struct pool_job job = {
+        .task = grow, .context = &here, .results = leaves, .count = 2};
+
+    (void)index;
+    if (parent->depth == 0)
+        return 1;
+    if (pool_submit(here.pool, &job) || pool_wait(here.pool, &job))
+        return 0;
+    return leaves[0] + leaves[1];
+}

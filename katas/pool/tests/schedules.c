@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * schedules.c - small programs that are run under every schedule.
+ *
+ * One or two workers and a task or two are enough to go wrong with.  What
+ * the tasks do is told in support/scene.h, begin() and end() in scenario.h.
+ */
+#include "pool.h"
+#include "support/scenario.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+#include <dojo/explore.h>
+
+SENTENCE(only_workers_run_tasks)
+{
+    begin(1, 1, is_opener, 1);
+    end();
+    OK(scene.results[0]);
+}
+
+/* What was told before submit is heard by tasks, and results by main. */
+SENTENCE(results_stand_in_the_order_of_the_index)
+{
+    scene.told = 1;
+    begin(2, 1, hear, 2);
+    OK(pool_wait(scene.pool, &scene.outer));
+
+    dojo_check_int(scene.results[0], 10);
+    dojo_check_int(scene.results[1], 11);
+    dojo_check_int(scene.heard[0] + scene.heard[1], 2);
+    end();
+}
+
+SENTENCE(as_many_tasks_run_at_once_as_workers)
+{
+    begin(2, 1, greet, 2);
+    end();
+}
+
+SENTENCE(a_task_that_waits_does_that_job_itself)
+{
+    begin(1, 1, delegate, 1);
+    end();
+    dojo_check_int(scene.results[0], 10);
+}
+
+SENTENCE(a_task_cannot_free_its_pool)
+{
+    begin(1, 1, free_it, 1);
+    settle();
+    end();
+    dojo_check_int(scene.results[0], -EBUSY);
+}
+
+SENTENCE(draining_does_what_was_submitted)
+{
+    begin(2, 1, hear, 2);
+    OK(pool_free(scene.pool, POOL_DRAIN));
+
+    dojo_check_int(scene.results[0], 10);
+    dojo_check_int(scene.results[1], 11);
+}
+
+SENTENCE(cancelling_begins_nothing_more)
+{
+    scene.told = 1;
+    begin(1, 1, hear, 2);
+    OK(pool_free(scene.pool, POOL_CANCEL));
+
+    for (int i = 0; i < 2; i++)
+        dojo_check_int(scene.results[i], scene.heard[i] ? i + 10 : -ECANCELED);
+    dojo_sometimes(!scene.heard[0], "the end comes before all");
+    dojo_sometimes(scene.heard[0] > scene.heard[1], "the end is between");
+}
+
+SENTENCE(an_ended_job_is_its_callers_again)
+{
+    struct pool_job *job = malloc(sizeof *job);
+
+    OK(scene_open(2, 1, hear, 2));
+    *job = scene.outer;
+    OK(pool_submit(scene.pool, job));
+    OK(pool_wait(scene.pool, job));
+    free(job);
+    OK(pool_free(scene.pool, POOL_DRAIN));
+}
+
+SENTENCE(jobs_share_the_workers)
+{
+    begin(2, 2, stop, 1);
+    OK(pool_submit(scene.pool, &scene.inner));
+    OK(pool_wait(scene.pool, &scene.inner));
+    OK(sem_post(&scene.gate));
+    end();
+}
+
+SENTENCE(two_may_submit_at_once)
+{
+    OK(scene_open(1, 1, hear, 1));
+    pthread_t other = start_submitter();
+    OK(pool_submit(scene.pool, &scene.outer));
+    OK(join(other));
+    end();
+    dojo_check_int(scene.results[0], 10);
+    dojo_check_int(scene.inner_results[0], 10);
+}
+
+SENTENCE(everybody_who_waits_is_woken)
+{
+    begin(1, 1, hear, 1);
+    pthread_t other = start_waiter();
+    OK(pool_wait(scene.pool, &scene.outer));
+    OK(join(other));
+    end();
+}
+
+/* At most one wake-up that nobody asked for is among them. */
+SENTENCE(who_waits_sleeps)
+{
+    begin(2, 1, stop, 1);
+    settle();
+    unsigned wakeups = dojo_counters().wakeups;
+    for (int i = 0; i < 10; i++)
+        settle();
+    dojo_check(dojo_counters().wakeups <= wakeups + 10 + 1);
+    OK(sem_post(&scene.gate));
+    end();
+}
+
+/* Room comes with the beginning of the outer job's second task. */
+SENTENCE(a_full_backlog_holds_its_submitter_up)
+{
+    begin(1, 1, stop, 2);
+    pthread_t other = start_submitter();
+    settle();
+    dojo_check_int(scene.passed, 0);
+    OK(sem_post(&scene.gate));
+    OK(join(other));
+    OK(sem_post(&scene.gate));
+    end();
+}
+
+SENTENCE(others_go_on_with_the_job_that_a_task_waits_for)
+{
+    OK(scene_open(2, 1, delegate, 1));
+    scene.inner.count = 2;
+    OK(pool_submit(scene.pool, &scene.outer));
+    end();
+    dojo_check_int(scene.results[0], 10);
+    dojo_check_int(scene.inner_results[1], 11);
+}
+
+SENTENCE(a_pool_in_use_is_not_freed)
+{
+    begin(1, 1, stop, 1);
+    pthread_t other = start_waiter();
+    settle();
+    dojo_check_int(pool_free(scene.pool, POOL_CANCEL), -EBUSY);
+    OK(sem_post(&scene.gate));
+    OK(join(other));
+    end();
+}
+
+SENTENCE(a_pool_that_ends_takes_no_job)
+{
+    begin(1, 1, submit_late, 1);
+    OK(pool_free(scene.pool, POOL_DRAIN));
+
+    dojo_check_int(scene.results[0], -EPIPE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_workers_run_tasks),
+        cmocka_unit_test(results_stand_in_the_order_of_the_index),
+        cmocka_unit_test(as_many_tasks_run_at_once_as_workers),
+        cmocka_unit_test(a_task_that_waits_does_that_job_itself),
+        cmocka_unit_test(a_task_cannot_free_its_pool),
+        cmocka_unit_test(draining_does_what_was_submitted),
+        cmocka_unit_test(cancelling_begins_nothing_more),
+        cmocka_unit_test(an_ended_job_is_its_callers_again),
+        cmocka_unit_test(jobs_share_the_workers),
+        cmocka_unit_test(two_may_submit_at_once),
+        cmocka_unit_test(everybody_who_waits_is_woken),
+        cmocka_unit_test(who_waits_sleeps),
+        cmocka_unit_test(a_full_backlog_holds_its_submitter_up),
+        cmocka_unit_test(others_go_on_with_the_job_that_a_task_waits_for),
+        cmocka_unit_test(a_pool_in_use_is_not_freed),
+        cmocka_unit_test(a_pool_that_ends_takes_no_job),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
