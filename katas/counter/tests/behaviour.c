@@ -22,7 +22,7 @@
 
 enum { ROUNDS = 1000, WORKERS = 20, ADDITIONS = 10 };
 
-static bool scarce; /* malloc is mocked; else it gives nothing but rubbish */
+static bool scarce; /* set: malloc is mocked; else its memory is never 0 */
 void *__real_malloc(size_t size) __attribute__((weak));
 void *__wrap_malloc(size_t size);
 
