@@ -19,6 +19,7 @@ base   libcmocka-dev    /usr/include/cmocka.h
 base   libbenchmark-dev /usr/include/benchmark/benchmark.h
 base   gcovr            gcovr
 base   libcyaml-dev     /usr/include/cyaml/cyaml.h
+base   libyaml-dev      /usr/include/yaml.h
 base   libjansson-dev   /usr/include/jansson.h
 base   libelf-dev       /usr/include/libelf.h
 base   libdw-dev        /usr/include/elfutils/libdw.h
