@@ -14,7 +14,7 @@
 #include "faults.h"
 #include "model.h"
 #include "record.h"
-#include "report.h"
+#include "finding_report.h"
 #include "runner.h"
 #include "sometimes.h"
 #include "sweep.h"

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report.h"
+#include "finding_report.h"
 #include "step_words.h"
 
 enum { WIDTH = 80, SIDE_BY_SIDE = 4, LINES_MAX = 400 };

@@ -244,6 +244,11 @@ static bool fails(const char *call, uintptr_t pc)
 
     if (!E.active)
         fail(OUT_INCOMPLETE, pc, "%s outside of a scenario", call);
+    /* Numbers are given out in order: opening and closing do not commute. */
+    struct op op = descriptors_op(pc, call);
+
+    point(&op);
+    spin_reset(E.current);
     E.calls += !E.current->hidden;
     if (!fault_here(call, pc, &error))
         return false;
@@ -383,8 +388,14 @@ int MODEL(close)(int fd)
     if (!E.active)
         return close(fd);
     d = descriptor_at(fd);
-    if (!d)
-        return -1;
+    if (!d) {
+        struct op nothing = descriptors_op(pc, "close");
+
+        point(&nothing); /* somebody may be given the number meanwhile */
+        d = descriptor_at(fd);
+        if (!d)
+            return -1;
+    }
     /* The descriptor is gone, whatever close returns on Linux. */
     E.calls++;
     bool failing = fault_here("close", pc, &error);

@@ -38,7 +38,7 @@ enum {
 #define ARENA_BYTES UINT64_C(0x4000000) /* per thread: 64 MiB */
 #define REGION_END (ARENA_BASE + (uint64_t)THREADS_MAX * ARENA_BYTES)
 
-/* How an execution ended.  Verdicts are made of these in report.c. */
+/* How an execution ended.  Verdicts are made of these in finding_report.c. */
 enum outcome {
     OUT_RUNNING,
     OUT_DONE,      /* to the end, all well */
@@ -286,6 +286,9 @@ struct engine {
     uint32_t steps;     /* operations of this execution */
     uint32_t decisions; /* choices of this execution */
     uint64_t total_steps;
+    uint64_t effort;      /* the same, dearer with more threads */
+    uint32_t step_limit;  /* of this execution */
+    bool backwards;       /* the default circle runs the other way */
     uint32_t preemptions; /* of this execution */
     uint32_t deviations;
     int spurious_left, late_left;
@@ -446,7 +449,7 @@ void spin_stale(struct thread *t, const struct op *op, uintptr_t store_pc);
 /* For writes that change nothing. */
 struct spin_mark {
     unsigned count;
-    uint64_t writes;
+    uint64_t writes, arriving;
 };
 struct spin_mark spin_save(const struct thread *t);
 void spin_restore(struct thread *t, struct spin_mark mark);

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "events.h"
-#include "report.h"
+#include "finding_report.h"
 
 int dojo_user_main(int argc, char **argv, char **environment);
 

@@ -141,7 +141,7 @@ static struct thread *plain_choice(const struct thread *from,
     if (has(set, from->id) && !from->yielding && !by_luck(from))
         return &E.threads[from->id];
     for (int k = 1; k <= n; k++) {
-        int i = (from->id + k) % n;
+        int i = (from->id + (E.backwards ? n - k : k)) % n;
 
         if (has(set, i) && !by_luck(&E.threads[i]))
             return &E.threads[i];
@@ -173,7 +173,7 @@ static struct thread *choose(struct thread *from)
 static void count_step(void)
 {
     E.accesses = 0;
-    if (++E.steps > E.limits.steps)
+    if (++E.steps > E.step_limit)
         finish(OUT_STEPS);
 }
 

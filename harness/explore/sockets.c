@@ -259,11 +259,10 @@ int MODEL(shutdown)(int fd, int how)
     int result = shutdown(fd, how);
 
     if (!result && d->tcp && d->peer >= 0 && how != SHUT_RD)
-        for (int tries = 0; tries < SETTLE_MS; tries++)
-            if (descriptor_ready(d->peer, POLLRDHUP))
-                break;
-            else
-                poll(NULL, 0, 1);
+        for (int tries = 0;
+             tries < SETTLE_MS && !descriptor_ready(d->peer, POLLRDHUP);
+             tries++)
+            poll(NULL, 0, 1);
     return result;
 }
 

@@ -66,7 +66,7 @@ struct spin_mark spin_save(const struct thread *t)
 {
     const struct spin *s = spin_of(t);
 
-    return (struct spin_mark){s->count, s->writes};
+    return (struct spin_mark){s->count, s->writes, s->arriving};
 }
 
 void spin_restore(struct thread *t, struct spin_mark mark)
@@ -74,6 +74,7 @@ void spin_restore(struct thread *t, struct spin_mark mark)
     struct spin *s = spin_of(t);
 
     s->count = mark.count;
+    s->arriving = mark.arriving;
     s->writes = mark.writes;
 }
 

@@ -36,6 +36,11 @@ static uint64_t *classes;
 static uint32_t class_count;
 static uint32_t pct_change[PCT_CHANGES];
 static uint32_t last_length = 32;
+static struct {
+    uint64_t enabled[2];
+    unsigned count; /* of a choice among values; 0: threads */
+} * others;
+static bool noting;
 
 struct node *node_at(uint32_t at)
 {
@@ -53,6 +58,7 @@ void strategy_start(struct schedule *schedule)
     now = schedule;
     nodes = reserve(DECISIONS_MAX * sizeof *nodes);
     classes = reserve(CLASSES * sizeof *classes);
+    others = reserve(DECISIONS_MAX * sizeof *others);
 }
 
 void strategy_phase(enum strategy strategy, int most)
@@ -101,6 +107,7 @@ void strategy_begin(uint64_t number)
     now->count = 0;
     now->trylocks = E.trylocks;
     now->fences = E.fences;
+    now->backwards = E.backwards;
     prefix = depth;
     if (E.strategy != BY_PCT)
         return;
@@ -330,6 +337,11 @@ struct thread *strategy_choose(const uint64_t enabled[2], struct thread *plain,
         }
     }
     record(at, (unsigned)chosen, (unsigned)plain->id);
+    if (noting) {
+        others[at].enabled[0] = enabled[0];
+        others[at].enabled[1] = enabled[1];
+        others[at].count = 0;
+    }
     return &E.threads[chosen];
 }
 
@@ -397,6 +409,8 @@ unsigned strategy_value(unsigned n, bool cost)
         }
     }
     record(at, chosen, 0);
+    if (noting)
+        others[at].count = n;
     if (E.want_key)
         E.trace_key += mix(mix(E.current->path, E.current->events), chosen + 1);
     return chosen;
@@ -524,6 +538,24 @@ void strategy_note_class(void)
         }
         return;
     }
+}
+
+void strategy_note_others(bool on)
+{
+    noting = on;
+}
+
+int strategy_other(uint32_t at, int after)
+{
+    for (int i = after + 1; i < THREADS_MAX; i++) {
+        if (others[at].count && i >= (int)others[at].count)
+            return -1;
+        if (i == now->plain[at])
+            continue;
+        if (others[at].count || has(others[at].enabled, i))
+            return i;
+    }
+    return -1;
 }
 
 uint32_t strategy_classes(void)

@@ -15,9 +15,9 @@ enum { DECISIONS_MAX = 1 << 16 };
 /* The choices of the running execution, in memory shared with the parent. */
 struct schedule {
     uint32_t count;
-    bool trylocks, fences;          /* engine.h's flags of that name */
-    uint16_t chosen[DECISIONS_MAX]; /* thread, or which of n */
-    uint16_t plain[DECISIONS_MAX];  /* what the default would have been */
+    bool trylocks, fences, backwards; /* engine.h's flags of that name */
+    uint16_t chosen[DECISIONS_MAX];   /* thread, or which of n */
+    uint16_t plain[DECISIONS_MAX];    /* what the default would have been */
 };
 
 /* Sets up; schedule is where choices are written. */
@@ -37,6 +37,12 @@ bool strategy_was_cut(void);
 
 /* Follow these choices first, then the phase's strategy. */
 void strategy_follow(const uint16_t *chosen, uint32_t count);
+
+/* Notes at each choice what else was possible; see strategy_others. */
+void strategy_note_others(bool on);
+/* The next alternative after `after` (-1: the first) at choice `at` of the
+   noted execution; -1: none. */
+int strategy_other(uint32_t at, int after);
 
 /* Number of distinct classes seen since strategy_phase (want_key). */
 uint32_t strategy_classes(void);

@@ -17,7 +17,8 @@ enum flag {
     FLAG_PLAIN = 1,
     FLAG_TRYLOCKS = 2,
     FLAG_FENCES = 4,
-    FLAG_SHORT = 8
+    FLAG_SHORT = 8,
+    FLAG_BACK = 16
 };
 
 static const char digits[] =
@@ -83,6 +84,7 @@ char *token_write(const struct token *token, const struct schedule *schedule)
         (token->plain_points ? FLAG_PLAIN : 0u) |
             (schedule->trylocks ? FLAG_TRYLOCKS : 0u) |
             (schedule->fences ? FLAG_FENCES : 0u) |
+            (schedule->backwards ? FLAG_BACK : 0u) |
             (token->cut_short ? FLAG_SHORT : 0u),
         1);
     put_leb(&b, token->fault);
@@ -187,6 +189,7 @@ int token_read(const char *text, struct token *token, struct schedule *schedule)
     token->cut_short = flags & FLAG_SHORT;
     schedule->trylocks = flags & FLAG_TRYLOCKS;
     schedule->fences = flags & FLAG_FENCES;
+    schedule->backwards = flags & FLAG_BACK;
     if (get_leb(&b, &at, &token->fault) && get_leb(&b, &at, &token->error))
         result = read_choices(&b, at, schedule);
 out_free:

@@ -2,11 +2,7 @@
 /* _GNU_SOURCE: MAP_ANONYMOUS, REG_RIP. */
 #define _GNU_SOURCE
 /*
- * worker.c - the search, phase by phase, in a process of its own.
- *
- *     bounded     at most 0, 1, 2 preemptions: the simplest failure first
- *     exhaustive  all, with sleep sets and reversals of races only
- *     sampled     PCT, POS, random in turn, from fixed seeds
+ * worker.c - a search in a process of its own.
  *
  * A crash ends the worker, not the search's result: the choices of the
  * running execution lie in memory that the parent reads and replays.
@@ -27,25 +23,16 @@
 
 #include "events.h"
 #include "faults.h"
+#include "search.h"
 
 enum {
-    BOUNDS = 3,                 /* preemption bounds 0, 1, 2 */
-    BOUNDED_EXECUTIONS = 20000, /* of one bound */
-    SAMPLES = 4000,
-    HARM_EXECUTIONS = 20000,
     STALL_SECONDS = 3, /* of processor time without a hook */
-    RESTARTS = 200,
+    RESTARTS = 200,    /* flags raised one after the other */
 };
-#define STEPS_ALL UINT64_C(60000000)
 
 struct shared *worker_shared;
 static explore_body *body_of;
 static void *argument_of;
-
-static bool is_failure(enum outcome o)
-{
-    return o >= OUT_RACE && o != OUT_STEPS;
-}
 
 /* Signals. */
 
@@ -122,6 +109,7 @@ enum outcome worker_execution(uint64_t number)
     enum outcome o = run_execution(body_of, argument_of);
 
     E.total_steps += E.steps;
+    E.effort += E.steps * (8u + (unsigned)E.thread_count) / 8u;
     return o;
 }
 
@@ -138,158 +126,6 @@ void worker_failed(enum outcome o)
     memcpy(&s->failing, &s->schedule, sizeof s->schedule);
 }
 
-/* Goes on from the middle of an endless execution, fairly. */
-static bool ends_when_fair(void)
-{
-    static uint16_t half[DECISIONS_MAX];
-    uint32_t n = worker_shared->schedule.count / 2;
-    enum strategy before = E.strategy;
-
-    memcpy(half, worker_shared->schedule.chosen, n * sizeof *half);
-    for (uint64_t k = 0; k < 3; k++) {
-        E.strategy = BY_RANDOM;
-        strategy_follow(half, n);
-        enum outcome o = worker_execution(k);
-
-        strategy_follow(NULL, 0);
-        if (o != OUT_STEPS) {
-            E.strategy = before;
-            return true;
-        }
-    }
-    E.strategy = before;
-    return false;
-}
-
-static void endless_failure(void)
-{
-    struct finding *f = &worker_shared->finding;
-
-    memset(f, 0, sizeof *f);
-    f->outcome = OUT_LIVELOCK;
-    f->thread = E.last ? E.last->id : 0;
-    f->pc = E.threads[0].op.pc;
-    snprintf(f->text, sizeof f->text,
-             "livelock: the threads are still busy "
-             "after %u steps, also when each of them is let run fairly",
-             E.limits.steps);
-    worker_failed(OUT_LIVELOCK);
-}
-
-enum phase_end { PHASE_DONE, PHASE_FOUND, PHASE_CUT, PHASE_AGAIN };
-
-static enum phase_end after(enum outcome o)
-{
-    struct outcome_report *r = &worker_shared->report;
-    static int probes;
-
-    if (o == OUT_RERUN)
-        return PHASE_AGAIN;
-    r->executions++;
-    if (o == OUT_DONE && E.want_key)
-        strategy_note_class();
-    if (is_failure(o)) {
-        worker_failed(o);
-        return PHASE_FOUND;
-    }
-    if (o == OUT_STEPS) {
-        E.cut |= CUT_STEPS;
-        if (E.strategy <= BY_DFS && probes < 2) {
-            probes++;
-            if (!ends_when_fair()) {
-                endless_failure();
-                return PHASE_FOUND;
-            }
-            return PHASE_CUT;
-        }
-    }
-    if (r->executions >= E.limits.executions || E.total_steps > STEPS_ALL) {
-        E.cut |= CUT_EXECUTIONS;
-        return PHASE_CUT;
-    }
-    return PHASE_DONE;
-}
-
-/* One systematic phase; PHASE_DONE: the tree was walked to its end. */
-static enum phase_end systematic(enum strategy strategy, int bound,
-                                 uint32_t most)
-{
-    struct outcome_report *r = &worker_shared->report;
-
-    for (int restart = 0; restart < RESTARTS; restart++) {
-        uint32_t start = r->executions;
-        enum phase_end end;
-
-        strategy_phase(strategy, bound);
-        do {
-            end = after(worker_execution(0));
-            if (end == PHASE_DONE && r->executions - start >= most)
-                return strategy_next() ? PHASE_CUT : PHASE_DONE;
-        } while (end == PHASE_DONE && strategy_next());
-        if (end != PHASE_AGAIN)
-            return end;
-        r->executions = start;
-    }
-    return PHASE_CUT;
-}
-
-static bool sampled(void)
-{
-    const enum strategy turn[] = {BY_PCT, BY_POS, BY_RANDOM};
-
-    for (uint64_t k = 0; k < SAMPLES; k++) {
-        strategy_phase(turn[k % 3], -1);
-        enum phase_end end = after(worker_execution(k));
-
-        if (end == PHASE_FOUND)
-            return true;
-        if (end == PHASE_AGAIN)
-            k--;
-        else if (end == PHASE_CUT && E.total_steps > STEPS_ALL + STEPS_ALL / 4)
-            return false;
-    }
-    return false;
-}
-
-/*
- * A race was found: is there an execution in which it does visible harm?
- * Accesses are steps now, and races are let pass.
- */
-static void look_for_harm(void)
-{
-    struct shared *s = worker_shared;
-    struct outcome_report race_report = s->report;
-    static struct schedule race_schedule;
-
-    s->race = s->finding;
-
-    memcpy(&race_schedule, &s->failing, sizeof race_schedule);
-    E.plain_points = true;
-    E.detect_races = false;
-    for (int bound = 0; bound < BOUNDS; bound++) {
-        uint32_t before = s->report.executions;
-        enum phase_end end = systematic(BY_DFS, bound, HARM_EXECUTIONS);
-        uint32_t used = s->report.executions - before;
-
-        race_report.executions += used;
-        if (end == PHASE_FOUND) {
-            race_report.harm = (int)s->report.outcome;
-            race_report.schedule_steps = s->report.schedule_steps;
-            race_report.preemptions = s->report.preemptions;
-            s->harm = s->finding;
-            break;
-        }
-    }
-    if (!race_report.harm) {
-        memcpy(&s->failing, &race_schedule, sizeof race_schedule);
-        s->plain_points = false;
-    }
-    s->report = race_report;
-    s->finding = s->race;
-    E.plain_points = false;
-    E.detect_races = true;
-}
-
 void worker_trace(void)
 {
     struct shared *s = worker_shared;
@@ -297,6 +133,8 @@ void worker_trace(void)
 
     E.plain_points = s->plain_points;
     E.detect_races = !s->plain_points;
+    E.backwards = s->failing.backwards;
+    E.step_limit = E.limits.steps;
     strategy_phase(BY_REPLAY, -1);
     strategy_follow(s->failing.chosen, s->failing.count);
     trace_start(&s->trace);
@@ -312,52 +150,10 @@ void worker_trace(void)
     s->finding = kept;
 }
 
-static void search(void)
-{
-    struct outcome_report *r = &worker_shared->report;
-
-    r->bound = -1;
-    for (int bound = 0; bound < BOUNDS; bound++) {
-        uint32_t most = E.limits.executions / 8;
-
-        if (most > BOUNDED_EXECUTIONS)
-            most = BOUNDED_EXECUTIONS;
-        enum phase_end end = systematic(BY_DFS, bound, most ? most : 1);
-
-        if (end == PHASE_FOUND)
-            return;
-        if (end == PHASE_CUT)
-            break;
-        r->bound = bound;
-        if (!strategy_was_cut()) {
-            r->complete = true;
-            return;
-        }
-        if (E.limits.preemptions >= 0 && bound >= E.limits.preemptions) {
-            E.cut |= CUT_PREEMPTIONS;
-            return;
-        }
-    }
-    r->reduced = true;
-    r->by_dpor = E.certified && !E.limits.late;
-    enum strategy exhaustive = E.limits.late ? BY_DFS
-                               : E.certified ? BY_DPOR
-                                             : BY_SLEEP;
-    enum phase_end end = systematic(exhaustive, -1, E.limits.executions);
-
-    r->classes = strategy_classes();
-    if (end == PHASE_FOUND)
-        return;
-    if (end == PHASE_DONE) {
-        r->complete = true;
-        return;
-    }
-    sampled();
-}
-
 static void start_engine(const struct limits *limits, bool program)
 {
     E.limits = *limits;
+    E.step_limit = limits->steps;
     E.program = program;
     E.finding = &worker_shared->finding;
     E.detect_races = true;
@@ -376,14 +172,14 @@ static void search_worker(void)
     struct outcome_report *r = &worker_shared->report;
 
     r->outcome = OUT_DONE;
-    search();
+    search_all();
     r->steps = E.total_steps;
     if (r->complete &&
         (E.cut & ~(uint32_t)CUT_PREEMPTIONS & ~(uint32_t)CUT_REREADS))
         r->complete = false;
     r->cut = E.cut;
     if (r->outcome == OUT_RACE)
-        look_for_harm();
+        search_harm();
     if (r->outcome != OUT_DONE)
         worker_trace();
     r->finished = true;

@@ -2,9 +2,9 @@
 /* _GNU_SOURCE: asprintf. */
 #define _GNU_SOURCE
 /*
- * report.c - what a search found, in words and as JSON.
+ * finding_report.c - what a search found, in words and as JSON.
  */
-#include "report.h"
+#include "finding_report.h"
 
 #include <stdio.h>
 #include <stdlib.h>

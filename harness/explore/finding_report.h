@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * report.h - what a search found, in words and as JSON.
+ * finding_report.h - what a search found, in words and as JSON.
  *
  * Main thread of the parent.  Strings belong to the caller.
  */
-#ifndef EXPLORE_REPORT_H
-#define EXPLORE_REPORT_H
+#ifndef EXPLORE_FINDING_REPORT_H
+#define EXPLORE_FINDING_REPORT_H
 
 #include <jansson.h>
 

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * search.c - the phases of a search.
+ *
+ *     bounded     at most 0, 1, 2 preemptions: the simplest failure first
+ *     delayed     with many threads: one departure from the plain schedule,
+ *                 wherever it can be, in both directions of the circle
+ *     exhaustive  all, with sleep sets and reversals of races only
+ *     sampled     PCT, POS, random in turn, from fixed seeds
+ *
+ * Budgets count executions and effort (steps, dearer with more threads),
+ * never time, so that every machine comes to the same end.
+ *
+ * Source: M. Emmi, S. Qadeer, Z. Rakamaric, Delay-bounded scheduling (POPL
+ * 2011), for the delayed phase; strategy.c names the others.
+ */
+#include "search.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "worker.h"
+
+enum {
+    BOUNDS = 3,                 /* preemption bounds 0, 1, 2 */
+    BOUNDED_EXECUTIONS = 20000, /* of one bound */
+    DELAYED_EXECUTIONS = 20000,
+    SAMPLES = 4000,
+    MANY_THREADS = 5, /* with main; more make bound 0 factorial */
+    RESTARTS = 200,   /* flags raised one after the other */
+    PROBES = 2,       /* endless executions looked at closely */
+};
+#define EFFORT_ALL UINT64_C(60000000)
+#define EFFORT_PHASE (EFFORT_ALL / 8)
+
+enum phase_end { PHASE_DONE, PHASE_FOUND, PHASE_CUT, PHASE_AGAIN };
+
+static uint64_t phase_effort; /* where the phase has to stop */
+static uint32_t longest;      /* steps of the longest whole execution */
+
+static bool is_failure(enum outcome o)
+{
+    return o >= OUT_RACE && o != OUT_STEPS;
+}
+
+static void start_phase(uint64_t effort)
+{
+    phase_effort = E.effort + effort;
+    if (phase_effort > EFFORT_ALL + EFFORT_PHASE)
+        phase_effort = EFFORT_ALL + EFFORT_PHASE;
+}
+
+/* An execution much longer than all that ended goes round in circles. */
+static void set_step_limit(bool full)
+{
+    uint32_t most = 2000 + 10 * longest;
+
+    E.step_limit = E.limits.steps;
+    if (!full && longest && most < E.step_limit)
+        E.step_limit = most;
+}
+
+/* Goes on from the middle of an endless execution, fairly. */
+static bool ends_when_fair(void)
+{
+    static uint16_t half[DECISIONS_MAX];
+    uint32_t n = worker_shared->schedule.count / 2;
+    enum strategy before = E.strategy;
+    bool ends = false;
+
+    memcpy(half, worker_shared->schedule.chosen, n * sizeof *half);
+    set_step_limit(true);
+    for (uint64_t k = 0; k < 3 && !ends; k++) {
+        E.strategy = BY_RANDOM;
+        strategy_follow(half, n);
+        enum outcome o = worker_execution(k);
+
+        strategy_follow(NULL, 0);
+        ends = o != OUT_STEPS;
+    }
+    E.strategy = before;
+    return ends;
+}
+
+static void endless_failure(void)
+{
+    struct finding *f = &worker_shared->finding;
+
+    memset(f, 0, sizeof *f);
+    f->outcome = OUT_LIVELOCK;
+    f->pc = E.threads[0].op.pc;
+    snprintf(f->text, sizeof f->text,
+             "livelock: the threads are still busy after %u steps, also when "
+             "each of them is let run fairly",
+             E.limits.steps);
+    worker_shared->report.outcome = OUT_LIVELOCK;
+}
+
+/* The step bound was met: is it the schedule, or does it never end? */
+static enum phase_end probe(void)
+{
+    static int probes;
+
+    E.cut |= CUT_STEPS;
+    if (probes == PROBES)
+        return PHASE_DONE;
+    probes++;
+    worker_failed(OUT_STEPS);
+    if (!ends_when_fair()) {
+        endless_failure();
+        return PHASE_FOUND;
+    }
+    worker_shared->report.outcome = OUT_DONE;
+    return PHASE_DONE;
+}
+
+static enum phase_end after(enum outcome o)
+{
+    struct outcome_report *r = &worker_shared->report;
+
+    if (o == OUT_RERUN)
+        return PHASE_AGAIN;
+    r->executions++;
+    if (o == OUT_DONE && longest < E.steps)
+        longest = E.steps;
+    if (o == OUT_DONE && E.want_key)
+        strategy_note_class();
+    if (is_failure(o)) {
+        worker_failed(o);
+        return PHASE_FOUND;
+    }
+    if (o == OUT_STEPS && probe() == PHASE_FOUND)
+        return PHASE_FOUND;
+    if (r->executions >= E.limits.executions || E.effort > phase_effort)
+        return PHASE_CUT;
+    return PHASE_DONE;
+}
+
+/* One systematic phase; PHASE_DONE: the tree was walked to its end. */
+static enum phase_end systematic(enum strategy strategy, int bound,
+                                 uint32_t most)
+{
+    struct outcome_report *r = &worker_shared->report;
+
+    for (int restart = 0; restart < RESTARTS; restart++) {
+        uint32_t start = r->executions;
+        enum phase_end end;
+
+        strategy_phase(strategy, bound);
+        do {
+            set_step_limit(false);
+            end = after(worker_execution(0));
+            if (end == PHASE_DONE && r->executions - start >= most)
+                return strategy_next() ? PHASE_CUT : PHASE_DONE;
+        } while (end == PHASE_DONE && strategy_next());
+        if (end != PHASE_AGAIN)
+            return end;
+        r->executions = start;
+    }
+    return PHASE_CUT;
+}
+
+/* The plain execution, and what else was possible at each of its choices. */
+static enum phase_end plain_execution(void)
+{
+    enum phase_end end;
+
+    do {
+        strategy_phase(BY_REPLAY, -1);
+        strategy_note_others(true);
+        set_step_limit(false);
+        end = after(worker_execution(0));
+        strategy_note_others(false);
+    } while (end == PHASE_AGAIN);
+    return end;
+}
+
+/* One departure from the plain schedule, at every choice, in every way. */
+static enum phase_end depart(void)
+{
+    static uint16_t follow[DECISIONS_MAX];
+    enum phase_end end = plain_execution();
+    uint32_t count = worker_shared->schedule.count;
+
+    for (uint32_t at = 0; end == PHASE_DONE && at < count; at++) {
+        for (int other = -1;
+             end == PHASE_DONE && (other = strategy_other(at, other)) >= 0;) {
+            memset(follow, 0xFF, at * sizeof *follow);
+            follow[at] = (uint16_t)other;
+            strategy_phase(BY_REPLAY, -1);
+            strategy_follow(follow, at + 1);
+            end = after(worker_execution(0));
+        }
+        follow[at] = UINT16_MAX;
+    }
+    return end;
+}
+
+static bool delayed(void)
+{
+    for (int way = 0; way < 2; way++) {
+        start_phase(EFFORT_PHASE);
+        enum phase_end end;
+
+        for (int restart = 0; restart < RESTARTS; restart++) {
+            E.backwards = way;
+            end = depart();
+            if (end != PHASE_AGAIN)
+                break;
+        }
+        if (end == PHASE_FOUND)
+            return true;
+    }
+    E.backwards = false;
+    return false;
+}
+
+static bool sampled(uint64_t effort)
+{
+    const enum strategy turn[] = {BY_PCT, BY_POS, BY_RANDOM};
+
+    start_phase(effort);
+    for (uint64_t k = 0; k < SAMPLES; k++) {
+        strategy_phase(turn[k % 3], -1);
+        set_step_limit(true);
+        enum phase_end end = after(worker_execution(k));
+
+        if (end == PHASE_FOUND)
+            return true;
+        if (end == PHASE_AGAIN)
+            k--;
+        else if (E.effort > phase_effort)
+            break;
+    }
+    return false;
+}
+
+/* true: found, complete, or as far as was asked for. */
+static bool bounded(void)
+{
+    struct outcome_report *r = &worker_shared->report;
+    uint32_t most = E.limits.executions / 8 + 1;
+
+    if (most > BOUNDED_EXECUTIONS)
+        most = BOUNDED_EXECUTIONS;
+    for (int bound = 0; bound < BOUNDS; bound++) {
+        start_phase(EFFORT_PHASE);
+        enum phase_end end = systematic(BY_DFS, bound, most);
+
+        if (end == PHASE_FOUND)
+            return true;
+        if (end == PHASE_CUT)
+            return false;
+        r->bound = bound;
+        if (!strategy_was_cut()) {
+            r->complete = true;
+            return true;
+        }
+        if (E.limits.preemptions >= 0 && bound >= E.limits.preemptions) {
+            E.cut |= CUT_PREEMPTIONS;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void exhaustive(void)
+{
+    struct outcome_report *r = &worker_shared->report;
+    enum strategy strategy = E.limits.late ? BY_DFS
+                             : E.certified ? BY_DPOR
+                                           : BY_SLEEP;
+
+    r->reduced = strategy != BY_DFS;
+    r->by_dpor = strategy == BY_DPOR;
+    start_phase(EFFORT_ALL);
+    enum phase_end end = systematic(strategy, -1, E.limits.executions);
+
+    r->classes = strategy_classes();
+    r->complete = end == PHASE_DONE;
+    if (end == PHASE_CUT)
+        E.cut |= CUT_EXECUTIONS;
+}
+
+void search_all(void)
+{
+    struct outcome_report *r = &worker_shared->report;
+
+    r->bound = -1;
+    start_phase(EFFORT_PHASE);
+    if (plain_execution() == PHASE_FOUND)
+        return;
+    if (E.thread_count > MANY_THREADS && (delayed() || sampled(EFFORT_PHASE)))
+        return;
+    if (bounded())
+        return;
+    exhaustive();
+    if (!r->complete && r->outcome == OUT_DONE)
+        sampled(EFFORT_PHASE);
+}
+
+void search_harm(void)
+{
+    struct shared *s = worker_shared;
+    struct outcome_report race_report = s->report;
+    static struct schedule race_schedule;
+
+    s->race = s->finding;
+    memcpy(&race_schedule, &s->failing, sizeof race_schedule);
+    E.plain_points = true;
+    E.detect_races = false;
+    E.backwards = false;
+    E.effort = 0;
+    for (int bound = 0; bound < BOUNDS; bound++) {
+        start_phase(EFFORT_PHASE / 4);
+        s->report.executions = 0;
+        if (systematic(BY_DFS, bound, BOUNDED_EXECUTIONS) != PHASE_FOUND)
+            continue;
+        race_report.harm = (int)s->report.outcome;
+        race_report.schedule_steps = s->report.schedule_steps;
+        race_report.preemptions = s->report.preemptions;
+        s->harm = s->finding;
+        break;
+    }
+    if (!race_report.harm) {
+        memcpy(&s->failing, &race_schedule, sizeof race_schedule);
+        s->plain_points = false;
+    }
+    s->report = race_report;
+    s->finding = s->race;
+    E.plain_points = false;
+    E.detect_races = true;
+}

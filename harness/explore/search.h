@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * search.h - the phases of a search.  Worker only.
+ */
+#ifndef EXPLORE_SEARCH_H
+#define EXPLORE_SEARCH_H
+
+/* Until something is found, everything was seen, or the budgets are used up;
+   the report lies in worker_shared. */
+void search_all(void);
+
+/* After a race: an execution in which it does visible harm, if there is. */
+void search_harm(void);
+
+#endif
