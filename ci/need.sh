@@ -95,8 +95,8 @@ need()
     {
         $right apt-get -qq update >&2 || say 'apt-get update failed.'
         $right env DEBIAN_FRONTEND=noninteractive apt-get -y -qq \
-            -o DPkg::Lock::Timeout=120 install --no-install-recommends \
-            $wanted >&2 </dev/null
+            -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 \
+            install --no-install-recommends $wanted >&2 </dev/null
     } || {
         say "apt-get could not install:$wanted"
         exit 3
