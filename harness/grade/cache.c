@@ -11,10 +11,31 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { KEPT_MAX = 1000, KEPT_SECONDS = 30 * 24 * 3600 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static char *objects; /* the folder; set once */
+
+/* What nobody asked for in a month goes, once there is a lot of it. */
+static void prune(void)
+{
+    struct text_list names = {0};
+    time_t now = time(NULL);
+
+    (void)path_list(objects, NULL, &names);
+    for (size_t i = 0; names.count > KEPT_MAX && i < names.count; i++) {
+        char *path = text_format("%s/%s", objects, names.items[i]);
+        struct stat status;
+
+        if (stat(path, &status) == 0 && now - status.st_mtime > KEPT_SECONDS)
+            unlink(path);
+        free(path);
+    }
+    text_list_free(&names);
+}
 
 static void choose_folder(void)
 {
@@ -29,7 +50,9 @@ static void choose_folder(void)
     if (path_make(objects) < 0) {
         free(objects);
         objects = NULL;
+        return;
     }
+    prune();
 }
 
 /* FNV-1a, twice with different beginnings: no enemy chooses the texts. */

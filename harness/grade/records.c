@@ -34,6 +34,18 @@ static void take(struct records *records, json_t *record)
     }
 }
 
+/* A thread that is asked after the sentence has ended names none. */
+static bool is_ours(const json_t *record, const char *nonce,
+                    const char *sentence)
+{
+    const char *test = text_of(record, "test");
+
+    if (record == NULL || strcmp(text_of(record, "nonce"), nonce) != 0)
+        return false;
+    return strcmp(test, sentence) == 0 ||
+           (test[0] == '\0' && strcmp(text_of(record, "event"), "thread") == 0);
+}
+
 void records_read(const char *lines, const char *nonce, const char *sentence,
                   struct records *records)
 {
@@ -43,8 +55,7 @@ void records_read(const char *lines, const char *nonce, const char *sentence,
         size_t length = strcspn(lines, "\n");
         json_t *record = json_loadb(lines, length, 0, NULL);
 
-        if (record == NULL || strcmp(text_of(record, "nonce"), nonce) != 0 ||
-            strcmp(text_of(record, "test"), sentence) != 0)
+        if (!is_ours(record, nonce, sentence))
             records->forged = true;
         else
             take(records, record);
