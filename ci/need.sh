@@ -120,7 +120,7 @@ show_progress()
     while IFS= read -r line; do
         case $line in
         'ninja: '[En]*) ;;
-        '['*)
+        '['* | '-- '*)
             [ -z "$clear" ] || printf '%s%.78s' "$clear" "$line" >&2
             shown=$clear
             ;;
