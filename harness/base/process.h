@@ -35,7 +35,8 @@ struct process_spec {
     const char *const *environment; /* NULL: ours */
     const char *folder;             /* to start in; NULL: ours */
     const char *input;              /* file for its stdin; NULL: empty */
-    unsigned deadline_ms;           /* 0: none */
+    unsigned deadline_ms;           /* 0: none; longer while the machine starves
+                                       the child, up to three times */
     size_t output_max;              /* bytes kept; 0: 64 KiB */
     bool output_kills;              /* one byte more ends the child */
     bool separate;                  /* keep stderr in errors, not in output */

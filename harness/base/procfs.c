@@ -74,6 +74,48 @@ unsigned procfs_threads(pid_t pid)
     return count;
 }
 
+/* State and ticks of user and system time; false when they are not there. */
+static bool read_stat(const char *path, char *state, unsigned long *ticks)
+{
+    char value[VALUE_MAX];
+    const char *rest;
+    unsigned long user = 0;
+    unsigned long system = 0;
+
+    read_value(path, value);
+    rest = strrchr(value, ')'); /* a name may hold anything else */
+    if (rest == NULL ||
+        sscanf(rest + 1, " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu %lu",
+               state, &user, &system) != 3)
+        return false;
+    *ticks = user + system;
+    return true;
+}
+
+bool procfs_starves(pid_t pid, uint64_t wall_us)
+{
+    DIR *tasks = open_tasks(pid);
+    bool wants = false;
+    uint64_t used_us = 0;
+    int task;
+
+    if (tasks == NULL)
+        return false;
+    while ((task = next_task(tasks)) != 0) {
+        char *path = text_format("/proc/%d/task/%d/stat", (int)pid, task);
+        unsigned long ticks = 0;
+        char state = 'S';
+
+        if (read_stat(path, &state, &ticks))
+            used_us +=
+                (uint64_t)ticks * 1000000 / (uint64_t)sysconf(_SC_CLK_TCK);
+        wants = wants || state == 'R' || state == 'D';
+        free(path);
+    }
+    closedir(tasks);
+    return wants && used_us < wall_us / 2;
+}
+
 void procfs_signal_threads(pid_t pid, int number)
 {
     DIR *tasks = open_tasks(pid);

@@ -7,11 +7,19 @@
 #ifndef DOJO_BASE_PROCFS_H
 #define DOJO_BASE_PROCFS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 size_t procfs_resident_kb(pid_t pid);
 unsigned procfs_threads(pid_t pid);
+
+/*
+ * Whether the process wants a processor and has had less than half of one
+ * since wall_us ago: it is the machine that is slow.
+ */
+bool procfs_starves(pid_t pid, uint64_t wall_us);
 
 /* Sends a signal to each thread of the process. */
 void procfs_signal_threads(pid_t pid, int number);

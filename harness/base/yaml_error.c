@@ -32,10 +32,10 @@ static bool has_word(const char *line, size_t length, const char *word)
     for (size_t i = 0; i + size <= length; i++) {
         bool begins = i == 0 || (!isalnum((unsigned char)line[i - 1]) &&
                                  line[i - 1] != '_' && line[i - 1] != '-');
-        char after = i + size < length ? line[i + size] : ' ';
+        const char *after = i + size < length ? line + i + size : " ";
 
         if (begins && strncmp(line + i, word, size) == 0 &&
-            !isalnum((unsigned char)after) && after != '_')
+            !isalnum((unsigned char)*after) && *after != '_')
             return true;
     }
     return false;

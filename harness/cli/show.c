@@ -75,6 +75,11 @@ static void show_trace(const json_t *test)
     const json_t *step;
     size_t index;
 
+    if (text_of(test, "schedule")[0] != '\0') {
+        show_text(text_of(test, "schedule"), "      ");
+        return;
+    }
+
     json_array_foreach (trace, index, step) {
         if (index < 60)
             show_step(step);

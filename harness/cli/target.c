@@ -88,7 +88,7 @@ static int take_file(const struct common *common, const char *file,
 {
     char *path = realpath(file, NULL);
     char *message = NULL;
-    char *slash = path;
+    char *slash;
     int code = -1;
 
     while (path != NULL && common->kata == NULL && code < 0 &&

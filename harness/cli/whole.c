@@ -20,7 +20,7 @@ int whole_open(struct whole *whole, const struct common *common,
         text_list_add_all(&all, (const char *const *)names->items);
     else
         kata_names(&common->katas, &all);
-    whole->katas = calloc(all.count + 1, sizeof(whole->katas[0]));
+    whole->katas = calloc(all.count + 1, sizeof(struct kata *));
     if (all.count == 0)
         code = complain(EXIT_USAGE, "there are no katas");
     for (size_t i = 0; i < all.count && code == 0; i++) {

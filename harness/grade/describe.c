@@ -106,7 +106,7 @@ static char *describe_thread(const char *program, const struct answer *answer,
     const struct symbolized *first = count > 0 ? &frames[0] : NULL;
     char *text;
 
-    if (own != NULL && first->called)
+    if (own != NULL && first != NULL && first->called)
         text =
             text_format("waits in %s, called from %s (%s:%u)", first->function,
                         own->function, own->file, own->line);

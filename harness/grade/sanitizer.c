@@ -98,7 +98,8 @@ static char *without_addresses(const char *line, size_t length)
     while ((from = strstr(text, " (tid=")) != NULL) {
         char *to = from + strcspn(from, ")");
 
-        memmove(from, to + (*to == ')'), strlen(to));
+        to += *to == ')';
+        memmove(from, to, strlen(to) + 1);
     }
     return text;
 }

@@ -5,6 +5,7 @@
 #include "describe.h"
 #include "process.h"
 #include "records.h"
+#include "replay_store.h"
 #include "sanitizer.h"
 
 #include <errno.h>
@@ -76,8 +77,24 @@ static json_t *strongest_finding(const struct records *records)
     return strongest;
 }
 
+/* So that `dojo replay` can show it again; that it cannot is no finding. */
+static void keep_replay(const json_t *finding, const struct sentence_run *run)
+{
+    const char *token = json_string_value(json_object_get(finding, "token"));
+    char *src;
+
+    if (token == NULL)
+        return;
+    src = text_format("%s/src", run->answer->job);
+    (void)replay_keep(token, run->program, src,
+                      json_pack("{s:s, s:s}", "kind", "test", "sentence",
+                                run->sentence->name));
+    free(src);
+}
+
 /* The sentence ended by itself: what CMocka and the explorer say of it. */
-static void judge_ended(json_t *entry, const struct records *records)
+static void judge_ended(json_t *entry, const struct records *records,
+                        const struct sentence_run *run)
 {
     json_t *finding = strongest_finding(records);
     enum verdict verdict = verdict_of(records->result);
@@ -91,6 +108,7 @@ static void judge_ended(json_t *entry, const struct records *records)
                verdict_of(finding) < verdict) {
         /* The failed assertion only passes on what the explorer found. */
         take_members(entry, finding);
+        keep_replay(finding, run);
     }
 }
 
@@ -253,7 +271,7 @@ static void judge_process(json_t *entry, const struct sentence_run *run,
         conclude(entry, VERDICT_TAMPERED,
                  text_copy("wrote to the judge's descriptor"));
     else if (records.ended && records.result != NULL)
-        judge_ended(entry, &records);
+        judge_ended(entry, &records, run);
     else
         judge_unended(entry, run, &records, result);
     judge_aftermath(entry, run, result);

@@ -49,7 +49,7 @@ int timing_add_answer(struct timing *timing, const char *name,
                        : NULL;
     if (result == 0 && more == NULL)
         result = -ENOMEM;
-    if (result < 0) {
+    if (result < 0 || more == NULL) {
         free(program);
         answer_free(answer);
         return result;

@@ -41,6 +41,9 @@ static int remove_folder(void **state)
 static void assert_refused(struct said said, int status, const char *words)
 {
     assert_int_equal(said.status, status);
+    assert_non_null(said.errors);
+    if (said.errors == NULL)
+        return; /* for readers that do not know CMocka */
     if (strstr(said.errors, words) == NULL)
         fail_msg("`%s` is not in `%s`", words, said.errors);
     assert_true(text_starts(said.errors, "dojo"));
