@@ -122,11 +122,10 @@ static void show_search(const json_t *test)
 
     if (search == NULL || sentence_verdict(test) != VERDICT_ACCEPTED)
         return;
-    printf("  %s%s%lld classes, %lld runs%s", style_dim(stdout),
+    printf("  %s%s: %lld executions%s", style_dim(stdout),
            json_is_true(json_object_get(search, "complete"))
-               ? "every schedule: "
-               : "cut short: ",
-           (long long)json_integer_value(json_object_get(search, "classes")),
+               ? "every schedule"
+               : "not every schedule",
            (long long)json_integer_value(json_object_get(search, "executions")),
            style_end(stdout));
 }

@@ -19,6 +19,8 @@ enum { WIDTH = 80, SIDE_BY_SIDE = 4, LINES_MAX = 400 };
 struct sheet {
     FILE *out;
     int threads;
+    int thread, line; /* whose line was shown last */
+    char file[128];
     int width; /* of a column */
     int lines;
 };
@@ -77,6 +79,30 @@ static void put_wrapped(struct sheet *sheet, int thread, const char *text)
     }
 }
 
+/* "counter.c:27 | count += offset;", once for all steps of the line. */
+static void put_line(struct sheet *sheet, const struct step *s,
+                     const struct step_words *w)
+{
+    char text[512];
+
+    if (!w->place.line ||
+        (sheet->thread == s->thread && sheet->line == w->place.line &&
+         !strcmp(sheet->file, w->place.file)))
+        return;
+    sheet->thread = s->thread;
+    sheet->line = w->place.line;
+    snprintf(sheet->file, sizeof sheet->file, "%s", w->place.file);
+    snprintf(text, sizeof text, "%s:%d %s", w->place.file, w->place.line,
+             w->place.source);
+    put_wrapped(sheet, s->thread, text);
+}
+
+static bool changes_memory(const struct step *s)
+{
+    return s->kind == OP_PLAIN_WRITE || s->kind == OP_STORE ||
+           s->kind == OP_RMW;
+}
+
 static void put_step(struct sheet *sheet, const struct step *s, int repeats)
 {
     struct step_words w;
@@ -87,38 +113,35 @@ static void put_step(struct sheet *sheet, const struct step *s, int repeats)
     if (w.why[0]) {
         snprintf(text, sizeof text, "-- T%d %s --", s->before, w.why);
         put_wrapped(sheet, s->thread, text);
+        sheet->thread = -1;
     }
-    n = snprintf(text, sizeof text, "%s%s%s", w.what, w.name[0] ? " " : "",
-                 w.name);
+    put_line(sheet, s, &w);
+    n = snprintf(text, sizeof text, "  %s", w.what);
+    if (w.name[0] && strncmp(w.name, "the block", 9) &&
+        strncmp(w.name, "byte ", 5))
+        n += snprintf(text + n, sizeof text - (size_t)n, " %s", w.name);
     if (s->value_known)
         n += snprintf(text + n, sizeof text - (size_t)n,
-                      s->kind == OP_PLAIN_WRITE || s->kind == OP_STORE ||
-                              s->kind == OP_RMW
-                          ? " = %lld"
-                          : " -> %lld",
+                      changes_memory(s) ? " = %lld" : " -> %lld",
                       (long long)w.value);
-    if (w.place.line)
-        n += snprintf(text + n, sizeof text - (size_t)n, "  (%s:%d)",
-                      w.place.file, w.place.line);
     if (repeats > 1)
         n += snprintf(text + n, sizeof text - (size_t)n, " x%d", repeats);
+    if (w.note[0])
+        snprintf(text + n, sizeof text - (size_t)n, " (%s)", w.note);
     put_wrapped(sheet, s->thread, text);
-    if (w.note[0]) {
-        snprintf(text, sizeof text, "  %s", w.note);
-        put_wrapped(sheet, s->thread, text);
-    }
 }
 
 static bool same_step(const struct step *a, const struct step *b)
 {
     return a->thread == b->thread && a->kind == b->kind && a->pc == b->pc &&
-           a->address == b->address && a->value == b->value && !*b->note;
+           a->address == b->address && a->value == b->value &&
+           a->target == b->target && !*b->note;
 }
 
 char *schedule_columns(const struct shared *shared)
 {
     const struct trace *trace = &shared->trace;
-    struct sheet sheet = {.threads = count_threads(trace)};
+    struct sheet sheet = {.threads = count_threads(trace), .thread = -1};
     char *text = NULL;
     size_t length;
 

@@ -176,8 +176,16 @@ void fiber_prepare(struct thread *t, void (*entry)(void))
     t->sp = sp;
 }
 
+/* `dojo replay --gdb` stops here. */
+__attribute__((noinline)) void explore_switch(int from, int to)
+{
+    __asm__ volatile("" ::"r"(from), "r"(to));
+}
+
 void fiber_switch(struct thread *from, struct thread *to)
 {
+    if (E.tracing)
+        explore_switch(from->id, to->id);
     E.current = to;
     E.switches++;
     fs_write(to->fs);

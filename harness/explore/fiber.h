@@ -15,4 +15,7 @@
 /* Where slot's own thread-local variables lie; false: it has none. */
 bool fiber_tls_range(int slot, uintptr_t *low, size_t *bytes);
 
+/* Called at every switch of an execution that is shown; for debuggers. */
+void explore_switch(int from, int to);
+
 #endif

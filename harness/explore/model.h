@@ -36,7 +36,8 @@ static inline struct op op_on(enum op_kind kind, struct object *object,
  * CALLER, seen through <threads.h>: a call made by c11.c's functions, which
  * lie in a section of their own, counts as made where the program called them.
  */
-extern const char __start_dojo_c11[], __stop_dojo_c11[];
+extern const char __start_dojo_c11[] __attribute__((weak));
+extern const char __stop_dojo_c11[] __attribute__((weak));
 static inline uintptr_t place_of(uintptr_t pc)
 {
     return pc - (uintptr_t)__start_dojo_c11 <

@@ -34,6 +34,13 @@ static Dwfl *dwfl_of_self(void)
     return dwfl;
 }
 
+static const char *without_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
 /* The line of the source file, if the file is there to read. */
 static void read_line(const char *path, const char *folder, int number,
                       char *text, size_t room)
@@ -48,6 +55,10 @@ static void read_line(const char *path, const char *folder, int number,
     }
     if (!file)
         file = fopen(path, "re");
+    if (!file) { /* a replay keeps copies there */
+        snprintf(full, sizeof full, "src/%s", without_folder(path));
+        file = fopen(full, "re");
+    }
     if (!file)
         return;
     for (int i = 0; fgets(line, sizeof line, file);) {
@@ -62,13 +73,6 @@ static void read_line(const char *path, const char *folder, int number,
         break;
     }
     fclose(file);
-}
-
-static const char *without_folder(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? slash + 1 : path;
 }
 
 bool place_of_code(uintptr_t pc, struct place *place)

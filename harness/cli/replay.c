@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dojo replay: the schedule that a token stands for, once more.
+ */
+#include "command.h"
+#include "path.h"
+#include "process.h"
+#include "replay_store.h"
+#include "show.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { DEADLINE_MS = 120000 };
+
+struct options {
+    const char *token;
+    bool gdb;
+};
+
+static const struct argp_option options[] = {
+    {"gdb", 'g', NULL, 0, "In gdb, which stops at every switch", 0}, {0}};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct options *parsed = state->input;
+
+    switch (key) {
+    case 'g':
+        parsed->gdb = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (parsed->token != NULL)
+            argp_error(state, "one token at a time");
+        parsed->token = argument;
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_error(state, "which token?");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp argp = {
+    options,
+    parse,
+    "TOKEN",
+    "Show again the schedule that a token stands for.\v"
+    "What it needs is kept on the machine that printed the token.",
+    NULL,
+    NULL,
+    NULL};
+
+/* Adds how the program is started; folder/options.json for whole programs. */
+static int start_command(const char *folder, const json_t *start,
+                         const char *token, struct text_list *command)
+{
+    const char *kind = json_string_value(json_object_get(start, "kind"));
+
+    text_list_addf(command, "%s/program", folder);
+    if (kind != NULL && strcmp(kind, "program") == 0) {
+        json_t *given = json_deep_copy(json_object_get(start, "options"));
+        json_t *arguments = json_object_get(start, "arguments"), *one;
+        char *path = text_format("%s/options", folder);
+        size_t i;
+
+        json_object_set_new(given, "replay", json_string(token));
+        json_object_set_new(given, "out", json_sprintf("%s/finding", folder));
+        int result = json_dump_file(given, path, JSON_COMPACT);
+
+        json_decref(given);
+        text_list_addf(command, "--dojo=%s", path);
+        free(path);
+        json_array_foreach (arguments, i, one)
+            text_list_add(command, json_string_value(one));
+        return result == 0 ? 0 : -EIO;
+    }
+    text_list_add(command, "--only");
+    text_list_add(command,
+                  json_string_value(json_object_get(start, "sentence")));
+    return 0;
+}
+
+static void show_finding(const char *folder)
+{
+    char *path = text_format("%s/finding", folder);
+    json_t *entry = json_load_file(path, 0, NULL);
+    const char *text;
+
+    if (entry != NULL) {
+        text = json_string_value(json_object_get(entry, "verdict"));
+        printf("%s: ", text != NULL ? text : "");
+        text = json_string_value(json_object_get(entry, "message"));
+        show_text(text != NULL ? text : "", "");
+        text = json_string_value(json_object_get(entry, "schedule"));
+        show_text(text != NULL ? text : "", "");
+        json_decref(entry);
+    }
+    unlink(path);
+    free(path);
+}
+
+static int run_gdb(const struct text_list *command)
+{
+    struct text_list gdb = {0};
+
+    text_list_add(&gdb, "gdb");
+    text_list_add(&gdb, "-q");
+    text_list_add(&gdb, "-ex");
+    text_list_add(&gdb, "set follow-fork-mode child");
+    text_list_add(&gdb, "-ex");
+    text_list_add(&gdb, "set breakpoint pending on");
+    text_list_add(&gdb, "-ex");
+    text_list_add(&gdb, "break explore_switch");
+    text_list_add(&gdb, "-ex");
+    text_list_add(&gdb, "run");
+    text_list_add(&gdb, "--args");
+    for (size_t i = 0; i < command->count; i++)
+        text_list_add(&gdb, command->items[i]);
+    execvp("gdb", gdb.items);
+    return complain(EXIT_USAGE, "gdb cannot be started: %s; install it",
+                    strerror(errno));
+}
+
+/* The exit code of one of the kept starts; -1: it was another one's token. */
+static int replay_one(const struct options *parsed, const char *folder,
+                      const json_t *start)
+{
+    struct text_list command = {0};
+    struct process_result result;
+    int code = EXIT_OURS;
+
+    if (start_command(folder, start, parsed->token, &command) != 0) {
+        code = complain(EXIT_OURS, "%s: cannot be written", folder);
+        goto out_free;
+    }
+    setenv("DOJO_REPLAY", parsed->token, 1);
+    if (chdir(folder) != 0)
+        goto out_free;
+    if (parsed->gdb) {
+        code = run_gdb(&command);
+        goto out_free;
+    }
+    struct process_spec spec = {.argv = (const char *const *)command.items,
+                                .deadline_ms = DEADLINE_MS,
+                                .output_max = 1 << 20};
+
+    if (process_run(&spec, &result) != 0)
+        goto out_free;
+    code = result.end == PROCESS_EXITED && result.status == 0 ? EXIT_ACCEPTED
+                                                              : EXIT_FAILED;
+    if (json_object_get(start, "sentence") == NULL) {
+        show_text(result.output, "");
+        show_finding(folder);
+    } else if (code == EXIT_FAILED) {
+        show_text(result.output, "");
+    }
+    process_free(&result);
+out_free:
+    text_list_free(&command);
+    return code;
+}
+
+int command_replay(int argc, char **argv)
+{
+    struct options parsed = {0};
+    char *folder = NULL;
+    json_t *starts = NULL, *start;
+    int code = EXIT_ACCEPTED;
+    size_t i;
+
+    if (argp_parse(&argp, argc, argv, 0, NULL, &parsed) != 0)
+        return EXIT_USAGE;
+    int found = replay_find(parsed.token, &folder, &starts);
+
+    if (found == -EINVAL)
+        return complain(EXIT_USAGE, "this is no token; a token looks like "
+                                    "dj1.c-wGvLkg3odq");
+    if (found != 0)
+        return complain(EXIT_USAGE, "nothing is kept here for this token; "
+                                    "judge or explore the program again");
+    json_array_foreach (starts, i, start) {
+        code = replay_one(&parsed, folder, start);
+        if (code != EXIT_ACCEPTED)
+            break;
+    }
+    json_decref(starts);
+    free(folder);
+    return code;
+}
