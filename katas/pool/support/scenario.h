@@ -29,10 +29,9 @@ static inline void begin(unsigned workers, size_t backlog, pool_task *task,
     OK(pool_submit(scene.pool, &scene.outer));
 }
 
-/* Waits for it and frees the pool. */
+/* Ends it all; outer and inner are done then. */
 static inline void end(void)
 {
-    OK(pool_wait(scene.pool, &scene.outer));
     OK(pool_free(scene.pool, POOL_DRAIN));
 }
 

@@ -45,6 +45,12 @@ int stop(void *unused, size_t index)
     return sem_wait(&scene.gate);
 }
 
+int open_gate(void *unused, size_t index)
+{
+    (void)unused, (void)index;
+    return sem_post(&scene.gate);
+}
+
 int delegate(void *unused, size_t index)
 {
     (void)unused, (void)index;
