@@ -26,7 +26,7 @@ struct options {
 static const struct argp_option options[] = {
     {"out", 'o', "DIR", 0, "Write pages to DIR (default: reports/out)", 0},
     {"timing", 't', "SECONDS", 0,
-     "Time for all timing together (default 25; 0: none)", 0},
+     "Time for all timing together (default 15; 0: none)", 0},
     {0}};
 
 static error_t parse(int key, char *argument, struct argp_state *state)
@@ -204,7 +204,7 @@ static int run(const struct options *parsed, struct whole *whole,
 
 int command_report(int argc, char **argv)
 {
-    struct options parsed = {.seconds = 25};
+    struct options parsed = {.seconds = 15};
     char *standard = text_format("%s/reports/out", tools_source());
     struct whole whole;
     int code;
