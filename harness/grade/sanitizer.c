@@ -104,6 +104,16 @@ static char *without_addresses(const char *line, size_t length)
     return text;
 }
 
+/* The folder before a file's name goes: it is another in every run. */
+static void drop_folder(const char *text, char *place)
+{
+    char *from = place;
+
+    while (from > text && from[-1] != ' ')
+        from--;
+    memmove(from, place, strlen(place) + 1);
+}
+
 /* "    #1 0x4012ab in counter_add counter.c:17 (program+0x12)" as
  * "counter_add counter.c:17"; NULL for a frame of nobody's here. */
 static char *own_frame(const struct answer *answer, const char *line,
@@ -118,7 +128,8 @@ static char *own_frame(const struct answer *answer, const char *line,
         place = strstr(text, answer->names.items[i]);
     if (place == NULL)
         place = strstr(text, "tests/");
-    if (place != NULL && name != NULL) {
+    if (place != NULL && name != NULL && name < place) {
+        drop_folder(text, place);
         name += 1 + strspn(name + 1, "0123456789");
         name += strspn(name, " ");
         if (text_starts(name, "0x") && strstr(name, " in ") != NULL)
