@@ -37,7 +37,8 @@ enum key {
     KEY_STEPS,
     KEY_PREEMPTIONS,
     KEY_SPURIOUS,
-    KEY_LATE
+    KEY_LATE,
+    KEY_MEASURE
 };
 
 static const struct argp_option options[] = {
@@ -57,6 +58,10 @@ static const struct argp_option options[] = {
      "Wake-ups without a signal in an execution (default 1)", 0},
     {"late", KEY_LATE, "N", 0,
      "Timed waits that run out early in an execution (default 0)", 0},
+    {"measure", KEY_MEASURE, "N", 0,
+     "Time N random executions, or with 0 the search, beside a loop that "
+     "always does the same",
+     0},
     {0}};
 
 static void take_number(struct argp_state *state, struct options *parsed,
@@ -108,6 +113,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_LATE:
         take_number(state, parsed, "late", argument, 0);
+        return 0;
+    case KEY_MEASURE:
+        take_number(state, parsed, "measure", argument, 0);
         return 0;
     case ARGP_KEY_ARG:
         if (!text_ends(argument, ".c"))
@@ -377,6 +385,26 @@ static void show(const struct options *parsed, const json_t *entry)
         printf("again: %s\n", replay);
 }
 
+static double real_of(const json_t *entry, const char *key)
+{
+    return json_number_value(json_object_get(entry, key));
+}
+
+static int show_times(const struct options *parsed, const json_t *entry)
+{
+    if (json_object_get(entry, "seconds") == NULL)
+        return complain(EXIT_OURS, "%s: nothing was measured",
+                        parsed->files.items[0]);
+    printf("%s: %.0f executions in %.4f s, %.3f million a second; %s; a turn "
+           "of the calibration loop takes %.3f ns\n",
+           parsed->files.items[0], real_of(entry, "executions"),
+           real_of(entry, "seconds"),
+           real_of(entry, "executions_per_second") / 1e6,
+           json_string_value(json_object_get(entry, "verdict")),
+           real_of(entry, "calibration_ns"));
+    return EXIT_ACCEPTED;
+}
+
 static json_t *as_results(const struct options *parsed, json_t *entry)
 {
     json_t *verdict = json_object_get(entry, "verdict");
@@ -414,6 +442,13 @@ int command_explore(int argc, char **argv)
     if (entry == NULL) {
         code = complain(EXIT_OURS, "the program could not be explored: no "
                                    "memory, room or process for it");
+        goto out_free;
+    }
+    if (json_object_get(parsed.limits, "measure") != NULL) {
+        if (parsed.json)
+            print_json(json_incref(entry));
+        code = parsed.json ? EXIT_ACCEPTED : show_times(&parsed, entry);
+        json_decref(entry);
         goto out_free;
     }
     code = exit_code(json_string_value(json_object_get(entry, "verdict")));

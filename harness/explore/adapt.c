@@ -48,14 +48,15 @@ const char *const explore_cflags_clang[] = {
     "-ftrivial-auto-var-init=pattern",
     "-fno-stack-protector",
     "-U_FORTIFY_SOURCE",
+    "-gdwarf-aranges",
     "-mllvm",
     "-tsan-instrument-read-before-write=1",
     "-mllvm",
     "-tsan-distinguish-volatile=1",
     NULL};
 
-const char *const explore_link_flags[] = {"-no-pie", "-ldw", "-ljansson",
-                                          "-pthread", NULL};
+const char *const explore_link_flags[] = {"-no-pie", "-ldw",     "-ljansson",
+                                          "-lm",     "-pthread", NULL};
 
 struct work {
     char *joined, *names, *assembler, *stubs, *renamed;

@@ -399,6 +399,8 @@ void access_range(uintptr_t address, size_t bytes, bool write, uintptr_t pc);
 const struct thread *tls_owner(uintptr_t address);
 /* Does an access to this address matter to another thread? */
 bool stack_counts(uintptr_t address);
+/* A function of libc that keeps a state which all threads share. */
+void touch_hidden_state(const char *call, uintptr_t pc);
 /* Use of a lock and the like: races only with free and destroy. */
 void touch_object(uintptr_t address, bool write, uintptr_t pc);
 

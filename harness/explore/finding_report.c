@@ -186,7 +186,8 @@ void finding_place(const struct shared *s, char *file, size_t room, int *line)
     if (f->line) {
         const char *slash = strrchr(f->file, '/');
 
-        snprintf(file, room, "%s", slash ? slash + 1 : f->file);
+        snprintf(file, room, "%.*s", (int)room - 1,
+                 slash ? slash + 1 : f->file);
         *line = f->line;
         return;
     }

@@ -31,6 +31,11 @@ void name_address(uintptr_t address, char *text, size_t room)
                  (int)((address - REGION_BASE) / STACK_BYTES));
         return;
     }
+    if (in_arena(address) && !b &&
+        address >= ARENA_BASE + THREADS_MAX * ARENA_BYTES - 64) {
+        snprintf(text, room, "the function's own state");
+        return;
+    }
     for (int i = 0; i < E.thread_count; i++) {
         if (fiber_tls_range(i, &low, &bytes) && address - low < bytes) {
             snprintf(text, room, "a thread-local variable of T%d", i);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "events.h"
 #include "finding_report.h"
@@ -63,6 +64,81 @@ static struct limits limits_of(const json_t *options)
     };
 }
 
+/* Times n random executions, or with n 0 the whole search, and beside it a
+   loop that always does the same work. */
+static uint64_t executions_to_time;
+static double seconds_taken;
+
+static double now_s(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static double calibrate(void)
+{
+    volatile uint64_t x = 88172645463325252u;
+    double start = now_s();
+
+    for (int i = 0; i < 10000000; i++) {
+        uint64_t y = x;
+
+        y ^= y << 13;
+        y ^= y >> 7;
+        y ^= y << 17;
+        x = y;
+    }
+    return (now_s() - start) * 100;
+}
+
+/* In the worker; the seconds come back through the report. */
+static void time_random(void)
+{
+    double start;
+
+    do
+        strategy_phase(BY_RANDOM, -1);
+    while (worker_execution(0) == OUT_RERUN);
+    start = now_s();
+    for (uint64_t k = 0; k < executions_to_time; k++)
+        worker_execution(k);
+    worker_shared->report.steps = (uint64_t)((now_s() - start) * 1e9);
+}
+
+static json_t *measure(struct arguments *given, const struct limits *limits,
+                       uint64_t executions)
+{
+    double loop = calibrate();
+    struct timespec from, to;
+    struct shared *s;
+
+    executions_to_time = executions;
+    program_mode = true;
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    s = executions ? worker_run(body, given, limits, time_random)
+                   : worker_search(body, given, limits, true);
+    clock_gettime(CLOCK_MONOTONIC, &to);
+    if (!s)
+        return NULL;
+    seconds_taken = (double)(to.tv_sec - from.tv_sec) +
+                    (double)(to.tv_nsec - from.tv_nsec) / 1e9;
+    if (executions)
+        seconds_taken = (double)s->report.steps / 1e9;
+    else
+        executions = s->report.executions;
+    json_t *result = json_pack(
+        "{s:I, s:f, s:f, s:f, s:s, s:I}", "executions", (json_int_t)executions,
+        "seconds", seconds_taken, "executions_per_second",
+        (double)executions / seconds_taken, "calibration_ns", loop, "verdict",
+        verdict_of(s->report.outcome), "classes",
+        (json_int_t)s->report.classes);
+
+    shared_free(s);
+    return result;
+}
+
 static struct shared *explore(const json_t *options, struct arguments *given)
 {
     struct limits limits = limits_of(options);
@@ -101,6 +177,14 @@ int main(int argc, char **argv)
         return 2;
     }
     struct arguments given = {argc - 2, argv + 2};
+
+    if (json_object_get(options, "measure")) {
+        struct limits limits = limits_of(options);
+        json_t *times =
+            measure(&given, &limits, (uint64_t)option(options, "measure", 0));
+
+        return times && !json_dump_file(times, out, JSON_COMPACT) ? 0 : 3;
+    }
     struct shared *shared = explore(options, &given);
 
     if (!shared) {

@@ -82,10 +82,8 @@ static bool ends_when_fair(void)
     return ends;
 }
 
-static void endless_failure(void)
+void livelock_words(struct finding *f)
 {
-    struct finding *f = &worker_shared->finding;
-
     memset(f, 0, sizeof *f);
     f->outcome = OUT_LIVELOCK;
     f->pc = E.threads[0].op.pc;
@@ -93,6 +91,11 @@ static void endless_failure(void)
              "livelock: the threads are still busy after %u steps, also when "
              "each of them is let run fairly",
              E.limits.steps);
+}
+
+static void endless_failure(void)
+{
+    livelock_words(&worker_shared->finding);
     worker_shared->report.outcome = OUT_LIVELOCK;
 }
 

@@ -12,4 +12,8 @@ void search_all(void);
 /* After a race: an execution in which it does visible harm, if there is. */
 void search_harm(void);
 
+/* What is said of an execution that never ends. */
+struct finding;
+void livelock_words(struct finding *finding);
+
 #endif

@@ -32,6 +32,7 @@ struct spin {
     unsigned circle;   /* parked on entries from here on */
     bool (*inner)(const struct thread *t);
     struct seen log[LOG_MAX];
+    bool stale_used;
     struct {
         uintptr_t pc, store_pc;
         struct object *object;
@@ -53,8 +54,10 @@ void spin_reset(struct thread *t)
     s->count = 0;
     s->arriving = 0;
     s->writes = t->writes;
-    if (t->op.kind == OP_START)
+    if (t->op.kind == OP_START && s->stale_used) {
         memset(s->stale, 0, sizeof s->stale);
+        s->stale_used = false;
+    }
 }
 
 void spin_pass(struct thread *t)
@@ -196,4 +199,5 @@ void spin_stale(struct thread *t, const struct op *op, uintptr_t store_pc)
     s->stale[at].object = op->object[0];
     s->stale[at].store_pc = store_pc;
     s->stale[at].count++;
+    s->stale_used = true;
 }

@@ -374,11 +374,17 @@ static unsigned value_systematic(uint32_t at, unsigned n, bool cost)
     return node->chosen;
 }
 
+/* Source: S. Vigna's splitmix64, once for each of the two. */
 static uint64_t mix(uint64_t a, uint64_t b)
 {
-    a = (a ^ b) * UINT64_C(0xFF51AFD7ED558CCD);
-    a ^= a >> 32;
-    return a * UINT64_C(0xC4CEB9FE1A85EC53) ^ b >> 7;
+    a += UINT64_C(0x9E3779B97F4A7C15);
+    a = (a ^ a >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    a = (a ^ a >> 27) * UINT64_C(0x94D049BB133111EB);
+    a ^= a >> 31;
+    a += b * UINT64_C(0xD6E8FEB86659FD93) + 1;
+    a = (a ^ a >> 32) * UINT64_C(0xD6E8FEB86659FD93);
+    a = (a ^ a >> 29) * UINT64_C(0xBF58476D1CE4E5B9);
+    return a ^ a >> 32;
 }
 
 unsigned strategy_value(unsigned n, bool cost)

@@ -24,6 +24,7 @@ static struct {
 } keys[KEYS_MAX];
 static void (*at_exit[ATEXIT_MAX])(void);
 static int at_exit_count;
+static bool keys_used; /* since the keys were last wiped */
 
 unsigned long handle_of(const struct thread *t)
 {
@@ -41,7 +42,12 @@ struct thread *thread_of(unsigned long handle)
 
 void threads_reset(void)
 {
-    memset(keys, 0, sizeof keys);
+    if (keys_used) {
+        memset(keys, 0, sizeof keys);
+        for (int i = 0; i < THREADS_MAX; i++)
+            memset(E.threads[i].specific, 0, sizeof E.threads[i].specific);
+    }
+    keys_used = false;
     at_exit_count = 0;
 }
 
@@ -79,7 +85,8 @@ static void blank(struct thread *t, int id)
     t->cancel_depth = 0;
     t->priority = 0;
     t->weak_left = E.limits.spurious;
-    memset(t->specific, 0, sizeof t->specific);
+    if (keys_used)
+        memset(t->specific, 0, sizeof t->specific);
     spin_reset(t);
 }
 
@@ -101,6 +108,7 @@ struct thread *thread_new(struct thread *creator)
     }
     vclock_clear(&t->vc);
     vclock_clear(&t->order);
+    vclock_clear(&t->end_order);
     if (creator) {
         t->creator = creator->id;
         vclock_copy(&t->vc, &creator->vc);
@@ -136,7 +144,7 @@ int threads_now(void)
 
 static void run_destructors(struct thread *t)
 {
-    for (int round = 0; round < 4; round++) {
+    for (int round = 0; keys_used && round < 4; round++) {
         bool any = false;
 
         for (int k = 0; k < KEYS_MAX; k++) {
@@ -174,7 +182,8 @@ static _Noreturn void thread_finish(void)
     t->state = T_FINISHED;
     leave_frames(t);
     vclock_copy(&t->end, &t->vc);
-    vclock_copy(&t->end_order, &t->order);
+    if (E.watching)
+        vclock_copy(&t->end_order, &t->order);
     E.version++;
     if (t->id == 0 && !threads_alive(false))
         program_exit(0, t->op.pc);
@@ -288,7 +297,8 @@ static struct thread *join(unsigned long handle, uintptr_t pc, const char *call)
              call, pc, other->id, other->joined ? "joined" : "detached");
     other->joined = true;
     vclock_join(&t->vc, &other->end);
-    vclock_join(&t->order, &other->end_order);
+    if (E.watching)
+        vclock_join(&t->order, &other->end_order);
     if (E.fences)
         vclock_join(&t->fence_view, &other->fence_view);
     return other;
@@ -362,7 +372,7 @@ int MODEL(pthread_key_create)(pthread_key_t *key, void (*destroy)(void *))
     for (unsigned k = 0; k < KEYS_MAX; k++) {
         if (keys[k].used)
             continue;
-        keys[k].used = true;
+        keys[k].used = keys_used = true;
         keys[k].destroy = destroy;
         access_range((uintptr_t)key, sizeof *key, true, pc);
         *key = k;

@@ -235,6 +235,7 @@ static void do_replay(void)
 
     start_engine(limits_given, program_given);
     memcpy(&s->failing, schedule_given, sizeof s->failing);
+    E.backwards = s->failing.backwards;
     E.trylocks = s->failing.trylocks;
     E.fences = s->failing.fences;
     for (int again = 0; again < RESTARTS; again++) {
@@ -248,6 +249,10 @@ static void do_replay(void)
         if (s->report.outcome != OUT_RERUN)
             break;
     }
+    if (s->report.outcome == OUT_STEPS)
+        livelock_words(&s->finding);
+    if (s->report.outcome == OUT_STEPS)
+        s->report.outcome = OUT_LIVELOCK;
     s->report.preemptions = E.preemptions;
     s->report.schedule_steps = E.steps;
     s->report.executions = 1;
@@ -337,6 +342,7 @@ struct shared *worker_search(explore_body *body, void *argument,
 }
 
 static void (*work_given)(void);
+bool program_mode;
 
 static void do_work(void)
 {
@@ -358,7 +364,7 @@ struct shared *worker_run(explore_body *body, void *argument,
     body_of = body;
     argument_of = argument;
     limits_given = limits;
-    program_given = false;
+    program_given = program_mode;
     work_given = work;
     if (!in_worker(s, do_work, &status)) {
         shared_free(s);

@@ -77,6 +77,9 @@ struct shared *worker_replay(explore_body *body, void *argument,
                              const struct schedule *schedule, bool plain);
 void shared_free(struct shared *shared);
 
+/* worker_run's scenario is a whole program. */
+extern bool program_mode;
+
 /* The worker's own memory, for output.c. */
 extern struct shared *worker_shared;
 
