@@ -68,7 +68,8 @@ struct pool *pool_new(unsigned workers, size_t backlog);
 
 /* Adds a job.  A full backlog holds the caller up until there is room, but
  * a task of this pool gets -EAGAIN.  -EPIPE, full or not: the pool is being
- * freed.  -EINVAL: a NULL other than context, or count is 0. */
+ * freed.  -ENOMEM: an answer that allocates for each job could not.  -EINVAL:
+ * a NULL other than context, or count is 0. */
 int pool_submit(struct pool *pool, struct pool_job *job);
 
 /* Returns 0 when all tasks of a job that was submitted have ended; anybody

@@ -35,14 +35,19 @@ int hear(void *unused, size_t index)
 int greet(void *unused, size_t index)
 {
     (void)unused;
-    sem_post(&scene.signs[1 - index]);
-    return sem_wait(&scene.signs[index]);
+    if (sem_post(&scene.signs[1 - index]) || sem_wait(&scene.signs[index]))
+        return -1;
+    scene.passed++;
+    return 0;
 }
 
 int stop(void *unused, size_t index)
 {
     (void)unused, (void)index;
-    return sem_wait(&scene.gate);
+    if (sem_wait(&scene.gate))
+        return -1;
+    scene.passed++;
+    return 0;
 }
 
 int open_gate(void *unused, size_t index)
@@ -53,11 +58,13 @@ int open_gate(void *unused, size_t index)
 
 int delegate(void *unused, size_t index)
 {
+    int error = pool_submit(scene.pool, &scene.inner);
+
     (void)unused, (void)index;
-    if (pool_submit(scene.pool, &scene.inner) ||
-        pool_wait(scene.pool, &scene.inner))
-        return -1;
-    return scene.inner_results[0];
+    if (error)
+        return error;
+    error = pool_wait(scene.pool, &scene.inner);
+    return error ? error : scene.inner_results[0];
 }
 
 int is_opener(void *unused, size_t index)

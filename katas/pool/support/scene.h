@@ -21,7 +21,7 @@ struct scene {
     struct pool_job outer, inner; /* inner has hear as its one task */
     int results[2], inner_results[2];
     int told, heard[2]; /* plain: in order by the pool, or by nobody */
-    atomic_int passed;  /* jobs that a submitter got rid of */
+    atomic_int passed;  /* tasks and threads that need not wait any more */
     sem_t gate, signs[2];
 };
 
@@ -36,7 +36,7 @@ pool_task hear;        /* notes what was told, returns index + 10 */
 pool_task greet;       /* task 0 and task 1 meet; 0 */
 pool_task stop;        /* waits for the gate to open once; 0 */
 pool_task open_gate;   /* opens it; 0 */
-pool_task delegate;    /* submits inner and waits; its first result */
+pool_task delegate;    /* submits inner, waits; its result, or the error */
 pool_task is_opener;   /* 1 on the thread that opened the scene, else 0 */
 pool_task free_it;     /* frees the pool; the answer */
 pool_task submit_late; /* submits inner once all others wait; the answer */

@@ -2,8 +2,8 @@
 /*
  * threads.h - counts the threads that are started and joined.
  *
- * Works where pthread_create and pthread_join are wrapped at link time;
- * threads_counted() tells.  Only for one test at a time.
+ * Works where pthread_create, thrd_create and their joins are wrapped at link
+ * time; threads_counted() tells.  Only for one test at a time.
  */
 #ifndef THREADS_H
 #define THREADS_H

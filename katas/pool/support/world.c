@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <stdbool.h>
 
 struct world world;
 
@@ -71,12 +72,23 @@ int fail_at_odd(void *context, size_t index)
     return index % 2 == 0 ? 0 : -(int)index;
 }
 
+/* The test's own thread would wait for itself: it is no worker. */
+static bool come_together(struct world *w)
+{
+    if (pthread_equal(pthread_self(), w->tester))
+        return false;
+    pthread_barrier_wait(&w->meeting);
+    return true;
+}
+
+void world_meet(void)
+{
+    pthread_barrier_wait(&world.meeting);
+}
+
 int meet(void *context, size_t index)
 {
-    struct world *w = context;
-
-    pthread_barrier_wait(&w->meeting);
-    return (int)index;
+    return come_together(context) ? (int)index : -1;
 }
 
 int note_most(void *context, size_t index)
@@ -110,17 +122,20 @@ int submit_inner(void *context, size_t index)
 int free_pool(void *context, size_t index)
 {
     struct world *w = context;
+    int error = pool_free(w->pool, POOL_CANCEL);
 
     (void)index;
-    return pool_free(w->pool, POOL_CANCEL);
+    if (error == 0)
+        w->pool = NULL; /* that was wrong, but nobody else shall use it */
+    return error;
 }
 
 int first_goes_last(void *context, size_t index)
 {
     struct world *w = context;
 
-    if (index == 0 || ++w->order == MANY - 1)
-        pthread_barrier_wait(&w->meeting);
+    if ((index == 0 || ++w->order == MANY - 1) && !come_together(w))
+        return -1;
     return (int)index;
 }
 
@@ -141,7 +156,8 @@ int submit_until_end(void *context, size_t index)
     int answer;
 
     (void)index;
-    pthread_barrier_wait(&w->meeting);
+    if (!come_together(w))
+        return -1;
     do
         answer = pool_submit(w->pool, &w->inner[0]);
     while (answer == -EAGAIN && sched_yield() == 0);

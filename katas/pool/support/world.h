@@ -3,7 +3,8 @@
  * world.h - a pool to be tried out, and what the tests have it do.
  *
  * Every task but grow takes the one world as its context.  What tasks find
- * out they leave there or return: CMocka is for the test's own thread.
+ * out they leave there or return: CMocka is for the test's own thread.  Tasks
+ * that meet return -1 at once where they find themselves on that thread.
  */
 #ifndef WORLD_H
 #define WORLD_H
@@ -35,6 +36,9 @@ extern struct world world;
 int world_of_one(void **unused);
 int world_of_two(void **unused);
 int world_end(void **unused);
+
+/* The test's own thread comes to the meeting. */
+void world_meet(void);
 
 struct pool_job job_of(pool_task *task, size_t count, int *results);
 

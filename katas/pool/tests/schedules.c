@@ -2,8 +2,7 @@
 /*
  * schedules.c - small programs that are run under every schedule.
  *
- * One or two workers and a task or two are enough to go wrong with.  What
- * the tasks do is told in support/scene.h, begin() and end() in scenario.h.
+ * support/scene.h tells what the tasks do, scenario.h what begin() and end().
  */
 #include "pool.h"
 #include "support/scenario.h"
@@ -15,7 +14,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <cmocka.h>
-#include <dojo/explore.h>
 
 SENTENCE(only_workers_run_tasks)
 {
@@ -25,7 +23,6 @@ SENTENCE(only_workers_run_tasks)
     OK(scene.results[0]);
 }
 
-/* What was told before submit is heard by tasks, and results by main. */
 SENTENCE(results_stand_in_the_order_of_the_index)
 {
     scene.told = 1;
@@ -41,6 +38,8 @@ SENTENCE(results_stand_in_the_order_of_the_index)
 SENTENCE(as_many_tasks_run_at_once_as_workers)
 {
     begin(2, 1, greet, 2);
+    settle();
+    dojo_check_int(scene.passed, 2);
     end();
 }
 
@@ -98,6 +97,8 @@ SENTENCE(jobs_share_the_workers)
     scene.inner.task = open_gate;
     OK(pool_submit(scene.pool, &scene.outer));
     OK(pool_submit(scene.pool, &scene.inner));
+    settle();
+    dojo_check_int(scene.passed, 1);
     end();
 }
 
@@ -134,7 +135,6 @@ SENTENCE(who_waits_sleeps)
     end();
 }
 
-/* Room comes with the beginning of the outer job's second task. */
 SENTENCE(a_full_backlog_holds_its_submitter_up)
 {
     begin(1, 1, stop, 2);
