@@ -65,7 +65,7 @@ int stream_point(int fd, short events, bool no_wait, uintptr_t pc,
     return 0;
 }
 
-static bool planned(int fd, const char *call, bool no_wait, uintptr_t pc)
+static bool planned(int fd, const char *call, int flags, uintptr_t pc)
 {
     struct descriptor *d = descriptor_at(fd);
     int error;
@@ -73,14 +73,14 @@ static bool planned(int fd, const char *call, bool no_wait, uintptr_t pc)
     E.calls += !E.current->hidden;
     if (fault_here(call, pc, &error)) {
         errno = error;
-        if (error == EPIPE)
+        if (error == EPIPE && !(flags & MSG_NOSIGNAL))
             broken_pipe(pc);
         return true;
     }
     /* Not ready after all: possible where nobody counts on edges. */
     const uint8_t again[ERRORS_MAX] = {EAGAIN};
 
-    if (d && (d->nonblocking || no_wait) && !d->edge &&
+    if (d && (d->nonblocking || flags & MSG_DONTWAIT) && !d->edge &&
         fault_among(call, again, pc, &error))
         return errno = error, true;
     return false;
@@ -135,7 +135,7 @@ ssize_t stream_receive(int fd, struct msghdr *m, int flags, bool socket,
 
     for (size_t i = 0; i < pieces; i++)
         check_live((uintptr_t)whole[i].iov_base, whole[i].iov_len, true, pc);
-    if (!descriptor_at(fd) || planned(fd, call, no_wait, pc) ||
+    if (!descriptor_at(fd) || planned(fd, call, flags, pc) ||
         stream_point(fd, POLLIN, no_wait, pc, call))
         return -1;
     d = descriptor_at(fd);
@@ -174,7 +174,7 @@ ssize_t stream_send(int fd, const struct msghdr *given, int flags, bool socket,
     for (size_t i = 0; i < m.msg_iovlen; i++)
         access_range((uintptr_t)m.msg_iov[i].iov_base, m.msg_iov[i].iov_len,
                      false, pc);
-    if (!descriptor_at(fd) || planned(fd, call, no_wait, pc) ||
+    if (!descriptor_at(fd) || planned(fd, call, flags, pc) ||
         stream_point(fd, POLLOUT, no_wait, pc, call))
         return -1;
     d = descriptor_at(fd);
