@@ -15,7 +15,7 @@ struct pool {
     pthread_cond_t change; /* a job came, went or ended; the pool ends */
     /* Guarded by lock. */
     struct pool_job list;             /* a ring through its next and previous */
-    size_t backlog, length, visitors; /* these are no workers */
+    size_t backlog, length, visitors; /* the last are no workers */
     unsigned workers;
     pthread_t threads[];
 };

@@ -2,9 +2,9 @@
 /*
  * index.c - workers take a job's tasks from an atomic index.
  *
- * Idea: fetch_add gives each task to one worker; the lock is taken once a
- * visit.  Invariant: at begun == 0, all tasks booked and no worker inside,
- * nobody looks at the job any more, not even who came too late for a task.
+ * Idea: fetch_add gives each task to one worker; the lock is for visits.
+ * Invariant: once begun is 0, nobody looks at the job, not even who came too
+ * late for a task.  Price: a change wakes everybody who waits for any.
  */
 #include "pool.h"
 
@@ -18,7 +18,7 @@ struct pool {
     pthread_cond_t change; /* a job came, went or ended; the pool ends */
     /* Guarded by lock. */
     struct pool_job list;             /* a ring through its next and previous */
-    size_t backlog, length, visitors; /* these are no workers */
+    size_t backlog, length, visitors; /* the last are no workers */
     unsigned workers;
     pthread_t threads[];
 };
