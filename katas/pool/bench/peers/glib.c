@@ -43,6 +43,8 @@ struct pool *pool_new(unsigned workers, size_t backlog)
 
 int pool_submit(struct pool *pool, struct pool_job *job)
 {
+    if (!pool || !job)
+        return -EINVAL;
     job->taken = job->finished = 0;
     job->ended = 0;
     for (size_t i = 0; i < job->count; i++)
@@ -53,6 +55,8 @@ int pool_submit(struct pool *pool, struct pool_job *job)
 
 int pool_wait(struct pool *pool, struct pool_job *job)
 {
+    if (!pool || !job)
+        return -EINVAL;
     g_mutex_lock(&pool->lock);
     while (!job->ended)
         g_cond_wait(&pool->done, &pool->lock);
@@ -62,6 +66,8 @@ int pool_wait(struct pool *pool, struct pool_job *job)
 
 int pool_free(struct pool *pool, enum pool_end end)
 {
+    if (!pool)
+        return 0;
     g_thread_pool_free(pool->threads, end == POOL_CANCEL, TRUE);
     g_mutex_clear(&pool->lock);
     g_cond_clear(&pool->done);

@@ -56,8 +56,11 @@ struct pool *pool_new(unsigned workers, size_t backlog)
 
 int pool_submit(struct pool *pool, struct pool_job *job)
 {
-    struct request *requests = malloc(job->count * sizeof *requests);
+    struct request *requests;
 
+    if (!pool || !job)
+        return -EINVAL;
+    requests = malloc(job->count * sizeof *requests);
     if (!requests)
         return -ENOMEM;
     job->ended = 0;
@@ -72,6 +75,8 @@ int pool_submit(struct pool *pool, struct pool_job *job)
 
 int pool_wait(struct pool *pool, struct pool_job *job)
 {
+    if (!pool || !job)
+        return -EINVAL;
     while (job->ended < job->count)
         uv_run(&pool->loop, UV_RUN_ONCE);
     free(job->other);
@@ -81,6 +86,8 @@ int pool_wait(struct pool *pool, struct pool_job *job)
 int pool_free(struct pool *pool, enum pool_end end)
 {
     (void)end;
+    if (!pool)
+        return 0;
     uv_run(&pool->loop, UV_RUN_DEFAULT);
     uv_loop_close(&pool->loop);
     free(pool);
