@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Idea: benchmarks that differ in their number of threads alone, "add/threads:
- * 1", "add/threads:2", ..., are points of one line per answer: what company
- * does to the price of an operation.  Both axes of figures are logarithmic, so
- * that equal factors are equal heights.
+ * Idea: benchmarks that differ in one number alone, "add/threads:1",
+ * "add/threads:2", ... or "tiny_tasks/1", "tiny_tasks/2", ..., are points of
+ * one line per program: what company or size does to the price of an
+ * operation.  Times are logarithmic: equal factors are equal heights.
  */
 #include "pages.h"
 
@@ -16,26 +16,48 @@
 enum { HEIGHT = 220, TOP = 14, BOTTOM = 28, COUNTS_MOST = 8, LINES_MOST = 6 };
 
 struct scaling {
-    const char *base; /* with length: what stands before "/threads:" */
+    const char *base; /* with length: the name without its number */
     size_t length;
-    long counts[COUNTS_MOST]; /* of threads, rising */
+    long counts[COUNTS_MOST]; /* rising */
     size_t count;
     double low, high; /* logarithms of ns_per_op */
 };
 
-/* "add/threads:6": 6, and the length of "add"; 0 for other names. */
-static long threads_of(const char *name, size_t *length)
+/* A positive number of at most length digits, else 0. */
+static long number_of(const char *text, size_t length)
 {
-    static const char mark[] = "/threads:";
-    const char *at = strstr(name, mark);
-    char *end;
-    long threads;
-
-    if (at == NULL)
+    if (length == 0 || length > 9 || strspn(text, "0123456789") < length)
         return 0;
-    threads = strtol(at + sizeof(mark) - 1, &end, 10);
-    *length = (size_t)(at - name);
-    return *end == '\0' && threads > 0 && threads < 10000 ? threads : 0;
+    return strtol(text, NULL, 10);
+}
+
+/*
+ * "add/real_time/threads:6": 6, and the length of "add/real_time";
+ * "tiny_tasks/8/real_time": 8, and that of "tiny_tasks"; 0 for other names.
+ */
+static long size_of(const char *name, size_t *length)
+{
+    size_t end = strlen(name);
+
+    while (end > 0) {
+        size_t begin = end;
+        const char *part;
+        long size;
+
+        while (begin > 0 && name[begin - 1] != '/')
+            begin--;
+        if (begin == 0)
+            return 0;
+        part = name + begin;
+        *length = begin - 1;
+        if (strncmp(part, "threads:", 8) == 0)
+            return number_of(part + 8, end - begin - 8);
+        size = number_of(part, end - begin);
+        if (size > 0)
+            return size;
+        end = begin - 1;
+    }
+    return 0;
 }
 
 static bool is_of(const struct scaling *scaling, const json_t *item,
@@ -44,7 +66,7 @@ static bool is_of(const struct scaling *scaling, const json_t *item,
     const char *name = member_text(item, "name");
     size_t length = 0;
 
-    *threads = threads_of(name, &length);
+    *threads = size_of(name, &length);
     return *threads > 0 && length == scaling->length &&
            strncmp(name, scaling->base, length) == 0 &&
            member_number(item, "ns_per_op", ns) && *ns > 0;
@@ -206,8 +228,11 @@ static void put_picture(struct ink *ink, const struct kata *kata,
     double ends[LINES_MOST];
     size_t count = 0;
 
-    ink_raw(ink, "<figure class=\"chart\" data-part=\"scaling\"><figcaption>"
-                 "Time of an operation by number of threads: ");
+    ink_raw(ink,
+            "<figure class=\"chart\" data-part=\"scaling\"><figcaption>Time of "
+            "an operation by %s: ",
+            strstr(scaling->base, "/threads:") == NULL ? "size"
+                                                       : "number of threads");
     put_base(ink, scaling);
     ink_raw(ink,
             "</figcaption>\n<svg width=\"100%%\" height=\"%d\" role=\"img\" "
@@ -238,7 +263,7 @@ static bool is_seen(const struct kata *kata, size_t before,
         const char *name = member_text(kata->figures[i].item, "name");
         size_t length = 0;
 
-        if (threads_of(name, &length) > 0 && length == scaling->length &&
+        if (size_of(name, &length) > 0 && length == scaling->length &&
             strncmp(name, scaling->base, length) == 0)
             return true;
     }
@@ -251,11 +276,21 @@ void html_scaling(struct ink *ink, const struct kata *kata)
         struct scaling scaling = {
             .base = member_text(kata->figures[i].item, "name")};
 
-        if (threads_of(scaling.base, &scaling.length) == 0 ||
+        if (size_of(scaling.base, &scaling.length) == 0 ||
             is_seen(kata, i, &scaling))
             continue;
         collect(&scaling, kata);
         if (scaling.count >= 3)
             put_picture(ink, kata, &scaling);
     }
+}
+
+bool scaling_has(const struct kata *kata, const char *benchmark)
+{
+    struct scaling scaling = {.base = benchmark};
+
+    if (size_of(benchmark, &scaling.length) == 0)
+        return false;
+    collect(&scaling, kata);
+    return scaling.count > 4;
 }

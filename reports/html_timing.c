@@ -162,6 +162,24 @@ static void put_figures(struct ink *ink, const struct kata *kata)
     ink_raw(ink, "</tbody></table></div></details>\n");
 }
 
+/* Those that are points of a long line, or the others. */
+static size_t put_charts(struct ink *ink, const struct kata *kata, bool in_line,
+                         const char *before)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < kata->figure_count; i++) {
+        const char *name = member_text(kata->figures[i].item, "name");
+
+        if (!is_first(kata, i) || scaling_has(kata, name) != in_line)
+            continue;
+        if (count++ == 0)
+            ink_raw(ink, "%s", before);
+        put_chart(ink, kata, name);
+    }
+    return count;
+}
+
 void html_timing(struct ink *ink, const struct kata *kata)
 {
     const char *reference = member_text(kata->json, "reference");
@@ -178,10 +196,12 @@ void html_timing(struct ink *ink, const struct kata *kata)
             "not tell from 1. Absolute times belong to this machine and this "
             "hour alone.</p>\n<div class=\"charts\">\n");
     html_scaling(ink, kata);
-    for (size_t i = 0; i < kata->figure_count; i++)
-        if (is_first(kata, i))
-            put_chart(ink, kata, member_text(kata->figures[i].item, "name"));
+    (void)put_charts(ink, kata, false, "");
     ink_raw(ink, "</div>\n");
+    if (put_charts(ink, kata, true,
+                   "<details class=\"all\"><summary>Ratios at every size"
+                   "</summary><div class=\"charts\">\n") > 0)
+        ink_raw(ink, "</div></details>\n");
     put_figures(ink, kata);
     ink_raw(ink, "</section>\n");
 }

@@ -27,6 +27,8 @@ void html_solutions(struct ink *ink, const struct kata *kata);
 void html_timing(struct ink *ink, const struct kata *kata);
 /* What company does to the price of an operation, as lines. */
 void html_scaling(struct ink *ink, const struct kata *kata);
+/* Whether a benchmark is one of more than four points of such a line. */
+bool scaling_has(const struct kata *kata, const char *benchmark);
 /* The experiment beside its published figures. */
 void html_experiment(struct ink *ink, const struct kata *kata);
 /* One schedule: a column per thread. */
