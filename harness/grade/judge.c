@@ -5,6 +5,7 @@
 #include "interrupt.h"
 #include "jobs.h"
 #include "path.h"
+#include "repeat.h"
 #include "score.h"
 #include "sentence.h"
 #include "tools.h"
@@ -156,28 +157,6 @@ struct batch {
     size_t count;
 };
 
-/* Again and again on real threads; the first failure is what is shown. */
-static json_t *judge_repeatedly(const struct sentence_run *run, unsigned repeat)
-{
-    json_t *shown = sentence_judge(run);
-    unsigned failed = sentence_verdict(shown) != VERDICT_ACCEPTED;
-
-    if (repeat < 2 || run->stage->explored)
-        return shown;
-    for (unsigned i = 1; i < repeat && !interrupted(); i++) {
-        json_t *again = sentence_judge(run);
-
-        if (sentence_verdict(again) != VERDICT_ACCEPTED && failed++ == 0) {
-            json_decref(shown);
-            shown = json_incref(again);
-        }
-        json_decref(again);
-    }
-    json_object_set_new(shown, "runs", json_integer(repeat));
-    json_object_set_new(shown, "failed", json_integer(failed));
-    return shown;
-}
-
 static void run_one(void *context, size_t index)
 {
     struct batch *batch = context;
@@ -194,7 +173,7 @@ static void run_one(void *context, size_t index)
                       "message", "it hung before, and would again");
     else
         batch->entries[index] =
-            judge_repeatedly(&run, batch->judging->options->repeat);
+            repeat_sentence(&run, batch->judging->options->repeat);
 }
 
 static void choose(const struct judging *judging, struct batch *batch)

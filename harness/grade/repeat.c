@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#include "repeat.h"
+#include "interrupt.h"
+
+#include <pthread.h>
+
+enum { BESIDE_MAX = 16 };
+
+struct tally {
+    const struct sentence_run *run;
+    json_t *shown;
+    unsigned runs;
+    unsigned failed;
+};
+
+/* Takes an entry over. */
+static void count(struct tally *tally, json_t *entry)
+{
+    bool failed = sentence_verdict(entry) != VERDICT_ACCEPTED;
+
+    tally->runs++;
+    if (tally->shown == NULL || (failed && tally->failed == 0)) {
+        json_decref(tally->shown);
+        tally->shown = json_incref(entry);
+    }
+    tally->failed += failed;
+    json_decref(entry);
+}
+
+static void *judge_beside(void *context)
+{
+    return sentence_judge(context);
+}
+
+/* Up to BESIDE_MAX at once; as many as threads could be started. */
+static void run_beside(struct tally *tally, unsigned times)
+{
+    pthread_t threads[BESIDE_MAX];
+    unsigned started = 0;
+
+    while (started < times && started < BESIDE_MAX &&
+           pthread_create(&threads[started], NULL, judge_beside,
+                          (void *)tally->run) == 0)
+        started++;
+    for (unsigned i = 0; i < started; i++) {
+        void *entry = NULL;
+
+        pthread_join(threads[i], &entry);
+        count(tally, entry);
+    }
+    if (started == 0)
+        count(tally, sentence_judge(tally->run));
+}
+
+json_t *repeat_sentence(const struct sentence_run *run, unsigned times)
+{
+    struct tally tally = {.run = run};
+
+    if (times < 2 || run->stage->explored)
+        return sentence_judge(run);
+    while (tally.runs < times && !interrupted()) {
+        if (tally.shown != NULL &&
+            sentence_verdict(tally.shown) == VERDICT_HANG)
+            run_beside(&tally, times - tally.runs);
+        else
+            count(&tally, sentence_judge(run));
+    }
+    if (tally.shown == NULL)
+        return NULL;
+    json_object_set_new(tally.shown, "runs", json_integer(tally.runs));
+    json_object_set_new(tally.shown, "failed", json_integer(tally.failed));
+    return tally.shown;
+}
