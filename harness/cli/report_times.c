@@ -271,6 +271,41 @@ static void add_measured(json_t *experiment, const json_t *results)
     }
 }
 
+static bool is_solution(const json_t *kata, const char *program)
+{
+    json_t *solution;
+    size_t index;
+
+    json_array_foreach (json_object_get(kata, "solutions"), index, solution)
+        if (strcmp(json_string_value(json_object_get(solution, "name")),
+                   program) == 0)
+            return true;
+    return false;
+}
+
+/* Figures of programs that have no entry, peers above all, go to the kata. */
+static void add_peers_figures(json_t *kata)
+{
+    const char *name = json_string_value(json_object_get(kata, "name"));
+    json_t *timing = json_array();
+    json_t *results;
+    size_t i;
+
+    json_array_foreach (json_object_get(kept, name), i, results) {
+        json_t *one;
+        size_t j;
+
+        json_array_foreach (results, j, one) {
+            const char *program =
+                json_string_value(json_object_get(one, "program"));
+
+            if (program != NULL && !is_solution(kata, program))
+                json_array_append(timing, one);
+        }
+    }
+    json_object_set_new(kata, "timing", timing);
+}
+
 void report_add_experiments(json_t *results)
 {
     json_t *kata;
@@ -280,6 +315,7 @@ void report_add_experiments(json_t *results)
         json_t *experiment;
         size_t j;
 
+        add_peers_figures(kata);
         json_array_foreach (json_object_get(kata, "experiment"), j,
                             experiment) {
             add_measured(
