@@ -2,7 +2,7 @@
 /* _GNU_SOURCE: pipe2, dup3, accept4's flags. */
 #define _GNU_SOURCE
 /*
- * descriptors.c - opening, closing, copying; timers.
+ * descriptors.c - opening, closing, copying.
  */
 #include "descriptors.h"
 
@@ -24,7 +24,6 @@ enum { SETTLE_MS = 2000, INBOX_BASE = 0x100 };
 static struct descriptor table[DESCRIPTORS_MAX];
 static int highest; /* one more than the highest number used */
 static uint32_t serial;
-static bool pipe_signal_ignored;
 
 struct descriptor *descriptor_at(int fd)
 {
@@ -179,66 +178,12 @@ void execution_cleanup(void)
     }
     highest = 0;
     serial = 0;
-    pipe_signal_ignored = false;
-}
-
-/* Signals: only SIGPIPE is ever sent here. */
-
-void broken_pipe(uintptr_t pc)
-{
-    if (!pipe_signal_ignored && !E.current->hidden)
-        fail(OUT_CRASH, pc,
-             "T%d is killed by SIGPIPE at " AT ": the other end is closed",
-             E.current->id, pc);
-}
-
-typedef void signal_handler(int number);
-
-signal_handler *MODEL(signal)(int number, signal_handler *handler)
-{
-    if (!E.active)
-        return signal(number, handler);
-    if (number == SIGPIPE)
-        pipe_signal_ignored = handler != SIG_DFL;
-    return SIG_DFL;
-}
-
-int MODEL(sigaction)(int number, const struct sigaction *now,
-                     struct sigaction *before)
-{
-    if (!E.active)
-        return sigaction(number, now, before);
-    if (before)
-        memset(before, 0, sizeof *before);
-    if (now && number == SIGPIPE)
-        pipe_signal_ignored = now->sa_handler != SIG_DFL;
-    return 0;
-}
-
-static int set_mask(int how, const sigset_t *set, sigset_t *before)
-{
-    if (before)
-        sigemptyset(before);
-    if (set && how != SIG_UNBLOCK && sigismember(set, SIGPIPE))
-        pipe_signal_ignored = true;
-    return 0;
-}
-
-int MODEL(pthread_sigmask)(int how, const sigset_t *set, sigset_t *before)
-{
-    return E.active ? set_mask(how, set, before)
-                    : pthread_sigmask(how, set, before);
-}
-
-int MODEL(sigprocmask)(int how, const sigset_t *set, sigset_t *before)
-{
-    return E.active ? set_mask(how, set, before)
-                    : sigprocmask(how, set, before);
+    signals_reset();
 }
 
 /* Opening. */
 
-static bool fails(const char *call, uintptr_t pc)
+bool opening_fails(const char *call, uintptr_t pc)
 {
     int error;
 
@@ -262,7 +207,7 @@ static int open_pipe(int fds[2], int flags, uintptr_t pc, const char *call)
 
     if (!E.active)
         return pipe2(fds, flags);
-    if (fails(call, pc) || pipe2(got, flags))
+    if (opening_fails(call, pc) || pipe2(got, flags))
         return -1;
     descriptor_new(got[0], FD_PIPE_READ, flags & O_NONBLOCK, pc);
     descriptor_new(got[1], FD_PIPE_WRITE, flags & O_NONBLOCK, pc);
@@ -289,7 +234,8 @@ int MODEL(socketpair)(int domain, int type, int protocol, int fds[2])
 
     if (!E.active)
         return socketpair(domain, type, protocol, fds);
-    if (fails("socketpair", pc) || socketpair(domain, type, protocol, got))
+    if (opening_fails("socketpair", pc) ||
+        socketpair(domain, type, protocol, got))
         return -1;
     descriptor_new(got[0], FD_SOCKET, type & SOCK_NONBLOCK, pc);
     descriptor_new(got[1], FD_SOCKET, type & SOCK_NONBLOCK, pc);
@@ -305,7 +251,7 @@ int MODEL(socket)(int domain, int type, int protocol)
 
     if (!E.active)
         return socket(domain, type, protocol);
-    if (fails("socket", pc))
+    if (opening_fails("socket", pc))
         return -1;
     int fd = socket(domain, type, protocol);
 
@@ -321,7 +267,7 @@ int MODEL(eventfd)(unsigned value, int flags)
 
     if (!E.active)
         return eventfd(value, flags);
-    if (fails("eventfd", pc))
+    if (opening_fails("eventfd", pc))
         return -1;
     int fd = eventfd(value, flags);
 
@@ -334,7 +280,7 @@ static int open_epoll(int flags, uintptr_t pc, const char *call)
 {
     if (!E.active)
         return epoll_create1(flags);
-    if (fails(call, pc))
+    if (opening_fails(call, pc))
         return -1;
     int fd = epoll_create1(flags);
 
@@ -360,7 +306,7 @@ static int open_file(const char *path, int flags, uintptr_t pc)
     if ((flags & O_ACCMODE) != O_RDONLY && strcmp(path, "/dev/null"))
         fail(OUT_INCOMPLETE, pc, "open for writing is not modelled, at " AT,
              pc);
-    if (fails("open", pc))
+    if (opening_fails("open", pc))
         return -1;
     int fd = open(path, flags);
 
@@ -435,7 +381,7 @@ int MODEL(dup)(int fd)
 
     if (!E.active)
         return dup(fd);
-    if (!descriptor_at(fd) || fails("dup", pc))
+    if (!descriptor_at(fd) || opening_fails("dup", pc))
         return -1;
     return copied(fd, dup(fd), pc);
 }
@@ -443,7 +389,7 @@ int MODEL(dup)(int fd)
 static int duplicate_to(int from, int to, int flags, uintptr_t pc,
                         const char *call)
 {
-    if (!descriptor_at(from) || fails(call, pc))
+    if (!descriptor_at(from) || opening_fails(call, pc))
         return -1;
     if (from == to)
         return to;
@@ -495,7 +441,7 @@ int MODEL(fcntl)(int fd, int command, ...)
         return fcntl(fd, command, value);
     case F_DUPFD:
     case F_DUPFD_CLOEXEC:
-        if (fails("fcntl", pc))
+        if (opening_fails("fcntl", pc))
             return -1;
         return copied(fd, fcntl(fd, command, value), pc);
     default:
@@ -530,124 +476,4 @@ int MODEL(ioctl)(int fd, unsigned long request, ...)
 
     point(&op);
     return ioctl(fd, FIONREAD, value);
-}
-
-/*
- * Timers: an eventfd, whose counter has a timerfd's meaning; it is written to
- * when simulated time comes to where the timer is set.
- */
-
-int MODEL(timerfd_create)(int clock, int flags)
-{
-    uintptr_t pc = CALLER;
-    int wanted = 0;
-
-    if (!E.active)
-        return timerfd_create(clock, flags);
-    if (fails("timerfd_create", pc))
-        return -1;
-    if (flags & TFD_CLOEXEC)
-        wanted |= EFD_CLOEXEC;
-    int fd = eventfd(0, wanted | EFD_NONBLOCK);
-
-    if (fd >= 0) {
-        struct descriptor *d =
-            descriptor_new(fd, FD_TIMER, flags & TFD_NONBLOCK, pc);
-
-        d->receive_timeout = clock == CLOCK_REALTIME ? -1 : 0;
-    }
-    return fd;
-}
-
-static int64_t to_ns(struct timespec t)
-{
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-static struct timespec from_ns(int64_t ns)
-{
-    return (struct timespec){ns / 1000000000, ns % 1000000000};
-}
-
-static void timer_left(const struct descriptor *d, struct itimerspec *left)
-{
-    left->it_interval = from_ns(d->interval);
-    left->it_value = from_ns(d->next > E.now ? d->next - E.now : 0);
-}
-
-int MODEL(timerfd_gettime)(int fd, struct itimerspec *left)
-{
-    struct descriptor *d = descriptor_at(fd);
-
-    if (!d)
-        return -1;
-    timer_left(d, left);
-    return 0;
-}
-
-int MODEL(timerfd_settime)(int fd, int flags, const struct itimerspec *to,
-                           struct itimerspec *before)
-{
-    uintptr_t pc = CALLER;
-
-    if (!E.active)
-        return timerfd_settime(fd, flags, to, before);
-    struct descriptor *d = descriptor_at(fd);
-    uint64_t drained;
-
-    if (!d)
-        return -1;
-    if (d->kind != FD_TIMER || !timespec_valid(&to->it_value) ||
-        !timespec_valid(&to->it_interval))
-        return errno = EINVAL, -1;
-    struct op op = descriptor_op(d, pc, "timerfd_settime");
-
-    point(&op);
-    E.calls++;
-    if (before)
-        timer_left(d, before);
-    while (read(fd, &drained, sizeof drained) > 0)
-        ;
-    int64_t value = to_ns(to->it_value);
-
-    d->interval = to_ns(to->it_interval);
-    if (!value)
-        d->next = 0;
-    else if (flags & TFD_TIMER_ABSTIME)
-        d->next = d->receive_timeout < 0 ? value - REALTIME_AHEAD_NS : value;
-    else
-        d->next = E.now + value;
-    spin_reset(E.current);
-    timers_fire(E.now);
-    return 0;
-}
-
-int64_t timers_next(int64_t now)
-{
-    int64_t next = -1;
-
-    for (int i = 0; i < highest; i++)
-        if (table[i].kind == FD_TIMER && table[i].next > now &&
-            (next < 0 || table[i].next < next))
-            next = table[i].next;
-    return next;
-}
-
-void timers_fire(int64_t now)
-{
-    for (int i = 0; i < highest; i++) {
-        struct descriptor *d = &table[i];
-        uint64_t ticks = 1;
-
-        if (d->kind != FD_TIMER || !d->next || d->next > now)
-            continue;
-        if (d->interval) {
-            ticks += (uint64_t)((now - d->next) / d->interval);
-            d->next += (int64_t)ticks * d->interval;
-        } else {
-            d->next = 0;
-        }
-        if (write(i, &ticks, sizeof ticks) < 0)
-            continue; /* the counter is full: more ticks make no difference */
-    }
 }

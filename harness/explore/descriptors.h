@@ -62,6 +62,9 @@ int descriptor_close(int fd);
 bool descriptor_ready(int fd, short events);
 /* EPIPE was met: a signal comes first, unless the program ignores it. */
 void broken_pipe(uintptr_t pc);
+void signals_reset(void);
+/* Before every call that opens: a scheduling point, and a planned failure. */
+bool opening_fails(const char *call, uintptr_t pc);
 int descriptor_count(void);
 
 #endif

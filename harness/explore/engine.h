@@ -134,6 +134,7 @@ struct object {
     uint32_t generation; /* of the execution it belongs to */
     enum object_kind kind;
     bool destroyed;
+    bool made;      /* by its init, so it needs its destroy */
     uint16_t index; /* order of first use */
     /* mutex, spin, rwlock (writer), once (runner) */
     int owner; /* thread id or -1 */
@@ -410,6 +411,8 @@ struct object *object_at(uintptr_t address, enum object_kind kind);
 struct object *object_find_kind(uintptr_t address, enum object_kind kind);
 struct object *object_new(uintptr_t address, enum object_kind kind);
 int object_count(void);
+/* A lock or the like in [low, high) that was made and not destroyed. */
+const struct object *object_left_in(uintptr_t low, uintptr_t high);
 struct object *object_by_index(int index);
 
 /* strategy.c */

@@ -241,7 +241,7 @@ int MODEL(pthread_rwlock_init)(void *lock, const pthread_rwlockattr_t *attr)
         return error;
     touch_object((uintptr_t)lock, true, pc);
     memset(lock, 0, sizeof(pthread_rwlock_t));
-    rwlock_new(lock, pc);
+    rwlock_new(lock, pc)->made = true;
     return 0;
 }
 
@@ -373,7 +373,10 @@ int MODEL(pthread_barrier_init)(void *barrier,
         return error;
     touch_object((uintptr_t)barrier, true, pc);
     memset(barrier, 0, sizeof(pthread_barrier_t));
-    object_new((uintptr_t)barrier, OBJ_BARRIER)->limit = needed;
+    struct object *o = object_new((uintptr_t)barrier, OBJ_BARRIER);
+
+    o->limit = needed;
+    o->made = true;
     return 0;
 }
 

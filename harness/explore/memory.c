@@ -172,6 +172,14 @@ int arena_free(void *address, uintptr_t pc)
         fail(OUT_MISUSE, pc,
              "freed twice: at " AT ", first at " AT "; allocated at " AT, pc,
              b->freed_at, b->made_at);
+    const struct object *left =
+        E.program ? NULL : object_left_in(a, a + b->bytes);
+
+    if (left)
+        fail(OUT_LEAK, pc,
+             VAR " is freed at " AT
+                 " with a lock or the like in it that was never destroyed",
+             left->address, pc);
     shadow_free(a, b->bytes, pc);
     b->freed = true;
     b->freed_at = pc;

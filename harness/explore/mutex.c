@@ -266,6 +266,7 @@ int MODEL(pthread_mutex_init)(void *mutex, const pthread_mutexattr_t *attr)
 
     o->type = type == PTHREAD_MUTEX_ADAPTIVE_NP ? PTHREAD_MUTEX_NORMAL : type;
     o->robust = robust != 0;
+    o->made = true;
     event(&op);
     return 0;
 }
@@ -508,6 +509,7 @@ int MODEL(pthread_cond_init)(void *cond, const pthread_condattr_t *attr)
     struct op op = op_on(OP_INIT, o, MODE_WRITE, pc, "pthread_cond_init");
 
     o->clock_id = clock;
+    o->made = true;
     event(&op);
     return 0;
 }

@@ -68,7 +68,7 @@ static struct object *fresh(uintptr_t address, enum object_kind kind)
     o->address = address;
     o->generation = E.generation;
     o->kind = kind;
-    o->destroyed = false;
+    o->destroyed = o->made = false;
     o->index = (uint16_t)count++;
     o->owner = -1;
     o->depth = o->type = 0;
@@ -116,4 +116,13 @@ struct object *object_at(uintptr_t address, enum object_kind kind)
     struct object *o = object_find_kind(address, kind);
 
     return o ? o : object_new(address, kind);
+}
+
+const struct object *object_left_in(uintptr_t low, uintptr_t high)
+{
+    for (int i = 0; i < count; i++)
+        if (objects[i].made && !objects[i].destroyed &&
+            objects[i].address >= low && objects[i].address < high)
+            return &objects[i];
+    return NULL;
 }
