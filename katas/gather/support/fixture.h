@@ -5,6 +5,11 @@
 #ifndef GATHER_FIXTURE_H
 #define GATHER_FIXTURE_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
 #include "gather.h"
 #include "support/peers.h"
 #include "support/simulation.h"
@@ -23,32 +28,23 @@ int tear_down(void **state);
 /* Call i asks "ping", with 16 bytes of room for the answer. */
 void ask(size_t i, const struct peer_step *script);
 void ask_socket(size_t i, int fd);
-void ask_connect(size_t i, int (*connect)(void *context), void *context);
-
 /* Call i asks LARGE bytes of the pattern, with as much room. */
 void ask_large(size_t i, const struct peer_step *script);
 
-/* Runs the first count calls while the peers move; what is open beside their
-   sockets must be open afterwards, and nothing else. */
-int run(size_t count, enum gather_policy policy, int timeout_ms);
-void cancel(void);
+/* Runs the first count calls while the peers move.  Fails if a request has
+   come out wrong, or a descriptor of the run is still open. */
+int run(size_t count, enum gather_policy policy);
+void cancel(void); /* the run that is under way */
 bool still_cancelled(void);
 
 /* What became of call i; what was simulated time when the run returned. */
 void check(size_t i, int error, const char *answer);
+void check_all(size_t first, size_t end, int error, const char *answer);
 void check_time(int64_t expected_us);
 
-/* Runs call 0 with one thing wrong, of so many. */
-#define BAD_ARGUMENTS 11
-int run_badly(int what);
+/* A TCP socket that is being connected to where nobody listens. */
+int refused_socket(void);
 
-/* Connect functions, and how often those below were called. */
-int connect_error(void *negative_errno);
-int connect_refused(void *unused);
-unsigned connect_count(void);
-
-/* Call i is connected to a peer by a duplicate of a socket that stays open. */
-void ask_duplicate(size_t i, const struct peer_step *script);
 /* A duplicate of call i's socket stays open. */
 void keep_duplicate(size_t i);
 
@@ -57,9 +53,8 @@ void keep_duplicate(size_t i);
 size_t ask_many(const char *answer);
 void check_many(size_t count);
 
-/* Descriptors for the next run beside those that are open; set_up: all that
-   there are. */
-void allow_descriptors(int more);
+/* None is to be had in the next run. */
+void use_up_descriptors(void);
 
 #define with_peers(test)                                                       \
     cmocka_unit_test_setup_teardown(test, set_up, tear_down)

@@ -55,9 +55,9 @@ struct timer {
 };
 
 static struct {
-    bool on, held, cut, interrupt;
+    bool on, held;
     int64_t now_ns;
-    unsigned calls, waits, reads, writes;
+    unsigned calls, waits;
     struct timer timers[TIMERS_MOST];
     size_t timer_count;
 } sim;
@@ -70,25 +70,15 @@ bool simulation_linked(void)
 void simulation_begin(void)
 {
     sim.on = simulation_linked();
-    sim.held = sim.cut = sim.interrupt = false;
+    sim.held = false;
     sim.now_ns = EPOCH_NS;
-    sim.calls = sim.waits = sim.reads = sim.writes = 0;
+    sim.calls = sim.waits = 0;
     sim.timer_count = 0;
 }
 
 void simulation_end(void)
 {
     sim.on = false;
-}
-
-void simulation_cut(void)
-{
-    sim.cut = true;
-}
-
-void simulation_interrupt(void)
-{
-    sim.interrupt = true;
 }
 
 int64_t simulation_us(void)
@@ -121,13 +111,10 @@ static int64_t ns(const struct timespec *time)
     return time->tv_sec * 1000000 * US + time->tv_nsec;
 }
 
-/* Counts a call; true: it is to be interrupted. */
-static bool interrupted(unsigned *kind)
+static void count_call(void)
 {
     if (++sim.calls > CALLS_MOST)
         fail_msg("%u reads and writes, and no end: a busy loop", sim.calls);
-    errno = EINTR;
-    return ++*kind % 2 == 1 && sim.interrupt;
 }
 
 static bool is_socket(int fd)
@@ -150,10 +137,7 @@ static ssize_t receive(int fd, void *bytes, size_t size, int flags,
 {
     ssize_t n;
 
-    if (interrupted(&sim.reads))
-        return -1;
-    if (sim.cut && size > 1)
-        size = 1;
+    count_call();
     n = __real_recv(fd, bytes, size, flags | MSG_DONTWAIT);
     if (n < 0 && errno == EAGAIN) {
         must_not_block(fd, flags, call);
@@ -167,10 +151,7 @@ static ssize_t transmit(int fd, const void *bytes, size_t size, int flags,
 {
     ssize_t n;
 
-    if (interrupted(&sim.writes))
-        return -1;
-    if (sim.cut && size > 1)
-        size = 1;
+    count_call();
     n = __real_send(fd, bytes, size, flags | MSG_DONTWAIT);
     if ((n < 0 && errno == EAGAIN) || (n >= 0 && (size_t)n < size)) {
         must_not_block(fd, flags, call);
@@ -220,9 +201,7 @@ static int wait_for(int fd, struct epoll_event *events, int most,
     int64_t limit_ns = timeout_ns < 0 ? NEVER : sim.now_ns + timeout_ns;
     int n;
 
-    if (interrupted(&sim.waits))
-        return -1;
-    if (sim.waits > WAKEUPS_MOST)
+    if (++sim.waits > WAKEUPS_MOST)
         fail_msg("%u wake-ups, and no end: a busy loop", sim.waits);
     do {
         while (peers_advance(simulation_us()))

@@ -11,10 +11,8 @@
 #include <stdint.h>
 
 bool simulation_linked(void);
-void simulation_begin(void);       /* at time 0, without trouble */
+void simulation_begin(void);       /* at time 0 */
 void simulation_end(void);         /* the libc's calls again */
-void simulation_cut(void);         /* every read and write to one byte */
-void simulation_interrupt(void);   /* every second call: EINTR */
 int64_t simulation_us(void);       /* since the beginning */
 unsigned simulation_wakeups(void); /* how often the answer's wait ended */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * libevent.c - what the benchmarks need of the contract, by libevent's
- * events, to be timed beside the answers.  No connect functions, no cancel.
+ * events, to be timed beside the answers.  No cancelling.
  */
 #include "gather.h"
 
@@ -22,7 +22,7 @@ struct operation {
 
 struct run {
     struct event_base *base;
-    struct gather_call *calls;
+    const struct gather_call *calls;
     struct gather_result *results;
     struct operation *operations;
     size_t left;
@@ -37,7 +37,6 @@ static void end_call(struct operation *op, int error)
     event_free(op->event);
     op->event = NULL;
     close(run->calls[op->i].fd);
-    run->calls[op->i].fd = -1;
     run->results[op->i].error = error;
     if (error && run->policy == GATHER_FAIL_FAST)
         run->outcome = error;
@@ -45,7 +44,8 @@ static void end_call(struct operation *op, int error)
         event_base_loopbreak(run->base);
 }
 
-static int send_some(struct gather_call *call, struct gather_result *result)
+static int send_some(const struct gather_call *call,
+                     struct gather_result *result)
 {
     ssize_t n = send(call->fd, (const char *)call->request + result->sent,
                      call->request_size - result->sent, MSG_NOSIGNAL);
@@ -61,7 +61,7 @@ static int send_some(struct gather_call *call, struct gather_result *result)
 static void serve(evutil_socket_t fd, short what, void *context)
 {
     struct operation *op = context;
-    struct gather_call *call = &op->run->calls[op->i];
+    const struct gather_call *call = &op->run->calls[op->i];
     struct gather_result *result = &op->run->results[op->i];
     char surplus;
     size_t room = call->answer_size - result->length;
@@ -91,14 +91,13 @@ static void serve(evutil_socket_t fd, short what, void *context)
         end_call(op, n > 0 ? -EMSGSIZE : n == 0 ? 0 : -errno);
 }
 
-int gather_run(struct gather_call calls[], struct gather_result results[],
-               size_t count, enum gather_policy policy, int timeout_ms,
-               int cancel_fd)
+int gather_run(const struct gather_call calls[], struct gather_result results[],
+               size_t count, enum gather_policy policy, int cancel_fd)
 {
     struct run run = {
         .calls = calls, .results = results, .left = count, .policy = policy};
 
-    (void)timeout_ms, (void)cancel_fd;
+    (void)cancel_fd;
     run.base = event_base_new();
     run.operations = calloc(count, sizeof(*run.operations));
     if (!run.base || !run.operations)

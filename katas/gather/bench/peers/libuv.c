@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * libuv.c - what the benchmarks need of the contract, by libuv's streams and
- * timers, to be timed beside the answers.  No connect functions, no cancel.
+ * timers, to be timed beside the answers.  No cancelling.
  */
 #define _POSIX_C_SOURCE 200809L /* uv.h's pthread types */
 #include "gather.h"
@@ -16,7 +16,7 @@ struct operation {
     uv_timer_t timer;
     uv_write_t write;
     uv_shutdown_t shutdown;
-    struct gather_call *call;
+    const struct gather_call *call;
     struct gather_result *result;
     char surplus;
 };
@@ -26,7 +26,6 @@ static void end_call(struct operation *op, int error)
     if (uv_is_closing((uv_handle_t *)&op->stream))
         return;
     op->result->error = error;
-    op->call->fd = -1;
     uv_close((uv_handle_t *)&op->stream, NULL);
     uv_close((uv_handle_t *)&op->timer, NULL);
 }
@@ -87,15 +86,14 @@ static void begin(uv_loop_t *loop, struct operation *op)
         uv_timer_start(&op->timer, time_out, (uint64_t)op->call->timeout_ms, 0);
 }
 
-int gather_run(struct gather_call calls[], struct gather_result results[],
-               size_t count, enum gather_policy policy, int timeout_ms,
-               int cancel_fd)
+int gather_run(const struct gather_call calls[], struct gather_result results[],
+               size_t count, enum gather_policy policy, int cancel_fd)
 {
     struct operation *operations = calloc(count, sizeof(*operations));
     uv_loop_t loop;
     int outcome = 0;
 
-    (void)timeout_ms, (void)cancel_fd;
+    (void)cancel_fd;
     if (!operations || uv_loop_init(&loop))
         abort();
     for (size_t i = 0; i < count; i++) {
