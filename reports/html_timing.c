@@ -226,9 +226,13 @@ static void add_seconds(struct chart *chart, const json_t *list,
         row->tone = tone;
         (void)member_number(item, "low", &row->low);
         (void)member_number(item, "high", &row->high);
+        if (strcmp(tone, "theirs") == 0) {
+            (void)snprintf(row->figure, sizeof(row->figure),
+                           "%.4g s, published", seconds);
+            continue;
+        }
         chart_seconds(room, sizeof(room), seconds);
-        (void)snprintf(row->figure, sizeof(row->figure), "%s%s", room,
-                       strcmp(tone, "theirs") == 0 ? ", published" : "");
+        (void)snprintf(row->figure, sizeof(row->figure), "%s", room);
     }
 }
 
