@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * faults.c - what pipeline.h promises when calls fail, each of them once.
+ *
+ * A run is whole or it has not begun: whichever memory, lock or thread is
+ * missing, no function has been called then and no item been touched.
+ */
+#define _POSIX_C_SOURCE 200809L /* nanosleep */
+#include "pipeline.h"
+#include "support/tools.h"
+
+#include <dojo/explore.h>
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <cmocka.h>
+
+#define check(call, expected) dojo_check_int(call, expected)
+
+enum { FEW = 3 };
+
+static struct thing things[FEW];
+static struct pipeline_item items[FEW];
+static struct tool a = {.mark = 'a'}, b = {.mark = 'b'};
+
+/* True: the line has run; false: it could not, and has left no mark. */
+static bool can_run(unsigned workers, enum pipeline_policy policy)
+{
+    const struct pipeline_stage stages[] = {{use_tool, &a, workers},
+                                            {use_tool, &b, workers}};
+    const struct pipeline line = {stages, 2, 1, policy};
+    int result;
+
+    lay_out(things, items, FEW);
+    for (int i = 0; i < FEW; i++)
+        items[i].error = -1 - i;
+    result = pipeline_run(&line, items, FEW);
+    if (result == 0)
+        return true;
+    check(result, -ENOMEM);
+    check(atomic_load(&a.calls) + atomic_load(&b.calls), 0);
+    for (int i = 0; i < FEW; i++) {
+        check(number_of(&items[i]), i);
+        check(items[i].error, -1 - i);
+    }
+    return false;
+}
+
+static void a_run_that_cannot_start_begins_nothing(void *unused)
+{
+    (void)unused;
+    if (!can_run(1, PIPELINE_GO_ON))
+        return;
+    for (int i = 0; i < FEW; i++) {
+        check(items[i].error, 0);
+        check((int)items[i].stage, 2);
+        dojo_check(strcmp(marks_on(&items[i]), "ab") == 0);
+    }
+}
+
+static void half_a_crew_goes_home_again(void *unused)
+{
+    (void)unused;
+    a.error = 5; /* for thing 0 */
+    if (can_run(2, PIPELINE_GO_ON))
+        check(atomic_load(&b.calls), FEW - 1);
+}
+
+static void a_stopped_line_ends_like_any_other(void *unused)
+{
+    int failed = 0;
+
+    (void)unused;
+    a.error = 5; /* for thing 0 */
+    if (!can_run(1, PIPELINE_STOP))
+        return;
+    for (int i = 0; i < FEW; i++)
+        failed += items[i].error == (number_of(&items[i]) ? -ECANCELED : 5);
+    check(failed, FEW);
+    check(atomic_load(&a.calls), 1);
+    check(atomic_load(&b.calls), 0);
+}
+
+struct plan {
+    dojo_scenario *story;
+};
+
+static void sweep(void **plan)
+{
+    dojo_sweep(((const struct plan *)*plan)->story, NULL);
+}
+
+#define story(name) test_of(#name, &(struct plan){name})
+
+static struct CMUnitTest test_of(const char *name, struct plan *plan)
+{
+    return (struct CMUnitTest){name, sweep, NULL, NULL, plan};
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        story(a_run_that_cannot_start_begins_nothing),
+        story(half_a_crew_goes_home_again),
+        story(a_stopped_line_ends_like_any_other),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * schedules.c - what pipeline.h promises, under every schedule of short lines.
+ *
+ * Seconds are simulated: they pass when nobody has anything else to do.
+ */
+#define _POSIX_C_SOURCE 200809L /* nanosleep */
+#include "pipeline.h"
+#include "support/tools.h"
+
+#include <dojo/explore.h>
+
+#include <errno.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+#define check(call, expected) dojo_check_int(call, expected)
+
+static struct thing things[5];
+static struct pipeline_item items[5];
+static struct tool a = {.mark = 'a'}, b = {.mark = 'b'};
+
+/* Runs so many things through a and b, or through a alone; the seconds. */
+static int64_t run(unsigned workers_of_a, unsigned workers_of_b,
+                   enum pipeline_policy policy, int count)
+{
+    const struct pipeline_stage stages[] = {{use_tool, &a, workers_of_a},
+                                            {use_tool, &b, workers_of_b}};
+    const struct pipeline line = {stages, workers_of_b > 0 ? 2 : 1, 1, policy};
+    int64_t start = dojo_now_ns();
+
+    lay_out(things, items, count);
+    check(pipeline_run(&line, items, (size_t)count), 0);
+    return (dojo_now_ns() - start) / 1000000000;
+}
+
+static void check_item(int place, int number, int error, const char *marks)
+{
+    check(number_of(&items[place]), number);
+    check(items[place].error, error);
+    dojo_check(strcmp(marks_on(&items[place]), marks) == 0);
+}
+
+static void items_come_back_in_their_order(void)
+{
+    run(1, 1, PIPELINE_GO_ON, 2);
+
+    check_item(0, 0, 0, "ab");
+    check_item(1, 1, 0, "ab");
+}
+
+static void workers_lose_nothing(void)
+{
+    run(2, 0, PIPELINE_GO_ON, 2);
+
+    check(number_of(&items[0]) + number_of(&items[1]), 1);
+    check_item(0, number_of(&items[0]), 0, "a");
+    check_item(1, number_of(&items[1]), 0, "a");
+}
+
+static void the_end_overtakes_no_item(void)
+{
+    run(2, 1, PIPELINE_GO_ON, 2);
+
+    check(number_of(&items[0]) + number_of(&items[1]), 1);
+    check_item(0, number_of(&items[0]), 0, "ab");
+    check_item(1, number_of(&items[1]), 0, "ab");
+}
+
+static void every_worker_learns_of_the_end(void)
+{
+    run(2, 2, PIPELINE_GO_ON, 1);
+    check_item(0, 0, 0, "ab");
+}
+
+static void a_line_is_as_fast_as_its_slowest_stage(void)
+{
+    a.seconds = 1;
+    b.seconds = 2;
+    check(run(1, 1, PIPELINE_GO_ON, 3), 1 + 3 * 2);
+}
+
+static void workers_share_the_time(void)
+{
+    a.seconds = 1;
+    check(run(2, 0, PIPELINE_GO_ON, 2), 1);
+}
+
+static int look_back(void *context, void **item)
+{
+    int result = use_tool(context, item);
+
+    /* done by a: this one, one that waits, one that a would hand on */
+    if (((const struct thing *)*item)->number == 0)
+        dojo_check(atomic_load(&a.calls) <= 3);
+    return result;
+}
+
+static void a_slow_stage_holds_up_the_one_before(void)
+{
+    const struct pipeline_stage stages[] = {{use_tool, &a, 1},
+                                            {look_back, &b, 1}};
+    const struct pipeline line = {stages, 2, 1, PIPELINE_GO_ON};
+
+    b.seconds = 10;
+    lay_out(things, items, 5);
+    check(pipeline_run(&line, items, 5), 0);
+}
+
+static void a_failed_item_comes_back_with_its_error(void)
+{
+    a.error = 7; /* for thing 0 */
+    run(1, 1, PIPELINE_GO_ON, 2);
+
+    check_item(0, 0, 7, "a");
+    check_item(1, 1, 0, "ab");
+}
+
+static void stop_cancels_what_has_not_begun(void)
+{
+    a.seconds = 2;
+    b.seconds = 1;
+    b.error = 7; /* for thing 0, when a is at thing 1 */
+    run(1, 1, PIPELINE_STOP, 3);
+
+    check_item(0, 0, 7, "ab");
+    check_item(1, 1, -ECANCELED, "a");
+    check_item(2, 2, -ECANCELED, "");
+}
+
+static void whoever_waits_sleeps(void)
+{
+    a.seconds = 1000;
+    run(1, 1, PIPELINE_GO_ON, 1);
+    dojo_check(dojo_counters().wakeups < 20);
+}
+
+static void *run_apart(void *unused)
+{
+    struct thing thing = {.number = 0};
+    struct pipeline_item item = {.item = &thing};
+    const struct pipeline_stage stage = {use_tool, &b, 1};
+    const struct pipeline line = {&stage, 1, 1, PIPELINE_GO_ON};
+
+    check(pipeline_run(&line, &item, 1), 0);
+    dojo_check(strcmp(thing.marks, "b") == 0);
+    return unused;
+}
+
+static void runs_at_once_do_not_mix(void)
+{
+    pthread_t other;
+
+    check(pthread_create(&other, NULL, run_apart, NULL), 0);
+    run(1, 0, PIPELINE_GO_ON, 1);
+    pthread_join(other, NULL);
+
+    check_item(0, 0, 0, "a");
+}
+
+struct plan {
+    void (*story)(void);
+};
+
+static void play(void *plan)
+{
+    ((const struct plan *)plan)->story();
+}
+
+static void explore(void **plan)
+{
+    dojo_explore(play, *plan, NULL);
+}
+
+#define story(name) test_of(#name, &(struct plan){name})
+
+static struct CMUnitTest test_of(const char *name, struct plan *plan)
+{
+    return (struct CMUnitTest){name, explore, NULL, NULL, plan};
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        story(items_come_back_in_their_order),
+        story(a_failed_item_comes_back_with_its_error),
+        story(stop_cancels_what_has_not_begun),
+        story(workers_lose_nothing),
+        story(the_end_overtakes_no_item),
+        story(every_worker_learns_of_the_end),
+        story(a_line_is_as_fast_as_its_slowest_stage),
+        story(workers_share_the_time),
+        story(a_slow_stage_holds_up_the_one_before),
+        story(whoever_waits_sleeps),
+        story(runs_at_once_do_not_mix),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
