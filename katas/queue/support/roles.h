@@ -17,8 +17,12 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <time.h>
+#include <cmocka.h>
 
 #define check(call, expected) dojo_check_int(call, expected)
 
@@ -42,18 +46,17 @@ static inline void play(void *context)
     check(queue_free(queue), 0);
 }
 
-/* The list of CMocka tests in main() reads: story(CAPACITY, SENTENCE). */
-#define story(capacity, name)                                                  \
-    {                                                                          \
-#name, explore, NULL, NULL, &(struct plan)                             \
-        {                                                                      \
-            capacity, name                                                     \
-        }                                                                      \
-    }
-
 static inline void explore(void **plan)
 {
     dojo_explore(play, *plan, NULL);
+}
+
+/* The list of CMocka tests in main() reads: story(CAPACITY, SENTENCE). */
+#define story(capacity, name) test_of(#name, &(struct plan){capacity, name})
+
+static inline struct CMUnitTest test_of(const char *name, struct plan *plan)
+{
+    return (struct CMUnitTest){name, explore, NULL, NULL, plan};
 }
 
 static inline void settle(void)

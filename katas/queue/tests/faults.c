@@ -8,11 +8,6 @@
  */
 #include "support/roles.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <cmocka.h>
-
 /* Puts items until one cannot be; only memory may be missing. */
 static int put_all(int count)
 {
@@ -110,25 +105,21 @@ out_queue:
     check(queue_free(queue), 0);
 }
 
-/* The same frame as story() has, for calls that fail. */
 struct sweep {
     dojo_scenario *story;
 };
 
 static void sweep(void **context)
 {
-    const struct sweep *plan = *context;
-
-    dojo_sweep(plan->story, NULL);
+    dojo_sweep(((const struct sweep *)*context)->story, NULL);
 }
 
-#define swept(name)                                                            \
-    {                                                                          \
-#name, sweep, NULL, NULL, &(struct sweep)                              \
-        {                                                                      \
-            name                                                               \
-        }                                                                      \
-    }
+#define swept(name) sweep_of(#name, &(struct sweep){name})
+
+static struct CMUnitTest sweep_of(const char *name, struct sweep *story)
+{
+    return (struct CMUnitTest){name, sweep, NULL, NULL, story};
+}
 
 int main(void)
 {

@@ -6,10 +6,6 @@
  */
 #include "support/roles.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
-
 static void a_waiting_taker_gets_the_next_item(void)
 {
     first = start(taker, &items[0]);
