@@ -7,6 +7,7 @@
  *     test_corpus              a sample
  *     test_corpus queue litmus those whose names start so
  *     test_corpus all          every one
+ *     test_corpus --cc=clang   the same, compiled by clang; goes first
  */
 #define _GNU_SOURCE /* strcasestr, mkdtemp, nftw */
 #include <ctype.h>
@@ -41,6 +42,7 @@ struct program {
     bool layouts; /* compare two address layouts */
 };
 
+static const char *compiler = "--cc=gcc";
 static struct program programs[MOST];
 static size_t program_count;
 
@@ -99,8 +101,8 @@ static bool is_expected(const char *expect, const char *verdict)
 static json_t *explore(const struct program *program, bool fixed_layout,
                        char **text_out)
 {
-    const char *argv[] = {DOJO_PROGRAM, "explore", "--json", program->path,
-                          NULL};
+    const char *argv[] = {DOJO_PROGRAM, "explore",     "--json",
+                          compiler,     program->path, NULL};
     struct process_spec spec = {.argv = argv,
                                 .deadline_ms = DEADLINE_MS,
                                 .output_max = 8 << 20,
@@ -238,6 +240,11 @@ int main(int argc, char **argv)
     size_t count = 0;
     int failed, found = scandir(FOLDER, &files, is_source, alphasort);
 
+    if (argc > 1 && text_starts(argv[1], "--cc=")) {
+        compiler = argv[1];
+        argc--;
+        argv++;
+    }
     if (found < 0 || found > MOST || mkdtemp(state) == NULL)
         return 3;
     (void)setenv("XDG_STATE_HOME", state, 1);
