@@ -278,7 +278,7 @@ static int object_once(const struct answer *answer, const char *name,
     return there ? 0 : build_object(answer, name, flags, message);
 }
 
-static int build(const struct answer *answer, const struct stage *stage,
+int build_linked(const struct answer *answer, const struct stage *stage,
                  const char *name, const char *const *flags,
                  const char *const *extra, char **program, char **message)
 {
@@ -323,9 +323,10 @@ int build_program(const struct answer *answer, const struct stage *stage,
     *program = NULL;
     if (stage->explored && !explored_available())
         return -ENOTSUP;
-    return build(answer, stage, stage->name,
-                 stage->explored ? explored_flags() : stage->flags,
-                 stage->sanitized ? stage->flags : none, program, message);
+    return build_linked(answer, stage, stage->name,
+                        stage->explored ? explored_flags() : stage->flags,
+                        stage->sanitized ? stage->flags : none, program,
+                        message);
 }
 
 /* JOB/behaviour.o with calls of malloc and its kin renamed: NAME.o. */
@@ -364,33 +365,8 @@ int build_counted(const struct answer *answer, char **program, char **message)
     }
     if (result == 0) {
         free(*message);
-        result = build(answer, stage, "counted", none, none, program, message);
+        result = build_linked(answer, stage, "counted", none, none, program,
+                              message);
     }
-    return result;
-}
-
-int build_covered(const struct answer *answer, const struct stage *stage,
-                  char **program, char **message)
-{
-    static const char *const counted[] = {"-O0", "-g", "--coverage",
-                                          "-fprofile-update=atomic", NULL};
-    static const char *const linked[] = {"--coverage", NULL};
-    struct text_list flags = {0};
-    char *name = text_format("covered-%s", stage->name);
-    int result;
-
-    *message = NULL;
-    *program = NULL;
-    if (stage->explored && !explored_available()) {
-        free(name);
-        return -ENOTSUP;
-    }
-    if (stage->explored)
-        text_list_add_all(&flags, explored_flags());
-    text_list_add_all(&flags, counted + (stage->explored ? 2 : 0));
-    result = build(answer, stage, name, (const char *const *)flags.items,
-                   linked, program, message);
-    text_list_free(&flags);
-    free(name);
     return result;
 }

@@ -54,4 +54,12 @@ int build_counted(const struct answer *answer, char **program, char **message);
 int build_covered(const struct answer *answer, const struct stage *stage,
                   char **program, char **message);
 
+/*
+ * What the others are made of: JOB/NAME.o, built with flags unless it is
+ * there, with the stage's tests; extra goes to the linker.
+ */
+int build_linked(const struct answer *answer, const struct stage *stage,
+                 const char *name, const char *const *flags,
+                 const char *const *extra, char **program, char **message);
+
 #endif

@@ -102,6 +102,30 @@ int object_read(const char *path, struct object_facts *facts)
     return result;
 }
 
+int object_sections(const char *path, struct text_list *names)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    Elf_Scn *section = NULL;
+    size_t strings = 0;
+    Elf *elf;
+
+    if (fd < 0)
+        return -errno;
+    (void)elf_version(EV_CURRENT);
+    elf = elf_begin(fd, ELF_C_READ, NULL);
+    if (elf != NULL && elf_getshdrstrndx(elf, &strings) == 0) {
+        while ((section = elf_nextscn(elf, section)) != NULL) {
+            GElf_Shdr header;
+
+            if (gelf_getshdr(section, &header) != NULL)
+                text_list_add(names, elf_strptr(elf, strings, header.sh_name));
+        }
+    }
+    elf_end(elf);
+    close(fd);
+    return names->count > 0 ? 0 : -EINVAL;
+}
+
 void object_free(struct object_facts *facts)
 {
     text_list_free(&facts->undefined);

@@ -23,6 +23,9 @@ struct object_facts {
 
 /* 0 and facts, which object_free frees; -errno; -EINVAL for no ELF file. */
 int object_read(const char *path, struct object_facts *facts);
+/* Names of all its sections.  Errors as above. */
+int object_sections(const char *path, struct text_list *names);
+
 void object_free(struct object_facts *facts);
 
 #endif
