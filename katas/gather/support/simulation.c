@@ -245,6 +245,8 @@ int __wrap_clock_gettime(clockid_t clock, struct timespec *now)
         return __real_clock_gettime(clock, now);
     now->tv_sec = sim.now_ns / (1000000 * US);
     now->tv_nsec = sim.now_ns % (1000000 * US);
+    if (clock == CLOCK_REALTIME) /* somebody sets it back all the time */
+        now->tv_sec = 2 * (EPOCH_NS / (1000000 * US)) - now->tv_sec;
     return 0;
 }
 

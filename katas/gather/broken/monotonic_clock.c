@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Broken on purpose: "Nothing yet" is taken for an error. */
+/* Broken on purpose: Limits by the time of day, which somebody may set. */
 #define _POSIX_C_SOURCE 200809L /* clock_gettime */
 #include "gather.h"
 
 #include <errno.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <time.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
+#define SOCKET (EPOLLIN | EPOLLOUT | EPOLLONESHOT)
 #define OPEN (-ECANCELED) /* how a call ends unless it ends otherwise */
 
 struct run {
@@ -16,7 +17,7 @@ struct run {
     struct gather_result *results;
     size_t count, left; /* left: calls that are open */
     enum gather_policy policy;
-    int cancel_fd, epoll_fd, over; /* over: 0, or why the run is */
+    int others[2], epoll_fd, over; /* cancel_fd, timer; why it is over */
     long start_ms; /* rounded up, now_ms() down: no limit is early */
 };
 
@@ -24,13 +25,13 @@ static long now_ms(void)
 {
     struct timespec now;
 
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(CLOCK_REALTIME, &now);
     return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static int watch(struct run *run, int change, size_t i, int needs)
 {
-    int fd = i < run->count ? run->calls[i].fd : run->cancel_fd;
+    int fd = i < run->count ? run->calls[i].fd : run->others[i - run->count];
     struct epoll_event event = {.events = (unsigned)needs, .data.u64 = i};
 
     return epoll_ctl(run->epoll_fd, change, fd, &event) ? -errno : needs;
@@ -47,10 +48,10 @@ static void end_call(struct run *run, size_t i, int error)
         run->over = error;
 }
 
-/* Ends what is over; the milliseconds to the next limit, -1 if none. */
-static int apply_limits(struct run *run)
+/* Ends what is over; the milliseconds to the next limit, 0 if none. */
+static long apply_limits(struct run *run)
 {
-    long passed = now_ms() - run->start_ms, next = -1;
+    long passed = now_ms() - run->start_ms, next = 0;
 
     for (size_t i = 0; i < run->count; i++) {
         long rest = run->calls[i].timeout_ms - passed;
@@ -59,10 +60,10 @@ static int apply_limits(struct run *run)
             continue;
         if (rest <= 0)
             end_call(run, i, -ETIMEDOUT);
-        else if (next < 0 || rest < next)
+        else if (next == 0 || rest < next)
             next = rest;
     }
-    return (int)next;
+    return next;
 }
 
 /* What the call needs afterwards: EPOLLOUT, or nothing, or an error. */
@@ -89,53 +90,56 @@ static int read_some(const struct gather_call *call, size_t *length)
     ssize_t n = recv(call->fd, to, call->answer_size - *length, MSG_DONTWAIT);
 
     if (n < 0)
-        return errno == EINTR ? EPOLLIN : -errno;
+        return errno == EAGAIN || errno == EINTR ? EPOLLIN : -errno;
     *length += (size_t)n;
     return *length == call->answer_size ? -EMSGSIZE : n > 0 ? EPOLLIN : 0;
 }
 
-static void serve(struct run *run, size_t i, int ready)
+static void serve(struct run *run, size_t i)
 {
     int out = send_some(&run->calls[i], &run->results[i].sent);
     int in = out < 0 ? 0 : read_some(&run->calls[i], &run->results[i].length);
     int needs = in < 0 ? in : in | out;
 
-    if (needs > 0 && ready & ~needs)
-        needs = watch(run, EPOLL_CTL_MOD, i, needs);
-    if (needs <= 0)
-        end_call(run, i, needs);
+    if (needs <= 0 || watch(run, EPOLL_CTL_MOD, i, needs | EPOLLONESHOT) < 0)
+        end_call(run, i, needs <= 0 ? needs : -errno);
 }
 
 int gather_run(const struct gather_call calls[], struct gather_result results[],
                size_t count, enum gather_policy policy, int cancel_fd)
 {
-    struct run run = {calls,     results, count, count,       policy,
-                      cancel_fd, -1,      0,     now_ms() + 1};
+    struct run run = {calls,           results, count, count,       policy,
+                      {cancel_fd, -1}, -1,      0,     now_ms() + 1};
     struct epoll_event events[64];
 
     if (count > GATHER_MOST || (count > 0 && (!calls || !results)))
         return -EINVAL;
     run.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-    if (run.epoll_fd < 0 ||
+    run.others[1] = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+    if (run.epoll_fd < 0 || run.others[1] < 0 ||
+        watch(&run, EPOLL_CTL_ADD, count + 1, EPOLLIN) < 0 ||
         (cancel_fd >= 0 && watch(&run, EPOLL_CTL_ADD, count, EPOLLIN) < 0))
         run.over = -errno;
     for (size_t i = 0; i < count; i++) {
         results[i] = (struct gather_result){.error = OPEN};
-        if (!run.over && watch(&run, EPOLL_CTL_ADD, i, EPOLLIN | EPOLLOUT) < 0)
+        if (!run.over && watch(&run, EPOLL_CTL_ADD, i, SOCKET) < 0)
             end_call(&run, i, -errno);
     }
-    for (int ms; ms = apply_limits(&run), run.left > 0 && !run.over;) {
-        int n = epoll_wait(run.epoll_fd, events, 64, ms);
+    for (long ms; ms = apply_limits(&run), run.left > 0 && !run.over;) {
+        struct itimerspec in = {.it_value = {ms / 1000, ms % 1000 * 1000000}};
 
-        for (int k = 0; k < n && !run.over; k++)
-            if (events[k].data.u64 == count)
+        timerfd_settime(run.others[1], 0, &in, NULL);
+        for (int k = 0, n = epoll_wait(run.epoll_fd, events, 64, -1);
+             k < n && !run.over; k++)
+            if (events[k].data.u64 < count)
+                serve(&run, events[k].data.u64);
+            else if (events[k].data.u64 == count)
                 run.over = -ECANCELED;
-            else
-                serve(&run, events[k].data.u64, (int)events[k].events);
     }
     for (size_t i = 0; i < count; i++)
         if (results[i].error == OPEN)
             end_call(&run, i, OPEN);
+    close(run.others[1]);
     close(run.epoll_fd);
     return run.over;
 }
