@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/* Strings, files, folders, jobs and verdicts. */
+#include "jobs.h"
+#include "path.h"
+#include "verdict.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+enum { ITEMS = 100 };
+
+static char *folder;
+
+static int make_folder(void **state)
+{
+    (void)state;
+    folder = path_temporary();
+    return folder == NULL;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    (void)path_remove(folder);
+    free(folder);
+    return 0;
+}
+
+static void lines_are_found_by_number(void **state)
+{
+    char *second = text_line("one\ntwo\nthree", 2);
+    char *last = text_line("one\ntwo\nthree", 3);
+
+    (void)state;
+    assert_string_equal(second, "two");
+    assert_string_equal(last, "three");
+    assert_null(text_line("one\n", 2));
+    free(second);
+    free(last);
+}
+
+static void lists_end_with_null(void **state)
+{
+    struct text_list list = {0};
+
+    (void)state;
+    text_list_add(&list, "b");
+    text_list_addf(&list, "%c", 'a');
+    text_list_sort(&list);
+
+    assert_string_equal(list.items[0], "a");
+    assert_null(list.items[2]);
+    assert_true(text_list_has(&list, "b"));
+    text_list_free(&list);
+    assert_int_equal(list.count, 0);
+}
+
+static void what_is_written_is_read(void **state)
+{
+    char *path = text_format("%s/file", folder);
+    char *text = NULL;
+    size_t length = 0;
+
+    (void)state;
+    assert_int_equal(text_write(path, "one\0two", 7), 0);
+    assert_int_equal(text_read(path, 100, &text, &length), 0);
+
+    assert_int_equal(length, 7);
+    assert_memory_equal(text, "one\0two", 8);
+    free(text);
+    assert_int_equal(text_read(path, 6, &text, NULL), -EFBIG);
+    free(path);
+}
+
+static void a_file_that_cannot_be_written_is_left_alone(void **state)
+{
+    struct text_list names = {0};
+    char *inside = text_format("%s/whole", folder);
+    char *path = text_format("%s/whole/there/file", folder);
+
+    (void)state;
+    assert_int_equal(path_make(inside), 0);
+    assert_int_equal(text_write(path, "x", 1), -ENOENT);
+
+    assert_int_equal(path_list(inside, NULL, &names), 0);
+    assert_int_equal(names.count, 0);
+    free(path);
+    free(inside);
+}
+
+static void folders_are_no_files_to_read(void **state)
+{
+    char *text = NULL;
+
+    (void)state;
+    assert_int_equal(text_read(folder, 100, &text, NULL), -EISDIR);
+    assert_int_equal(text_read("/dev/zero", 100, &text, NULL), -EISDIR);
+}
+
+static void folders_are_made_listed_and_removed(void **state)
+{
+    char *deep = text_format("%s/a/b/c", folder);
+    char *top = text_format("%s/a", folder);
+    struct text_list names = {0};
+
+    (void)state;
+    assert_int_equal(path_make(deep), 0);
+    assert_int_equal(path_make(deep), 0);
+    assert_int_equal(path_list(top, NULL, &names), 0);
+    assert_string_equal(names.items[0], "b");
+
+    assert_int_equal(path_remove(top), 0);
+    assert_false(path_is_folder(top));
+    assert_int_equal(path_remove(top), 0);
+    text_list_free(&names);
+    free(top);
+    free(deep);
+}
+
+static void removing_follows_no_link(void **state)
+{
+    char *kept = text_format("%s/kept", folder);
+    char *gone = text_format("%s/gone", folder);
+    char *link = text_format("%s/gone/link", folder);
+
+    (void)state;
+    assert_int_equal(path_make(kept), 0);
+    assert_int_equal(path_make(gone), 0);
+    assert_int_equal(symlink(kept, link), 0);
+
+    assert_int_equal(path_remove(gone), 0);
+    assert_true(path_is_folder(kept));
+    free(link);
+    free(gone);
+    free(kept);
+}
+
+static atomic_uint calls[ITEMS];
+
+static void count_call(void *context, size_t index)
+{
+    (void)context;
+    atomic_fetch_add(&calls[index], 1);
+}
+
+static void every_job_runs_once(void **state)
+{
+    (void)state;
+    jobs_set_width(4);
+    jobs_run(ITEMS, count_call, NULL);
+    jobs_set_width(0);
+
+    for (size_t i = 0; i < ITEMS; i++)
+        assert_int_equal(atomic_load(&calls[i]), 1);
+}
+
+static atomic_uint inner;
+
+static void run_inner(void *context, size_t index)
+{
+    (void)context;
+    (void)index;
+    atomic_fetch_add(&inner, 1);
+}
+
+static void run_outer(void *context, size_t index)
+{
+    (void)index;
+    jobs_run(3, run_inner, context);
+}
+
+static void jobs_in_jobs_run_as_well(void **state)
+{
+    (void)state;
+    jobs_run(4, run_outer, NULL);
+    assert_int_equal(atomic_load(&inner), 12);
+}
+
+static void verdicts_have_names_and_an_order(void **state)
+{
+    (void)state;
+    assert_int_equal(verdict_parse("build-error"), VERDICT_BUILD_ERROR);
+    assert_string_equal(verdict_name(VERDICT_DEADLOCK), "deadlock");
+    assert_false(verdict_is_name("passed"));
+    assert_false(verdict_is_name(NULL));
+    assert_int_equal(verdict_stronger(VERDICT_RACE, VERDICT_WRONG),
+                     VERDICT_RACE);
+    assert_int_equal(verdict_stronger(VERDICT_ACCEPTED, VERDICT_INCOMPLETE),
+                     VERDICT_INCOMPLETE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lines_are_found_by_number),
+        cmocka_unit_test(lists_end_with_null),
+        cmocka_unit_test(what_is_written_is_read),
+        cmocka_unit_test(a_file_that_cannot_be_written_is_left_alone),
+        cmocka_unit_test(folders_are_no_files_to_read),
+        cmocka_unit_test(folders_are_made_listed_and_removed),
+        cmocka_unit_test(removing_follows_no_link),
+        cmocka_unit_test(every_job_runs_once),
+        cmocka_unit_test(jobs_in_jobs_run_as_well),
+        cmocka_unit_test(verdicts_have_names_and_an_order),
+    };
+
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
