@@ -29,8 +29,8 @@
  * that NULL is a right answer, too.
  *
  * Blocking: submit while the backlog is full; wait; free.  Who is blocked
- * sleeps, it neither spins nor polls; no signal handler ends that.  Threads
- * inside must not be cancelled, tasks must not end their thread.
+ * sleeps, it neither spins nor polls; no signal handler ends that, and none
+ * may call.  Threads inside must not be cancelled, tasks must not end theirs.
  *
  * Errors are negative errno values; who gets one has changed nothing.
  *
