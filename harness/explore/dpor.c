@@ -163,9 +163,12 @@ static void find_races(int last, struct vclock *known)
         bool conflict =
             f->mode[fk] == MODE_WRITE || e->mode[best] == MODE_WRITE;
 
-        at[best] = f->before[fk];
-        if (!conflict || f->thread == e->thread ||
-            vclock_get(known, f->thread) >= f->own || !reversible(f, e))
+        bool is_known =
+            f->thread == e->thread || vclock_get(known, f->thread) >= f->own;
+
+        /* All on this object before a known write is known as well. */
+        at[best] = is_known && f->mode[fk] == MODE_WRITE ? -1 : f->before[fk];
+        if (!conflict || is_known || !reversible(f, e))
             continue;
         reverse(i, last);
         vclock_join(known, &clocks[i]);

@@ -26,9 +26,9 @@
 
 enum {
     THREADS_MAX = CLOCK_THREADS,
-    CALLS_MAX = 256,          /* depth of a thread's call stack kept */
-    STACK_BYTES = 256 * 1024, /* of a fiber, guard page included */
-    HISTORY_MAX = 16,         /* stores remembered per atomic object */
+    CALLS_MAX = 256,               /* depth of a thread's call stack kept */
+    STACK_BYTES = 8 * 1024 * 1024, /* of a fiber, guard page included */
+    HISTORY_MAX = 16,              /* stores remembered per atomic object */
 };
 
 /* Where an address lies; see memory.c for the map. */
@@ -200,6 +200,7 @@ struct thread {
     unsigned wait_ticket;
     void *sp;
     uint64_t fs;
+    int error; /* errno, while it does not run */
     uintptr_t stack_low;
     struct op op;
     struct vclock vc;            /* happens-before */

@@ -6,8 +6,9 @@
  *
  * Idea: a fiber is a stack at a fixed address and a saved stack pointer.  Its
  * thread-local storage is borrowed: a real thread is started, tells its FS
- * base and sleeps for ever; the fiber runs with that base.  errno, strtok and
- * the program's own _Thread_local variables are then each fiber's own.
+ * base and sleeps for ever; the fiber runs with that base.  The program's
+ * _Thread_local variables are then each fiber's own.  A program that has none
+ * borrows nothing; errno is saved and put back at every switch.
  *
  * Price: one parked thread per fiber slot ever used, made on first need.
  */
@@ -36,6 +37,7 @@ static bool have_fsgsbase;
 static const void *tls_image;
 static size_t tls_image_bytes, tls_bytes, tls_align = 1;
 static uint64_t lent[THREADS_MAX];
+static bool is_set_up[THREADS_MAX];
 static pthread_mutex_t parking = PTHREAD_MUTEX_INITIALIZER;
 
 static inline uint64_t fs_read(void)
@@ -146,17 +148,26 @@ bool fiber_tls_range(int slot, uintptr_t *low, size_t *bytes)
     return true;
 }
 
+/* What a slot needs once: a guard page, and storage to borrow. */
+static void set_up(int slot)
+{
+    uint64_t here = fs_read();
+
+    mprotect((void *)(REGION_BASE + (uint64_t)slot * STACK_BYTES), 4096,
+             PROT_NONE);
+    is_set_up[slot] = true;
+    if (!tls_bytes)
+        return;
+    fs_write(E.home_fs);
+    park(slot);
+    fs_write(here);
+}
+
 void fiber_prepare(struct thread *t, void (*entry)(void))
 {
-    if (!lent[t->id]) {
-        uint64_t here = fs_read();
-
-        fs_write(E.home_fs);
-        park(t->id);
-        mprotect((void *)(REGION_BASE + (uint64_t)t->id * STACK_BYTES), 4096,
-                 PROT_NONE);
-        fs_write(here);
-    }
+    if (!is_set_up[t->id])
+        set_up(t->id);
+    t->error = 0;
     t->fs = lent[t->id];
     tls_renew(t->fs);
     t->stack_low = REGION_BASE + (uint64_t)t->id * STACK_BYTES;
@@ -188,14 +199,20 @@ void fiber_switch(struct thread *from, struct thread *to)
         explore_switch(from->id, to->id);
     E.current = to;
     E.switches++;
-    fs_write(to->fs);
+    if (tls_bytes) {
+        fs_write(to->fs);
+    } else {
+        from->error = errno;
+        errno = to->error;
+    }
     fiber_swap(&from->sp, to->sp);
 }
 
 void fiber_first(struct thread *to)
 {
     E.current = to;
-    fs_write(to->fs);
+    if (tls_bytes)
+        fs_write(to->fs);
     fiber_swap(&E.home_sp, to->sp);
 }
 
@@ -203,6 +220,7 @@ void fiber_home(void)
 {
     void *abandoned;
 
-    fs_write(E.home_fs);
+    if (tls_bytes)
+        fs_write(E.home_fs);
     fiber_swap(&abandoned, E.home_sp);
 }

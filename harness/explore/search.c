@@ -30,8 +30,8 @@ enum {
     RESTARTS = 200,   /* flags raised one after the other */
     PROBES = 2,       /* endless executions looked at closely */
 };
-#define EFFORT_ALL UINT64_C(60000000)
-#define EFFORT_PHASE (EFFORT_ALL / 8)
+#define EFFORT_ALL UINT64_C(30000000)
+#define EFFORT_PHASE (EFFORT_ALL / 6)
 
 enum phase_end { PHASE_DONE, PHASE_FOUND, PHASE_CUT, PHASE_AGAIN };
 

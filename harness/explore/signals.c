@@ -35,6 +35,11 @@ signal_handler *MODEL(signal)(int number, signal_handler *handler)
     return SIG_DFL;
 }
 
+signal_handler *MODEL(__sysv_signal)(int number, signal_handler *handler)
+{
+    return MODEL(signal)(number, handler);
+}
+
 int MODEL(sigaction)(int number, const struct sigaction *now,
                      struct sigaction *before)
 {

@@ -15,6 +15,7 @@
 
 #include "fiber.h"
 #include "model.h"
+#include "models.h"
 
 enum { HANDLE_BASE = 0x1000, KEYS_MAX = 64, ATEXIT_MAX = 32 };
 
@@ -316,6 +317,18 @@ int MODEL(pthread_join)(pthread_t handle, void **result)
         *result = other->result;
     }
     return 0;
+}
+
+int MODEL(pthread_tryjoin_np)(pthread_t handle, void **result)
+{
+    struct op op =
+        op_on(OP_YIELD, NULL, MODE_NONE, PLACE, "pthread_tryjoin_np");
+    const struct thread *other = thread_of(handle);
+
+    point(&op);
+    if (other && other->state != T_FINISHED)
+        return EBUSY;
+    return MODEL(pthread_join)(handle, result);
 }
 
 int MODEL(pthread_detach)(pthread_t handle)

@@ -22,6 +22,13 @@ void trace_start(struct trace *trace)
     memset(pending, -1, sizeof pending);
 }
 
+/* The access itself may crash; looking at its value must not. */
+static bool readable(uintptr_t address)
+{
+    return in_globals(address) || block_of(address) ||
+           address - REGION_BASE < STACKS_BYTES || tls_owner(address);
+}
+
 /* The value that the thread's last plain access left in memory. */
 static void settle(int thread)
 {
@@ -29,9 +36,11 @@ static void settle(int thread)
         return;
     struct step *s = &out->step[pending[thread]];
 
+    pending[thread] = -1;
+    if (!readable(s->address))
+        return;
     memcpy(&s->value, (const void *)s->address, s->size);
     s->value_known = true;
-    pending[thread] = -1;
 }
 
 static void note_held(struct step *s)
