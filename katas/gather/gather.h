@@ -48,23 +48,24 @@ struct gather_call {
     const void *request;
     size_t request_size;
     void *answer;
-    size_t answer_size; /* longer than the answer, by a byte at least: whoever
-                           has no room left cannot tell whether it has ended */
-    int timeout_ms;     /* > 0: its limit */
+    /* Longer than the answer by a byte at least: without any room left nobody
+       can tell whether it has ended. */
+    size_t answer_size;
+    int timeout_ms; /* > 0: its limit */
 };
 
 struct gather_result {
-    int error;   /* 0; -EMSGSIZE: no room left for the answer's end; -ETIMEDOUT:
-                    its limit is over; -ECANCELED: the run ended first; or what
-                    the kernel said */
-    size_t sent; /* bytes of the request and */
-    size_t length; /* of the answer; they count after an error, too */
+    /* 0; -EMSGSIZE: no room left for the answer's end; -ETIMEDOUT: its limit
+       is over; -ECANCELED: the run ended first; or what the kernel said. */
+    int error;
+    size_t sent;   /* bytes of the request, after an error too */
+    size_t length; /* bytes of the answer, after an error too */
 };
 
 enum gather_policy {
-    GATHER_COLLECT,   /* an error ends its own call */
-    GATHER_FAIL_FAST, /* the first error seen ends the run; so does any other
-                         value of policy */
+    GATHER_COLLECT,  /* an error ends its own call */
+    GATHER_FAIL_FAST /* the first error seen ends the run; any other value of
+                        policy means the same */
 };
 
 /*

@@ -18,21 +18,21 @@ struct run {
     size_t count, left; /* left: calls that are open */
     enum gather_policy policy;
     int others[2], epoll_fd, over; /* cancel_fd, timer; why it is over */
-    long start_ms; /* rounded up, now_ms() down: no limit is early */
+    long long start_ms; /* rounded up, now_ms() down: no limit is early */
 };
 
-static long now_ms(void)
+static long long now_ms(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_REALTIME, &now);
-    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
 static int watch(struct run *run, int change, size_t i, int needs)
 {
     int fd = i < run->count ? run->calls[i].fd : run->others[i - run->count];
-    struct epoll_event event = {.events = (unsigned)needs, .data.u64 = i};
+    struct epoll_event event = {(unsigned)needs, {.u32 = (unsigned)i}};
 
     return epoll_ctl(run->epoll_fd, change, fd, &event) ? -errno : needs;
 }
@@ -51,10 +51,10 @@ static void end_call(struct run *run, size_t i, int error)
 /* Ends what is over; the milliseconds to the next limit, 0 if none. */
 static long apply_limits(struct run *run)
 {
-    long passed = now_ms() - run->start_ms, next = 0;
+    long long passed = now_ms() - run->start_ms, next = 0;
 
     for (size_t i = 0; i < run->count; i++) {
-        long rest = run->calls[i].timeout_ms - passed;
+        long long rest = run->calls[i].timeout_ms - passed;
 
         if (run->calls[i].timeout_ms <= 0 || run->results[i].error != OPEN)
             continue;
@@ -63,7 +63,7 @@ static long apply_limits(struct run *run)
         else if (next == 0 || rest < next)
             next = rest;
     }
-    return next;
+    return (long)next;
 }
 
 /* What the call needs afterwards: EPOLLOUT, or nothing, or an error. */
@@ -131,9 +131,9 @@ int gather_run(const struct gather_call calls[], struct gather_result results[],
         timerfd_settime(run.others[1], 0, &in, NULL);
         for (int k = 0, n = epoll_wait(run.epoll_fd, events, 64, -1);
              k < n && !run.over; k++)
-            if (events[k].data.u64 < count)
-                serve(&run, events[k].data.u64);
-            else if (events[k].data.u64 == count)
+            if (events[k].data.u32 < count)
+                serve(&run, events[k].data.u32);
+            else if (events[k].data.u32 == count)
                 run.over = -ECANCELED;
     }
     for (size_t i = 0; i < count; i++)

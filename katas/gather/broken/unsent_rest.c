@@ -20,21 +20,21 @@ struct run {
     size_t count, left; /* left: calls that are open */
     enum gather_policy policy;
     int cancel_fd, epoll_fd, over; /* over: 0, or why the run is */
-    long start_ms; /* rounded up, now_ms() down: no limit is early */
+    long long start_ms; /* rounded up, now_ms() down: no limit is early */
 };
 
-static long now_ms(void)
+static long long now_ms(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
 static int watch(struct run *run, int change, size_t i, int needs)
 {
     int fd = i < run->count ? run->calls[i].fd : run->cancel_fd;
-    struct epoll_event event = {.events = (unsigned)needs, .data.u64 = i};
+    struct epoll_event event = {(unsigned)needs, {.u32 = (unsigned)i}};
 
     return epoll_ctl(run->epoll_fd, change, fd, &event) ? -errno : needs;
 }
@@ -53,10 +53,10 @@ static void end_call(struct run *run, size_t i, int error)
 /* Ends what is over; the milliseconds to the next limit, -1 if none. */
 static int apply_limits(struct run *run)
 {
-    long passed = now_ms() - run->start_ms, next = -1;
+    long long passed = now_ms() - run->start_ms, next = -1;
 
     for (size_t i = 0; i < run->count; i++) {
-        long rest = run->calls[i].timeout_ms - passed;
+        long long rest = run->calls[i].timeout_ms - passed;
 
         if (run->calls[i].timeout_ms <= 0 || run->results[i].error != OPEN)
             continue;
@@ -131,10 +131,10 @@ int gather_run(const struct gather_call calls[], struct gather_result results[],
         int n = epoll_wait(run.epoll_fd, events, 64, ms);
 
         for (int k = 0; k < n && !run.over; k++)
-            if (events[k].data.u64 == count)
+            if (events[k].data.u32 == count)
                 run.over = -ECANCELED;
             else
-                serve(&run, events[k].data.u64, (int)events[k].events);
+                serve(&run, events[k].data.u32, (int)events[k].events);
     }
     for (size_t i = 0; i < count; i++)
         if (results[i].error == OPEN)

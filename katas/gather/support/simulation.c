@@ -243,10 +243,10 @@ int __wrap_clock_gettime(clockid_t clock, struct timespec *now)
 {
     if (!active())
         return __real_clock_gettime(clock, now);
-    now->tv_sec = sim.now_ns / (1000000 * US);
-    now->tv_nsec = sim.now_ns % (1000000 * US);
+    now->tv_sec = (time_t)(sim.now_ns / (1000000 * US));
+    now->tv_nsec = (long)(sim.now_ns % (1000000 * US));
     if (clock == CLOCK_REALTIME) /* somebody sets it back all the time */
-        now->tv_sec = 2 * (EPOCH_NS / (1000000 * US)) - now->tv_sec;
+        now->tv_sec = (time_t)(2 * EPOCH_NS / (1000000 * US)) - now->tv_sec;
     return 0;
 }
 
