@@ -206,6 +206,7 @@ int command_report(int argc, char **argv)
 {
     struct options parsed = {.seconds = 15};
     char *standard = text_format("%s/reports/out", tools_source());
+    char *out = NULL;
     struct whole whole;
     int code;
 
@@ -216,11 +217,15 @@ int command_report(int argc, char **argv)
     code = whole_open(&whole, &parsed.common, &parsed.katas);
     if (code == 0)
         code = check_out(parsed.out);
+    /* gcovr runs in another folder. */
     if (code == 0)
-        code = run(&parsed, &whole, parsed.out);
+        out = realpath(parsed.out, NULL);
+    if (code == 0)
+        code = run(&parsed, &whole, out != NULL ? out : parsed.out);
     whole_close(&whole);
     text_list_free(&parsed.katas);
     common_free(&parsed.common);
     free(standard);
+    free(out);
     return code;
 }
