@@ -90,32 +90,39 @@ bool still_cancelled(void)
     return cancelled;
 }
 
-void check(size_t i, int error, const char *answer)
+static bool answered(size_t i, const char *answer)
 {
-    if (results[i].error != error)
-        fail_msg("call %zu ended with %d, expected %d", i, results[i].error,
-                 error);
-    if (results[i].length != strlen(answer) ||
-        memcmp(calls[i].answer, answer, strlen(answer)) != 0)
-        fail_msg("call %zu has %zu bytes \"%.*s\", expected \"%s\"", i,
-                 results[i].length,
-                 results[i].length > 16 ? 16 : (int)results[i].length,
-                 (const char *)calls[i].answer, answer);
+    return results[i].length == strlen(answer) &&
+           memcmp(calls[i].answer, answer, strlen(answer)) == 0;
 }
 
-void check_all(size_t first, size_t end, int error, const char *answer)
+void check_calls(size_t first, size_t end, int error, const char *answer,
+                 const char *file, int line)
 {
-    for (size_t i = first; i < end; i++)
-        check(i, error, answer);
+    for (size_t i = first; i < end; i++) {
+        int shown = results[i].length > 16 ? 16 : (int)results[i].length;
+
+        if (results[i].error == error && answered(i, answer))
+            continue;
+        print_error("ERROR: call %zu ended with %d (%s) and \"%.*s\"; "
+                    "expected %d (%s) and \"%s\"\n",
+                    i, results[i].error, strerror(-results[i].error), shown,
+                    (const char *)calls[i].answer, error, strerror(-error),
+                    answer);
+        _fail(file, line);
+    }
 }
 
-void check_time(int64_t expected_us)
+void check_us(int64_t expected_us, const char *file, int line)
 {
     int64_t us = simulation_us();
 
-    if (us < expected_us || us > expected_us + 2 * MS)
-        fail_msg("it took %lld us, expected %lld to %lld", (long long)us,
-                 (long long)expected_us, (long long)expected_us + 2 * MS);
+    if (us >= expected_us && us <= expected_us + 2 * MS)
+        return;
+    print_error("ERROR: it took %lld us, expected %lld to %lld\n",
+                (long long)us, (long long)expected_us,
+                (long long)expected_us + 2 * MS);
+    _fail(file, line);
 }
 
 /* Port 1 of this machine, where nobody listens. */

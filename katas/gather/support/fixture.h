@@ -37,10 +37,15 @@ int run(size_t count, enum gather_policy policy);
 void cancel(void); /* the run that is under way */
 bool still_cancelled(void);
 
-/* What became of call i; what was simulated time when the run returned. */
-void check(size_t i, int error, const char *answer);
-void check_all(size_t first, size_t end, int error, const char *answer);
-void check_time(int64_t expected_us);
+/* What became of call i, or of all from first to before end; what simulated
+   time was when the run returned. */
+#define check(i, error, answer) check_all(i, (i) + 1, error, answer)
+#define check_all(first, end, error, answer)                                   \
+    check_calls(first, end, error, answer, __FILE__, __LINE__)
+#define check_time(expected_us) check_us(expected_us, __FILE__, __LINE__)
+void check_calls(size_t first, size_t end, int error, const char *answer,
+                 const char *file, int line);
+void check_us(int64_t expected_us, const char *file, int line);
 
 /* A TCP socket that is being connected to where nobody listens. */
 int refused_socket(void);
