@@ -24,7 +24,8 @@ struct tool {
     char mark;
     int fails_at;      /* the number of the thing that it fails on */
     int error;         /* and what it says then; 0: it never fails */
-    int seconds;       /* that it takes; for simulated time alone */
+    int seconds;       /* that it takes, in simulated time; */
+    int slow_from;     /* from the thing of that number on */
     atomic_int calls;  /* so far */
     atomic_int inside; /* now */
     atomic_int most;   /* inside at a time */
@@ -36,13 +37,14 @@ static inline int use_tool(void *context, void **item)
     struct thing *thing = *item;
     int inside = atomic_fetch_add(&tool->inside, 1) + 1;
     int most = atomic_load(&tool->most);
-    struct timespec left = {.tv_sec = tool->seconds};
+    int seconds = thing->number < tool->slow_from ? 0 : tool->seconds;
+    struct timespec left = {.tv_sec = seconds};
 
     atomic_fetch_add(&tool->calls, 1);
     while (most < inside &&
            !atomic_compare_exchange_weak(&tool->most, &most, inside))
         ;
-    while (tool->seconds > 0 && nanosleep(&left, &left) != 0)
+    while (seconds > 0 && nanosleep(&left, &left) != 0)
         ;
     thing->marks[strlen(thing->marks)] = tool->mark;
     atomic_fetch_sub(&tool->inside, 1);

@@ -7,17 +7,11 @@
  */
 #define _POSIX_C_SOURCE 200809L /* nanosleep */
 #include "pipeline.h"
+#include "support/stories.h"
 #include "support/tools.h"
 
-#include <dojo/explore.h>
-
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <cmocka.h>
-
-#define check(call, expected) dojo_check_int(call, expected)
 
 enum { FEW = 3 };
 
@@ -48,9 +42,8 @@ static bool can_run(unsigned workers, enum pipeline_policy policy)
     return false;
 }
 
-static void a_run_that_cannot_start_begins_nothing(void *unused)
+static void a_run_that_cannot_start_begins_nothing(void)
 {
-    (void)unused;
     if (!can_run(1, PIPELINE_GO_ON))
         return;
     for (int i = 0; i < FEW; i++) {
@@ -60,19 +53,17 @@ static void a_run_that_cannot_start_begins_nothing(void *unused)
     }
 }
 
-static void half_a_crew_goes_home_again(void *unused)
+static void half_a_crew_goes_home_again(void)
 {
-    (void)unused;
     a.error = 5; /* for thing 0 */
     if (can_run(2, PIPELINE_GO_ON))
         check(atomic_load(&b.calls), FEW - 1);
 }
 
-static void a_stopped_line_ends_like_any_other(void *unused)
+static void a_stopped_line_ends_like_any_other(void)
 {
     int failed = 0;
 
-    (void)unused;
     a.error = 5; /* for thing 0 */
     if (!can_run(1, PIPELINE_STOP))
         return;
@@ -83,28 +74,12 @@ static void a_stopped_line_ends_like_any_other(void *unused)
     check(atomic_load(&b.calls), 0);
 }
 
-struct plan {
-    dojo_scenario *story;
-};
-
-static void sweep(void **plan)
-{
-    dojo_sweep(((const struct plan *)*plan)->story, NULL);
-}
-
-#define story(name) test_of(#name, &(struct plan){name})
-
-static struct CMUnitTest test_of(const char *name, struct plan *plan)
-{
-    return (struct CMUnitTest){name, sweep, NULL, NULL, plan};
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        story(a_run_that_cannot_start_begins_nothing),
-        story(half_a_crew_goes_home_again),
-        story(a_stopped_line_ends_like_any_other),
+        swept(a_run_that_cannot_start_begins_nothing),
+        swept(half_a_crew_goes_home_again),
+        swept(a_stopped_line_ends_like_any_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

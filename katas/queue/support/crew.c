@@ -5,17 +5,13 @@
 
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { TEAM = 3 };
-
-static void *end(struct member *member)
-{
-    atomic_store(&member->ended, true);
-    return NULL;
-}
+enum { TEAM = 3, PATIENCE = 1000 };
 
 static void *put(void *context)
 {
@@ -26,7 +22,7 @@ static void *put(void *context)
         if (member->result != 0)
             break;
     }
-    return end(member);
+    return NULL;
 }
 
 static void *take(void *context)
@@ -39,7 +35,7 @@ static void *take(void *context)
         if (member->result != 0)
             break;
     }
-    return end(member);
+    return NULL;
 }
 
 static void *work(void *context)
@@ -54,7 +50,7 @@ static void *work(void *context)
         member->moved++;
         member->result = queue_task_done(member->queue);
     }
-    return end(member);
+    return NULL;
 }
 
 static void start(pthread_t *thread, void *(*function)(void *), void *context)
@@ -96,13 +92,12 @@ static void handle(int number)
 
 void crew_disturb(struct member *member)
 {
-    struct sigaction action = {.sa_handler = handle}, before;
+    struct sigaction action = {.sa_handler = handle};
 
-    sigaction(SIGUSR1, &action, &before);
+    sigaction(SIGUSR1, &action, NULL); /* it stays: the signal may come late */
     pthread_kill(member->thread, SIGUSR1);
-    while (!atomic_load(&handled) && !atomic_load(&member->ended))
+    for (int i = 0; i < PATIENCE && !atomic_load(&handled); i++)
         sched_yield();
-    sigaction(SIGUSR1, &before, NULL);
 }
 
 struct meeting {

@@ -9,8 +9,6 @@
 #define CREW_H
 
 #include <pthread.h>
-#include <stdatomic.h>
-#include <stdbool.h>
 #include <stddef.h>
 
 struct queue;
@@ -21,7 +19,6 @@ struct member {
     size_t share; /* how many to move at most */
     size_t moved; /* how many were */
     int result;   /* of the last call */
-    atomic_bool ended;
     pthread_t thread;
 };
 
@@ -30,7 +27,10 @@ void crew_put(struct member *member);
 void crew_take(struct member *member);
 void crew_work(struct member *member);
 
-/* Lets a signal handler run in the member's thread, if it has not ended. */
+/*
+ * Has a signal handler run in the member's thread, soon: a sanitizer may put
+ * it off for as long as the thread sleeps.
+ */
 void crew_disturb(struct member *member);
 
 /* Waits until it has ended; returns how many items it moved. */
