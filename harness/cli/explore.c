@@ -38,7 +38,8 @@ enum key {
     KEY_PREEMPTIONS,
     KEY_SPURIOUS,
     KEY_LATE,
-    KEY_MEASURE
+    KEY_MEASURE,
+    KEY_STRATEGY
 };
 
 static const struct argp_option options[] = {
@@ -58,6 +59,10 @@ static const struct argp_option options[] = {
      "Wake-ups without a signal in an execution (default 1)", 0},
     {"late", KEY_LATE, "N", 0,
      "Timed waits that run out early in an execution (default 0)", 0},
+    {"strategy", KEY_STRATEGY, "NAME", 0,
+     "Search by dfs, sleep or dpor alone, past failures, and count classes: "
+     "for comparing them",
+     0},
     {"measure", KEY_MEASURE, "N", 0,
      "Time N random executions, or with 0 the search, beside a loop that "
      "always does the same",
@@ -113,6 +118,13 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_LATE:
         take_number(state, parsed, "late", argument, 0);
+        return 0;
+    case KEY_STRATEGY:
+        if (strcmp(argument, "dfs") != 0 && strcmp(argument, "sleep") != 0 &&
+            strcmp(argument, "dpor") != 0)
+            argp_error(state, "--strategy: dfs, sleep or dpor, not `%s'",
+                       argument);
+        json_object_set_new(parsed->limits, "strategy", json_string(argument));
         return 0;
     case KEY_MEASURE:
         take_number(state, parsed, "measure", argument, 0);

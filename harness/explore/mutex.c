@@ -448,6 +448,7 @@ static unsigned waiting(const struct object *c, struct thread **list,
 static void wake(struct thread *from, struct object *c, struct thread *to)
 {
     to->signalled = true;
+    to->op.mode[0] = MODE_NONE; /* it has left the condition's queue */
     c->waiters--;
     vclock_join(&to->order, &from->order);
 }
@@ -465,8 +466,6 @@ static int notify(void *cond, bool all, uintptr_t pc, const char *call)
     unsigned n = waiting(c, list, &timed);
 
     still_there(c, call, pc);
-    if (c->mutex && c->mutex->owner != t->id)
-        E.certified = false;
     c->signals_lost += !n;
     c->version++;
     E.version++;

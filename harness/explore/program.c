@@ -15,6 +15,7 @@
 
 #include "events.h"
 #include "finding_report.h"
+#include "search.h"
 
 int dojo_user_main(int argc, char **argv, char **environment);
 
@@ -146,6 +147,15 @@ static struct shared *explore(const json_t *options, struct arguments *given)
     static struct schedule schedule;
     struct token token;
 
+    const char *alone = json_string_value(json_object_get(options, "strategy"));
+
+    if (alone) {
+        search_strategy = !strcmp(alone, "dfs")     ? BY_DFS
+                          : !strcmp(alone, "sleep") ? BY_SLEEP
+                                                    : BY_DPOR;
+        program_mode = true;
+        return worker_run(body, given, &limits, search_alone);
+    }
     if (!replay)
         return worker_search(body, given, &limits, true);
     if (token_read(replay, &token, &schedule)) {

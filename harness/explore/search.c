@@ -334,3 +334,33 @@ void search_harm(void)
     E.plain_points = false;
     E.detect_races = true;
 }
+
+int search_strategy;
+
+void search_alone(void)
+{
+    struct outcome_report *r = &worker_shared->report;
+    enum outcome o = OUT_RERUN;
+    bool failed = false;
+
+    for (int restart = 0; restart < RESTARTS && o == OUT_RERUN; restart++) {
+        strategy_phase((enum strategy)search_strategy, -1);
+        strategy_count_classes();
+        r->executions = 0;
+        do {
+            set_step_limit(true);
+            o = worker_execution(0);
+            if (o == OUT_RERUN)
+                break;
+            if (o != OUT_REDUNDANT)
+                strategy_note_class();
+            failed |= is_failure(o);
+            r->executions++;
+        } while (r->executions < E.limits.executions && strategy_next());
+        r->complete = r->executions < E.limits.executions && !failed;
+    }
+    r->classes = strategy_classes();
+    r->reduced = true;
+    r->by_dpor = search_strategy == BY_DPOR;
+    r->cut = E.cut;
+}

@@ -12,6 +12,15 @@ void search_all(void);
 /* After a race: an execution in which it does visible harm, if there is. */
 void search_harm(void);
 
+/*
+ * One strategy alone, unbounded and to the end, for comparing reductions with
+ * brute force.  A failure does not stop it, but then it is not complete: a
+ * wake-up by luck is no way out of a deadlock, so that the two may differ in
+ * what they see of a program that has one.
+ */
+void search_alone(void);
+extern int search_strategy; /* enum strategy */
+
 /* What is said of an execution that never ends. */
 struct finding;
 void livelock_words(struct finding *finding);

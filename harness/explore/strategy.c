@@ -348,7 +348,8 @@ struct thread *strategy_choose(const uint64_t enabled[2], struct thread *plain,
 void strategy_only(const struct thread *t)
 {
     step_node = -1;
-    if (E.watching && has(sleeping, t->id))
+    if ((E.strategy == BY_SLEEP || E.strategy == BY_DPOR) &&
+        has(sleeping, t->id))
         finish(OUT_REDUNDANT);
 }
 
@@ -516,7 +517,7 @@ void strategy_commit(struct thread *t, const struct op *op)
     }
     bool fresh = E.decisions >= prefix;
 
-    if (fresh && !empty(sleeping))
+    if (fresh && E.strategy != BY_DFS && !empty(sleeping))
         wake_sleepers(t, op);
     if (E.strategy == BY_DPOR)
         dpor_event(t, op, step_node, fresh);
@@ -562,6 +563,11 @@ int strategy_other(uint32_t at, int after)
             return i;
     }
     return -1;
+}
+
+void strategy_count_classes(void)
+{
+    E.want_key = E.watching = true;
 }
 
 uint32_t strategy_classes(void)

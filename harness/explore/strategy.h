@@ -46,6 +46,8 @@ int strategy_other(uint32_t at, int after);
 
 /* Number of distinct classes seen since strategy_phase (want_key). */
 uint32_t strategy_classes(void);
+/* Count them in this phase, whatever its strategy. */
+void strategy_count_classes(void);
 void strategy_note_class(void);
 
 /* dpor.c */

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reductions against brute force: on generated programs of two and three
+ * threads, sleep sets and DPOR see exactly the classes of executions (traces
+ * up to the order of what commutes) that all executions together have.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "path.h"
+#include "process.h"
+#include "text.h"
+
+enum { PROGRAMS = 6, BRUTE_MOST = 400000, DEADLINE_MS = 60000 };
+
+static uint32_t seed;
+
+static uint32_t draw(uint32_t n)
+{
+    seed = seed * 1664525u + 1013904223u;
+    return (seed >> 16) % n;
+}
+
+/* What a family's threads do; %1$d is one of two objects. */
+static const char *const locks[] = {
+    "pthread_mutex_lock(&m[%1$d]); n[%1$d]++; "
+    "pthread_mutex_unlock(&m[%1$d]);",
+    "if (!pthread_mutex_trylock(&m[%1$d])) "
+    "pthread_mutex_unlock(&m[%1$d]);",
+    "pthread_mutex_lock(&m[0]); pthread_mutex_lock(&m[1]); "
+    "pthread_mutex_unlock(&m[1]); pthread_mutex_unlock(&m[0]);",
+    "sem_post(&s);",
+    "if (!sem_trywait(&s)) sem_post(&s);",
+    NULL};
+static const char *const conditions[] = {
+    "pthread_mutex_lock(&m[0]); while (!n[0]) "
+    "pthread_cond_wait(&c, &m[0]); pthread_mutex_unlock(&m[0]);",
+    "pthread_mutex_lock(&m[0]); n[0] = 1; pthread_cond_signal(&c); "
+    "pthread_mutex_unlock(&m[0]);",
+    "pthread_mutex_lock(&m[0]); n[0] = 1; pthread_mutex_unlock(&m[0]); "
+    "pthread_cond_broadcast(&c);",
+    "pthread_cond_signal(&c);", NULL};
+static const char *const atomics[] = {
+    "atomic_store(&x[%1$d], %2$d);",
+    "(void)atomic_load(&x[%1$d]);",
+    "atomic_fetch_add(&x[%1$d], 1);",
+    "{ int e = 0; atomic_compare_exchange_strong(&x[%1$d], &e, %2$d); }",
+    "atomic_store_explicit(&x[%1$d], %2$d, memory_order_relaxed);",
+    "(void)atomic_load_explicit(&x[%1$d], memory_order_relaxed);",
+    "atomic_thread_fence(memory_order_seq_cst);",
+    NULL};
+
+static uint32_t length_of(const char *const *family)
+{
+    uint32_t n = 0;
+
+    while (family[n] != NULL)
+        n++;
+    return n;
+}
+
+static char *generate(const char *const *family, int threads, int steps)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+
+    fputs("#include <pthread.h>\n#include <semaphore.h>\n"
+          "#include <stdatomic.h>\n#include <stddef.h>\n"
+          "static pthread_mutex_t m[2] = {PTHREAD_MUTEX_INITIALIZER, "
+          "PTHREAD_MUTEX_INITIALIZER};\n"
+          "static pthread_cond_t c = PTHREAD_COND_INITIALIZER;\n"
+          "static sem_t s; static int n[2]; static atomic_int x[2];\n",
+          out);
+    for (int t = 0; t < threads; t++) {
+        fprintf(out, "static void *t%d(void *a)\n{\n", t);
+        for (int i = 0; i < steps; i++) {
+            fputs("    ", out);
+            fprintf(out, family[draw(length_of(family))], (int)draw(2),
+                    (int)draw(3) + 1);
+            fputs("\n", out);
+        }
+        fputs("    return a;\n}\n", out);
+    }
+    fputs("int main(void)\n{\n    pthread_t t[3];\n"
+          "    sem_init(&s, 0, 0); (void)n; (void)x; (void)m; (void)c;\n",
+          out);
+    for (int t = 0; t < threads; t++)
+        fprintf(out, "    pthread_create(&t[%d], NULL, t%d, NULL);\n", t, t);
+    /* Nobody waits for ever: a deadlock would end the comparison. */
+    fputs("    pthread_mutex_lock(&m[0]); n[0] = 1; "
+          "pthread_cond_broadcast(&c); pthread_mutex_unlock(&m[0]);\n",
+          out);
+    for (int t = 0; t < threads; t++)
+        fprintf(out, "    pthread_join(t[%d], NULL);\n", t);
+    fputs("    return 0;\n}\n", out);
+    fclose(out);
+    return text;
+}
+
+/* -1: cut short, nothing to compare. */
+static long classes(const char *file, const char *strategy)
+{
+    char most[32];
+
+    snprintf(most, sizeof most, "%d", BRUTE_MOST);
+    const char *const argv[] = {DOJO_PROGRAM, "explore",    "--json",
+                                "--strategy", strategy,     "--executions",
+                                most,         "--spurious", "1",
+                                file,         NULL};
+    struct process_spec spec = {.argv = argv,
+                                .deadline_ms = DEADLINE_MS,
+                                .output_max = 4 << 20,
+                                .separate = true};
+    struct process_result result;
+    long found = -1;
+
+    assert_int_equal(process_run(&spec, &result), 0);
+    json_t *all = json_loads(result.output, 0, NULL);
+    const json_t *search = json_object_get(
+        json_array_get(
+            json_object_get(json_array_get(json_object_get(all, "results"), 0),
+                            "tests"),
+            0),
+        "search");
+
+    if (search == NULL)
+        fail_msg("%s: %s%s", strategy, result.output, result.errors);
+    if (json_is_true(json_object_get(search, "complete")))
+        found = (long)json_integer_value(json_object_get(search, "classes"));
+    json_decref(all);
+    process_free(&result);
+    return found;
+}
+
+static void compare(const char *const *family, int threads, int steps,
+                    uint32_t first_seed)
+{
+    char *folder = path_temporary();
+    char *file = text_format("%s/generated.c", folder);
+    int compared = 0;
+
+    for (uint32_t k = 0; k < PROGRAMS; k++) {
+        seed = first_seed + k * 7919;
+        char *text = generate(family, threads, steps);
+
+        assert_int_equal(text_write(file, text, strlen(text)), 0);
+        long all = classes(file, "dfs");
+
+        if (all >= 0) {
+            long asleep = classes(file, "sleep");
+            long reduced = classes(file, "dpor");
+
+            if (asleep != all || reduced != all)
+                fail_msg("%ld classes, sleep sets see %ld, DPOR %ld of:\n%s",
+                         all, asleep, reduced, text);
+            compared++;
+        }
+        free(text);
+    }
+    path_remove(folder);
+    free(file);
+    free(folder);
+    assert_true(compared >= PROGRAMS / 2);
+}
+
+static void two_threads_with_locks(void **state)
+{
+    (void)state;
+    compare(locks, 2, 3, 11);
+}
+
+static void three_threads_with_locks(void **state)
+{
+    (void)state;
+    compare(locks, 3, 1, 23);
+}
+
+static void two_threads_with_conditions(void **state)
+{
+    (void)state;
+    compare(conditions, 2, 2, 37);
+}
+
+static void three_threads_with_conditions(void **state)
+{
+    (void)state;
+    compare(conditions, 3, 1, 41);
+}
+
+static void two_threads_with_atomics(void **state)
+{
+    (void)state;
+    compare(atomics, 2, 3, 53);
+}
+
+static void three_threads_with_atomics(void **state)
+{
+    (void)state;
+    compare(atomics, 3, 1, 61);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(two_threads_with_locks),
+        cmocka_unit_test(three_threads_with_locks),
+        cmocka_unit_test(two_threads_with_conditions),
+        cmocka_unit_test(three_threads_with_conditions),
+        cmocka_unit_test(two_threads_with_atomics),
+        cmocka_unit_test(three_threads_with_atomics),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
