@@ -159,26 +159,20 @@ static enum progress read_end(struct peer *peer)
     return n < 0 ? STUCK : DONE;
 }
 
-static enum progress send_text(struct peer *peer, const char *text, size_t size,
+static enum progress send_text(struct peer *peer, const char *text,
                                size_t at_once)
 {
-    char bytes[4096];
-    size_t rest = size - peer->done;
+    size_t rest = strlen(text) - peer->done;
+    ssize_t n;
 
     if (rest == 0)
         return DONE;
-    rest = rest < at_once ? rest : at_once;
-    for (size_t i = 0; i < rest; i++) {
-        size_t place = peer->done + i;
-
-        bytes[i] = text ? text[place] : pattern(place);
-    }
-    ssize_t n = say(peer, bytes, rest);
+    n = say(peer, text + peer->done, rest < at_once ? rest : at_once);
     if (n < 0)
         return STUCK;
     peer->done += (size_t)n;
     peer->from_us = clock_us;
-    return peer->done == size ? DONE : MOVED;
+    return (size_t)n == rest ? DONE : MOVED;
 }
 
 static enum progress echo(struct peer *peer)
@@ -230,14 +224,11 @@ static enum progress take_step(struct peer *peer)
     case PEER_READ_END:
         return read_end(peer);
     case PEER_SEND:
-        return send_text(peer, step->text, strlen(step->text), 4096);
+        return send_text(peer, step->text, SIZE_MAX);
     case PEER_DRIBBLE:
-        return early ? STUCK
-                     : send_text(peer, step->text, strlen(step->text), 1);
+        return early ? STUCK : send_text(peer, step->text, 1);
     case PEER_DRINK:
         return read_text(peer, NULL, step->size);
-    case PEER_FLOOD:
-        return send_text(peer, NULL, step->size, 4096);
     case PEER_ECHO:
         return echo(peer);
     case PEER_DELAY:
@@ -309,7 +300,6 @@ static short waited_for(const struct peer *peer)
 {
     switch (peer->step->action) {
     case PEER_SEND:
-    case PEER_FLOOD:
         return POLLOUT;
     case PEER_ECHO:
         return peer->echo_size ? POLLOUT : POLLIN;

@@ -24,7 +24,6 @@ enum peer_action {
     PEER_SEND,      /* text */
     PEER_DRIBBLE,   /* text, byte by byte, us before each */
     PEER_DRINK,     /* size bytes of the pattern must come */
-    PEER_FLOOD,     /* send size bytes of the pattern */
     PEER_ECHO,      /* what comes, until its end */
     PEER_DELAY,     /* us */
     PEER_MEET,      /* wait until size peers have come to this */
@@ -42,60 +41,23 @@ struct peer_step {
     void (*act)(void);
 };
 
+/* clang-format off */
 #define SCRIPT(name, ...)                                                      \
     static const struct peer_step name[] = {__VA_ARGS__, {.action = PEER_CLOSE}}
-#define READ(bytes)                                                            \
-    {                                                                          \
-        .action = PEER_READ, .text = (bytes)                                   \
-    }
-#define READ_END                                                               \
-    {                                                                          \
-        .action = PEER_READ_END                                                \
-    }
-#define SEND(bytes)                                                            \
-    {                                                                          \
-        .action = PEER_SEND, .text = (bytes)                                   \
-    }
+#define READ(bytes) {.action = PEER_READ, .text = (bytes)}
+#define READ_END {.action = PEER_READ_END}
+#define SEND(bytes) {.action = PEER_SEND, .text = (bytes)}
 #define DRIBBLE(bytes, time)                                                   \
-    {                                                                          \
-        .action = PEER_DRIBBLE, .text = (bytes), .us = (time)                  \
-    }
-#define DRINK(length)                                                          \
-    {                                                                          \
-        .action = PEER_DRINK, .size = (length)                                 \
-    }
-#define FLOOD(length)                                                          \
-    {                                                                          \
-        .action = PEER_FLOOD, .size = (length)                                 \
-    }
-#define ECHO_ALL                                                               \
-    {                                                                          \
-        .action = PEER_ECHO                                                    \
-    }
-#define DELAY(time)                                                            \
-    {                                                                          \
-        .action = PEER_DELAY, .us = (time)                                     \
-    }
-#define MEET(number)                                                           \
-    {                                                                          \
-        .action = PEER_MEET, .size = (number)                                  \
-    }
-#define SHUTDOWN                                                               \
-    {                                                                          \
-        .action = PEER_SHUTDOWN                                                \
-    }
-#define RESET                                                                  \
-    {                                                                          \
-        .action = PEER_RESET                                                   \
-    }
-#define SILENT                                                                 \
-    {                                                                          \
-        .action = PEER_SILENT                                                  \
-    }
-#define DO(function)                                                           \
-    {                                                                          \
-        .action = PEER_DO, .act = (function)                                   \
-    }
+    {.action = PEER_DRIBBLE, .text = (bytes), .us = (time)}
+#define DRINK(length) {.action = PEER_DRINK, .size = (length)}
+#define ECHO_ALL {.action = PEER_ECHO}
+#define DELAY(time) {.action = PEER_DELAY, .us = (time)}
+#define MEET(number) {.action = PEER_MEET, .size = (number)}
+#define SHUTDOWN {.action = PEER_SHUTDOWN}
+#define RESET {.action = PEER_RESET}
+#define SILENT {.action = PEER_SILENT}
+#define DO(function) {.action = PEER_DO, .act = (function)}
+/* clang-format on */
 
 /* Each byte depends on its place. */
 void pattern_fill(char *bytes, size_t size);

@@ -86,6 +86,9 @@ static void carry_out(void *context)
                    (results[0].error == 0 && results[1].error == 0));
     if (plan->cancelled)
         dojo_check(outcome < 0);
+    if (plan->timeout_ms)
+        dojo_check(dojo_now_ns() <=
+                   DOJO_EPOCH_NS + (plan->timeout_ms + 2) * MS);
     if (cancel_fd >= 0)
         close(cancel_fd);
 }
