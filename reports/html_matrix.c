@@ -34,7 +34,7 @@ static void put_groups(struct ink *ink, const struct kata *kata, bool variants)
     }
     if (variants)
         ink_raw(ink, "<th scope=\"col\"><span>broken variants that it "
-                     "notices</span></th>");
+                     "has to notice</span></th>");
     ink_raw(ink, "</tr>\n");
 }
 
@@ -110,18 +110,18 @@ static void put_cell(struct ink *ink, const struct answer *answer,
             verdict_name(cell.verdict));
 }
 
-/* A variant stands with the sentence that has to notice it, and with others
-   that did. */
+static bool is_named(const struct answer *answer, const char *sentence)
+{
+    return answer->role == ROLE_BROKEN &&
+           strcmp(member_text(answer->manifest, "sentence"), sentence) == 0;
+}
+
 static void put_variant(struct ink *ink, const struct kata *kata,
                         const struct answer *answer, const char *sentence)
 {
     struct cell cell = answer_cell(answer, sentence, NULL);
-    bool named =
-        strcmp(member_text(answer->manifest, "sentence"), sentence) == 0;
     bool noticed = cell.tests > 0 && cell.verdict < VERDICT_SKIPPED;
 
-    if (!named && !noticed)
-        return;
     ink_raw(ink, "<li><a class=\"variant %s\" href=\"#",
             noticed ? verdict_tone(cell.verdict) : "none");
     html_variant_id(ink, kata, answer);
@@ -132,13 +132,31 @@ static void put_variant(struct ink *ink, const struct kata *kata,
             noticed ? verdict_name(cell.verdict) : "noticed");
 }
 
+/* Variants that it notices although another sentence has to: a number. */
+static void put_others(struct ink *ink, const struct kata *kata,
+                       const char *sentence)
+{
+    size_t others = 0;
+
+    for (size_t i = 0; i < kata->answer_count; i++) {
+        const struct answer *answer = &kata->answers[i];
+        struct cell cell = answer_cell(answer, sentence, NULL);
+
+        others += answer->role == ROLE_BROKEN && !is_named(answer, sentence) &&
+                  cell.tests > 0 && cell.verdict < VERDICT_SKIPPED;
+    }
+    if (others > 0)
+        ink_raw(ink, "<li class=\"quiet\">+ %zu</li>", others);
+}
+
 static void put_variants(struct ink *ink, const struct kata *kata,
                          const char *sentence)
 {
     ink_raw(ink, "<td class=\"variants\"><ul>");
     for (size_t i = 0; i < kata->answer_count; i++)
-        if (kata->answers[i].role == ROLE_BROKEN)
+        if (is_named(&kata->answers[i], sentence))
             put_variant(ink, kata, &kata->answers[i], sentence);
+    put_others(ink, kata, sentence);
     ink_raw(ink, "</ul></td>");
 }
 
@@ -210,6 +228,9 @@ static void put_legend(struct ink *ink, const struct kata *kata)
                     verdict_tone((enum verdict)v),
                     verdict_sign((enum verdict)v),
                     verdict_name((enum verdict)v));
+    if (kata_tally(kata).broken > 0)
+        ink_raw(ink, "<li>+ 3: notices three more that other sentences have "
+                     "to notice</li>");
     ink_raw(ink, "</ul>\n");
 }
 
