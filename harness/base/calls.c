@@ -28,12 +28,22 @@ enum call_kind call_kind(const char *name)
         !strncmp(name, "_assert_", 8) || !strncmp(name, "cmocka_", 7) ||
         !strncmp(name, "__ubsan_", 8) || !strncmp(name, "__dojo_", 7))
         return CALL_HARMLESS;
-    const char *const cmocka[] = {
-        "_fail", "_skip", "mock_assert", "print_message", "print_error",
-        "_will_return", "_mock", "_expect_function_call", "_function_called",
-        "global_last_failed_assert", "global_expecting_assert",
-        "global_expect_assert_env", "_test_malloc", "_test_free",
-        "_test_calloc", "_test_realloc"};
+    const char *const cmocka[] = {"_fail",
+                                  "_skip",
+                                  "mock_assert",
+                                  "print_message",
+                                  "print_error",
+                                  "_will_return",
+                                  "_mock",
+                                  "_expect_function_call",
+                                  "_function_called",
+                                  "global_last_failed_assert",
+                                  "global_expecting_assert",
+                                  "global_expect_assert_env",
+                                  "_test_malloc",
+                                  "_test_free",
+                                  "_test_calloc",
+                                  "_test_realloc"};
 
     for (size_t i = 0; i < sizeof cmocka / sizeof *cmocka; i++)
         if (!strcmp(cmocka[i], name))
