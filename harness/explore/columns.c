@@ -14,6 +14,8 @@
 #include "finding_report.h"
 #include "step_words.h"
 
+#define WELL "== up to here all could still have gone well =="
+
 enum { WIDTH = 80, SIDE_BY_SIDE = 4, LINES_MAX = 400 };
 
 struct sheet {
@@ -144,6 +146,7 @@ char *schedule_columns(const struct shared *shared)
     struct sheet sheet = {.threads = count_threads(trace), .thread = -1};
     char *text = NULL;
     size_t length;
+    int turning = turning_step(shared);
 
     sheet.out = open_memstream(&text, &length);
     if (!sheet.out)
@@ -162,9 +165,13 @@ char *schedule_columns(const struct shared *shared)
     for (uint32_t i = 0; i < trace->count && sheet.lines < LINES_MAX;) {
         uint32_t end = i + 1;
 
-        while (end < trace->count &&
+        while (end < trace->count && (int)end != turning &&
                same_step(&trace->step[i], &trace->step[end]))
             end++;
+        if ((int)i == turning) {
+            fprintf(sheet.out, "%s\n", WELL);
+            sheet.thread = -1;
+        }
         put_step(&sheet, &trace->step[i], (int)(end - i));
         i = end;
     }

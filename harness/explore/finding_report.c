@@ -166,15 +166,33 @@ static json_t *step_json(const struct step *s, bool stack)
     return step;
 }
 
-static json_t *trace_json(const struct trace *trace)
+/* Index of the step after which nothing goes well any more; -1: unknown. */
+int turning_step(const struct shared *s)
 {
+    if (s->report.turning < 0)
+        return -1;
+    for (uint32_t i = 0; i < s->trace.count; i++)
+        if (s->trace.step[i].decisions > (uint32_t)s->report.turning)
+            return (int)i;
+    return -1;
+}
+
+static json_t *trace_json(const struct shared *shared)
+{
+    const struct trace *trace = &shared->trace;
+    int turning = turning_step(shared);
     json_t *list = json_array();
     uint32_t first =
         trace->count > STEPS_SHOWN ? trace->count - STEPS_SHOWN : 0;
 
-    for (uint32_t i = first; i < trace->count; i++)
-        json_array_append_new(
-            list, step_json(&trace->step[i], i + STACKS_SHOWN >= trace->count));
+    for (uint32_t i = first; i < trace->count; i++) {
+        json_t *step =
+            step_json(&trace->step[i], i + STACKS_SHOWN >= trace->count);
+
+        if ((int)i == turning)
+            json_object_set_new(step, "turning", json_true());
+        json_array_append_new(list, step);
+    }
     return list;
 }
 
@@ -195,6 +213,16 @@ void finding_place(const struct shared *s, char *file, size_t room, int *line)
         place_of_code(f->pc, &place);
     snprintf(file, room, "%s", place.file);
     *line = place.line;
+}
+
+/* "T2 counter.c:27": from this step on no good end was found. */
+static json_t *turning_json(const struct shared *s, int turning)
+{
+    const struct step *step = &s->trace.step[turning];
+    char place[160];
+
+    place_text(step->pc, place, sizeof place);
+    return json_sprintf("T%d %s", step->thread, place);
 }
 
 json_t *finding_json(const struct shared *s, const char *token)
@@ -232,6 +260,10 @@ json_t *finding_json(const struct shared *s, const char *token)
         json_object_set_new(entry, "got",
                             json_sprintf("%lld", (long long)f->got));
     }
+    int turning = turning_step(s);
+
+    if (turning >= 0)
+        json_object_set_new(entry, "turning", turning_json(s, turning));
     if (s->report.harm)
         json_object_set_new(
             entry, "harm",
@@ -241,7 +273,7 @@ json_t *finding_json(const struct shared *s, const char *token)
         json_object_set_new(entry, "replay",
                             json_sprintf("dojo replay %s", token));
     }
-    json_object_set_new(entry, "trace", trace_json(&s->trace));
+    json_object_set_new(entry, "trace", trace_json(s));
     char *columns = schedule_columns(s);
 
     json_object_set_new(entry, "schedule", json_string(columns ? columns : ""));

@@ -26,9 +26,10 @@ enum {
     BOUNDED_EXECUTIONS = 20000, /* of one bound */
     DELAYED_EXECUTIONS = 20000,
     SAMPLES = 4000,
-    MANY_THREADS = 5, /* with main; more make bound 0 factorial */
-    RESTARTS = 200,   /* flags raised one after the other */
-    PROBES = 2,       /* endless executions looked at closely */
+    MANY_THREADS = 5,   /* with main; more make bound 0 factorial */
+    RESTARTS = 200,     /* flags raised one after the other */
+    CONTINUATIONS = 60, /* tried below a prefix */
+    PROBES = 2,         /* endless executions looked at closely */
 };
 #define EFFORT_ALL UINT64_C(30000000)
 #define EFFORT_PHASE (EFFORT_ALL / 6)
@@ -333,6 +334,57 @@ void search_harm(void)
     s->finding = s->race;
     E.plain_points = false;
     E.detect_races = true;
+}
+
+/* Is there a good end after the first n choices?  Tried plainly and at
+   random. */
+static bool can_go_well(const struct schedule *failing, uint32_t n)
+{
+    for (uint64_t k = 0; k < CONTINUATIONS; k++) {
+        enum outcome o;
+
+        do {
+            strategy_phase(k ? BY_RANDOM : BY_REPLAY, -1);
+            strategy_follow(failing->chosen, n);
+            set_step_limit(false);
+            o = worker_execution(k);
+        } while (o == OUT_RERUN);
+        if (o == OUT_DONE)
+            return true;
+    }
+    return false;
+}
+
+void search_turning_point(void)
+{
+    struct shared *s = worker_shared;
+    enum outcome o =
+        s->report.harm ? (enum outcome)s->report.harm : s->report.outcome;
+    struct finding kept = s->finding;
+    static struct schedule failing;
+    uint32_t low = 0, high;
+
+    s->report.turning = -1;
+    if (o != OUT_WRONG && o != OUT_DEADLOCK && o != OUT_LEAK && o != OUT_MISUSE)
+        return;
+    memcpy(&failing, &s->failing, sizeof failing);
+    E.plain_points = s->plain_points;
+    E.detect_races = !s->plain_points;
+    E.backwards = failing.backwards;
+    high = failing.count;
+    /* Choices at which it can still go well come before all others. */
+    if (high && can_go_well(&failing, 0)) {
+        while (high - low > 1) {
+            uint32_t middle = low + (high - low) / 2;
+
+            if (can_go_well(&failing, middle))
+                low = middle;
+            else
+                high = middle;
+        }
+        s->report.turning = (int)low;
+    }
+    s->finding = kept;
 }
 
 int search_strategy;

@@ -13,6 +13,14 @@ void search_all(void);
 void search_harm(void);
 
 /*
+ * After a failure: the last choice of its schedule before which a good end is
+ * still found, by search below prefixes; report.turning, -1: none.
+ *
+ * Source: the inflection points of Lotto (open-s4c).
+ */
+void search_turning_point(void);
+
+/*
  * One strategy alone, unbounded and to the end, for comparing reductions with
  * brute force.  A failure does not stop it, but then it is not complete: a
  * wake-up by luck is no way out of a deadlock, so that the two may differ in

@@ -155,7 +155,9 @@ void step_words(const struct step *s, struct step_words *w)
     w->value = extend(s->value, s->size);
     if (s->before >= 0 && s->before != s->thread)
         snprintf(w->why, sizeof w->why, "%s",
-                 s->preempted ? "preempted" : "waits or has ended");
+                 s->preempted ? "preempted"
+                 : s->ended   ? "has ended"
+                              : "waits");
     char *note = with_names(s->note);
 
     snprintf(w->note, sizeof w->note, "%s", note);

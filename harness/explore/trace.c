@@ -78,11 +78,13 @@ static struct step *next(struct thread *t, uintptr_t pc)
     s->thread = (int16_t)t->id;
     s->pc = pc;
     s->now = E.now;
+    s->decisions = E.decisions;
     s->before = (int16_t)last_thread;
     s->target = -1;
     if (last_thread >= 0 && last_thread != t->id) {
         const struct thread *b = &E.threads[last_thread];
 
+        s->ended = b->state == T_FINISHED;
         s->preempted = is_enabled(b) && !b->yielding && !by_luck(b);
     }
     last_thread = t->id;

@@ -14,6 +14,7 @@ struct step {
     uint8_t kind; /* enum op_kind; OP_CALL: a plain call */
     uint8_t size; /* of the access */
     bool value_known;
+    bool ended;     /* the thread before has ended */
     bool preempted; /* the thread before could have gone on */
     int16_t before; /* thread that ran before, or -1 */
     int16_t target;
@@ -22,6 +23,7 @@ struct step {
     const char *name; /* of the call; valid in the same program */
     uint64_t value;
     int64_t now;
+    uint32_t decisions; /* choices made up to here */
     uint32_t calls;
     uintptr_t call[TRACE_CALLS];
     char where[72]; /* what the address is, see names.c */

@@ -181,8 +181,11 @@ static void search_worker(void)
     r->cut = E.cut;
     if (r->outcome == OUT_RACE)
         search_harm();
-    if (r->outcome != OUT_DONE)
+    r->turning = -1;
+    if (r->outcome != OUT_DONE) {
+        search_turning_point();
         worker_trace();
+    }
     r->finished = true;
 }
 
@@ -281,6 +284,7 @@ struct shared *worker_replay(explore_body *body, void *argument,
     schedule_given = schedule;
     s->plain_points = plain;
     s->report.bound = -1;
+    s->report.turning = -1;
     if (!in_worker(s, do_replay, &status)) {
         shared_free(s);
         return NULL;
@@ -355,6 +359,7 @@ static void do_work(void)
     start_engine(limits_given, program_given);
     worker_shared->report.outcome = OUT_DONE;
     worker_shared->report.bound = -1;
+    worker_shared->report.turning = -1;
     work_given();
     worker_shared->report.finished = true;
 }

@@ -26,6 +26,7 @@ struct outcome_report {
     uint32_t schedule_steps;
     int harm; /* race: enum outcome seen next, or 0 */
     bool nondeterministic;
+    int turning; /* choice after which nothing goes well, -1 */
     uint32_t sometimes_missed;
 };
 
