@@ -62,7 +62,7 @@ static bool reversible(const struct logged *first, const struct logged *second)
     case OP_UNLOCK:
         return second->kind == OP_TRYLOCK || second->kind == OP_TIMEDLOCK;
     case OP_WAIT: /* lets its mutex go, and may miss a signal */
-        return second->object[0] == first->object[0] ||
+        return second->kind == OP_SIGNAL || second->kind == OP_BROADCAST ||
                second->kind == OP_TRYLOCK || second->kind == OP_TIMEDLOCK;
     case OP_SPINUNLOCK:
         return second->kind == OP_SPINTRY;

@@ -54,23 +54,46 @@ static const struct {
     {CUT_REREADS, "old values read again in a loop"},
 };
 
-char *search_words(const struct outcome_report *r)
+/* "; limited by executions, steps of one execution", or nothing. */
+static char *cut_words(uint32_t cut)
 {
     char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    const char *before = "; limited by ";
+
+    if (!out)
+        return NULL;
+    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+        if (!(cut & cuts[i].bit))
+            continue;
+        fprintf(out, "%s%s", before, cuts[i].name);
+        before = ", ";
+    }
+    fclose(out);
+    return text;
+}
+
+char *search_words(const struct outcome_report *r)
+{
+    char *text = NULL, *limits = cut_words(r->cut);
+    const char *rest = limits ? limits : "";
     int n;
 
     if (r->complete && r->reduced)
-        n = asprintf(&text, "complete: %u executions, %u classes",
-                     r->executions, r->classes);
+        n = asprintf(&text, "complete: %u executions, %u classes%s",
+                     r->executions, r->classes, rest);
     else if (r->complete)
-        n = asprintf(&text, "complete: %u executions", r->executions);
+        n = asprintf(&text, "complete: %u executions%s", r->executions, rest);
     else if (r->bound >= 0)
         n = asprintf(&text,
                      "complete up to %d preemption%s: %u executions in "
-                     "all, total unknown",
-                     r->bound, r->bound == 1 ? "" : "s", r->executions);
+                     "all, total unknown%s",
+                     r->bound, r->bound == 1 ? "" : "s", r->executions, rest);
     else
-        n = asprintf(&text, "%u executions, total unknown", r->executions);
+        n = asprintf(&text, "%u executions, total unknown%s", r->executions,
+                     rest);
+    free(limits);
     return n < 0 ? NULL : text;
 }
 
