@@ -83,7 +83,7 @@ void text_list_addf(struct text_list *list, const char *format, ...)
 
 void text_list_add_all(struct text_list *list, const char *const *texts)
 {
-    for (; *texts != NULL; texts++)
+    for (; texts != NULL && *texts != NULL; texts++)
         text_list_add(list, *texts);
 }
 

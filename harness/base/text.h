@@ -31,6 +31,7 @@ struct text_list {
 void text_list_add(struct text_list *list, const char *text);
 __attribute__((format(printf, 2, 3))) void
 text_list_addf(struct text_list *list, const char *format, ...);
+/* Up to the NULL at their end; nothing for NULL. */
 void text_list_add_all(struct text_list *list, const char *const *texts);
 bool text_list_has(const struct text_list *list, const char *text);
 void text_list_sort(struct text_list *list);

@@ -20,7 +20,7 @@ static void source_base(const char *name, char base[256])
 }
 
 static int preprocess(const struct answer *answer, const char *name,
-                      char **message)
+                      const char *const *flags, char **message)
 {
     char *folder = text_format("%s/src", answer->job);
     struct text_list command = {0};
@@ -30,6 +30,7 @@ static int preprocess(const struct answer *answer, const char *name,
     source_base(name, base);
     text_list_add(&command, tools_cc());
     text_list_add(&command, "-std=gnu17");
+    text_list_add_all(&command, flags);
     text_list_add(&command, "-E");
     text_list_add(&command, "-x");
     text_list_add(&command, "c");
@@ -44,6 +45,14 @@ static int preprocess(const struct answer *answer, const char *name,
 
 int build_prepare(const struct answer *answer, char **message)
 {
+    static const char *const none[] = {NULL};
+
+    return build_prepare_with(answer, none, message);
+}
+
+int build_prepare_with(const struct answer *answer, const char *const *flags,
+                       char **message)
+{
     int result = 0;
 
     *message = NULL;
@@ -51,7 +60,7 @@ int build_prepare(const struct answer *answer, char **message)
         free(*message);
         *message = NULL;
         if (text_ends(answer->names.items[i], ".c"))
-            result = preprocess(answer, answer->names.items[i], message);
+            result = preprocess(answer, answer->names.items[i], flags, message);
     }
     return result;
 }

@@ -25,6 +25,14 @@
 /* Preprocesses the answer's files. */
 int build_prepare(const struct answer *answer, char **message);
 
+/* The same with flags for the preprocessor: folders of a library's headers. */
+int build_prepare_with(const struct answer *answer, const char *const *flags,
+                       char **message);
+
+/* What pkg-config says of pkg for option, word by word; nothing for NULL.
+ * 0 or -ENOENT. */
+int build_ask_pkg(const char *pkg, const char *option, struct text_list *words);
+
 /*
  * Compiles what was preprocessed with flags and joins it to JOB/NAME.o, which
  * shows the api alone; JOB/NAME.whole.o is the same with all symbols.

@@ -10,8 +10,7 @@
 #include <string.h>
 
 /* What pkg-config says, split at blanks. */
-static int ask_pkg_config(const char *pkg, const char *option,
-                          struct text_list *words)
+int build_ask_pkg(const char *pkg, const char *option, struct text_list *words)
 {
     struct text_list command = {0};
     char *said = NULL;
@@ -41,7 +40,7 @@ static int plain_object(const struct answer *answer, const char *pkg,
 
     text_list_add(&flags, "-O2");
     text_list_add(&flags, "-g");
-    result = ask_pkg_config(pkg, "--cflags", &flags);
+    result = build_ask_pkg(pkg, "--cflags", &flags);
     if (result == 0)
         result = build_object(answer, "bench", (const char *const *)flags.items,
                               message);
@@ -63,7 +62,7 @@ static int link_bench(const struct answer *answer, const char *pkg,
     text_list_addf(&command, "%s/bench.o", answer->job);
     text_list_addf(&command, "%s/libdojo_bench.a", tools_library());
     text_list_add_all(&command, pairs_link_flags);
-    result = ask_pkg_config(pkg, "--libs", &command);
+    result = build_ask_pkg(pkg, "--libs", &command);
     if (result == 0)
         result = tools_run(&command, answer->job, message);
     text_list_free(&command);

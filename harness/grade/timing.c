@@ -26,8 +26,13 @@ void timing_free(struct timing *timing)
 static int build(const struct answer *answer, const char *pkg, char **program,
                  char **message)
 {
-    int result = build_prepare(answer, message);
+    struct text_list flags = {0};
+    int result = build_ask_pkg(pkg, "--cflags", &flags);
 
+    if (result == 0)
+        result = build_prepare_with(answer, (const char *const *)flags.items,
+                                    message);
+    text_list_free(&flags);
     if (result == 0) {
         free(*message);
         result = build_bench(answer, pkg, program, message);
