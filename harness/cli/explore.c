@@ -176,12 +176,19 @@ static int split_arguments(int argc, char **argv, struct options *parsed)
     return argc;
 }
 
-static json_t *build_error(const char *output)
+/* What the compiler says, in characters that JSON and terminals take. */
+static json_t *build_error(char *output)
 {
-    return json_pack("{s:s, s:s}", "verdict", "build-error", "message",
-                     output != NULL && *output != '\0'
-                         ? output
-                         : "the program does not build");
+    const char *text = "the program does not build";
+
+    for (char *p = output; p != NULL && *p != '\0'; p++)
+        if ((unsigned char)*p > 0x7e)
+            *p = '?';
+    if (output != NULL && strstr(output, "dojo_user_main") != NULL)
+        text = "the program has no main";
+    else if (output != NULL && *output != '\0')
+        text = output;
+    return json_pack("{s:s, s:s}", "verdict", "build-error", "message", text);
 }
 
 static int compile(const struct options *parsed, const char *job, size_t i,
