@@ -2,8 +2,7 @@
 /*
  * behaviour.c - what pipeline.h promises, on real threads.
  *
- * That stages and workers overlap is proved by meetings: a function goes on
- * when others have begun, and never does if they run in turn.
+ * Overlap is proved by meetings: a function goes on when others have begun.
  */
 #define _POSIX_C_SOURCE 200809L /* barriers, nanosleep */
 #include "pipeline.h"
@@ -47,7 +46,6 @@ static void check_item(int place, int number, int error, int stage,
 static void one_stage_works_on_one_item(void **state)
 {
     line.stages_count = 1;
-
     check(pipeline_run(*state, items, 1), 0);
 
     check_item(0, 0, 0, 1, "a");
@@ -77,7 +75,6 @@ static int replace(void *context, void **item)
 static void a_stage_may_replace_the_item(void **state)
 {
     stages[0] = (struct pipeline_stage){replace, &things[7], 1};
-
     check(pipeline_run(*state, items, 1), 0);
 
     check_item(0, 7, 0, 3, "bc");
@@ -91,13 +88,12 @@ static int count_call(void *count, void **item)
 
 static void any_pointer_is_an_item(void **state)
 {
-    struct pipeline_item nothing[] = {{NULL, 0, 0}, {NULL, 0, 0}};
     atomic_int calls = 0;
 
+    items[0].item = items[1].item = NULL;
     stages[0] = (struct pipeline_stage){count_call, &calls, 2};
     line.stages_count = 1;
-    check(pipeline_run(*state, nothing, 2), 0);
-
+    check(pipeline_run(*state, items, 2), 0);
     check(atomic_load(&calls), 2);
 }
 
@@ -138,8 +134,21 @@ static void without_memory_nothing_is_begun(void **state)
         memory_allow(-1);
     }
 
-    check(result, 0);
-    check_item(0, 0, 0, 3, "abc");
+    check_item(0, 0, result, 3, "abc");
+}
+
+static void beyond_the_least_it_runs_or_refuses(void **state)
+{
+    int result;
+
+    line.capacity = PIPELINE_LEAST_CAPACITY + 100;
+    result = pipeline_run(*state, items, MANY);
+    check(result, result == 0 ? 0 : -ENOMEM);
+    for (int i = 0; i < MANY && result == 0; i++)
+        check_item(i, i, 0, 3, "abc");
+    stages[0].workers = PIPELINE_LEAST_WORKERS + 1;
+    result = pipeline_run(*state, items, 1);
+    check(result, result == 0 ? 0 : -ENOMEM);
 }
 
 static void a_failed_item_comes_back_with_its_error(void **state)
@@ -215,24 +224,27 @@ static void a_stage_may_run_a_line_of_its_own(void **state)
     check_item(2, 2, 0, 3, "abc");
 }
 
+#define on(sentence) cmocka_unit_test_setup(sentence, set_up)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(one_stage_works_on_one_item, set_up),
-        cmocka_unit_test_setup(stages_work_in_their_order, set_up),
-        cmocka_unit_test_setup(items_come_back_in_their_order, set_up),
-        cmocka_unit_test_setup(a_stage_may_replace_the_item, set_up),
-        cmocka_unit_test_setup(any_pointer_is_an_item, set_up),
-        cmocka_unit_test_setup(without_items_nothing_is_called, set_up),
-        cmocka_unit_test_setup(bad_arguments_are_refused, set_up),
-        cmocka_unit_test_setup(without_memory_nothing_is_begun, set_up),
-        cmocka_unit_test_setup(a_failed_item_comes_back_with_its_error, set_up),
-        cmocka_unit_test_setup(stop_cancels_what_has_not_begun, set_up),
-        cmocka_unit_test_setup(workers_lose_nothing, set_up),
-        cmocka_unit_test_setup(all_workers_of_a_stage_work_at_once, set_up),
-        cmocka_unit_test_setup(stages_overlap, set_up),
-        cmocka_unit_test_setup(a_failed_item_costs_no_worker, set_up),
-        cmocka_unit_test_setup(a_stage_may_run_a_line_of_its_own, set_up),
+        on(one_stage_works_on_one_item),
+        on(stages_work_in_their_order),
+        on(items_come_back_in_their_order),
+        on(a_stage_may_replace_the_item),
+        on(any_pointer_is_an_item),
+        on(without_items_nothing_is_called),
+        on(bad_arguments_are_refused),
+        on(without_memory_nothing_is_begun),
+        on(beyond_the_least_it_runs_or_refuses),
+        on(a_failed_item_comes_back_with_its_error),
+        on(stop_cancels_what_has_not_begun),
+        on(workers_lose_nothing),
+        on(all_workers_of_a_stage_work_at_once),
+        on(stages_overlap),
+        on(a_failed_item_costs_no_worker),
+        on(a_stage_may_run_a_line_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

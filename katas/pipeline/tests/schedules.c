@@ -67,7 +67,7 @@ static void the_end_overtakes_no_item(void)
 
 static void every_worker_learns_of_the_end(void)
 {
-    run(2, 2, PIPELINE_GO_ON, 1);
+    run(2, 1, PIPELINE_GO_ON, 1);
     check_item(0, 0, 0, "ab");
 }
 
