@@ -75,7 +75,6 @@ SENTENCE(cancelling_begins_nothing_more)
 
     for (int i = 0; i < 2; i++)
         dojo_check_int(scene.results[i], scene.heard[i] ? i + 10 : -ECANCELED);
-    dojo_sometimes(!scene.heard[0], "the end comes before all");
     dojo_sometimes(scene.heard[0] > scene.heard[1], "the end is between");
 }
 
@@ -122,7 +121,6 @@ SENTENCE(everybody_who_waits_is_woken)
     end();
 }
 
-/* At most one wake-up that nobody asked for is among them. */
 SENTENCE(who_waits_sleeps)
 {
     begin(2, 1, stop, 1);
@@ -130,7 +128,7 @@ SENTENCE(who_waits_sleeps)
     unsigned wakeups = dojo_counters().wakeups;
     for (int i = 0; i < 10; i++)
         settle();
-    dojo_check(dojo_counters().wakeups <= wakeups + 10 + 1);
+    dojo_check(dojo_counters().wakeups <= wakeups + 10 + 1 /* spurious */);
     OK(sem_post(&scene.gate));
     end();
 }
@@ -138,12 +136,14 @@ SENTENCE(who_waits_sleeps)
 SENTENCE(a_full_backlog_holds_its_submitter_up)
 {
     begin(1, 1, stop, 2);
+    pthread_t waiter = start_waiter();
     pthread_t other = start_submitter();
     settle();
     dojo_check_int(scene.passed, 0);
     OK(sem_post(&scene.gate));
     OK(join(other));
     OK(sem_post(&scene.gate));
+    OK(join(waiter));
     end();
 }
 
