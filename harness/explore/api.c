@@ -130,6 +130,7 @@ static bool replayed(dojo_scenario *scenario, void *context,
     if (!shared)
         test_fails("no memory or process for the replay", __FILE__, __LINE__);
     memcpy(&shared->failing, &schedule, sizeof schedule);
+    sweep_words(shared);
     tell(shared);
     return true;
 }

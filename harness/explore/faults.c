@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "model.h"
+#include "worker.h"
 
 struct fault_plan fault_plan;
 struct fault_log *fault_log;
@@ -102,6 +103,8 @@ bool fault_among(const char *call, const uint8_t *errors, uintptr_t pc,
     if (calls != fault_plan.ordinal)
         return false;
     *error = fault_plan.error;
+    worker_shared->failed.call = call;
+    worker_shared->failed.pc = pc;
     if (E.tracing) {
         struct op op = op_on(OP_CALL, NULL, MODE_NONE, pc, call);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* _GNU_SOURCE: strerrorname_np, MAP_ANONYMOUS. */
+/* _GNU_SOURCE: strerrorname_np. */
 #define _GNU_SOURCE
 /*
  * sweep.c - every call that can fail does, once, in each way it can.
@@ -11,19 +11,16 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "faults.h"
-
-/* Shared with the parent: the plan of the running execution. */
-static struct fault_plan *plan_now;
 
 static bool one(void)
 {
     struct outcome_report *r = &worker_shared->report;
     enum outcome o;
 
-    *plan_now = fault_plan;
+    worker_shared->fault = fault_plan;
+    worker_shared->failed = (struct fault_site){0};
     do {
         strategy_phase(BY_REPLAY, -1);
         o = worker_execution(0);
@@ -39,25 +36,6 @@ static bool one(void)
     return false;
 }
 
-static void name_fault(const struct fault_site *site)
-{
-    struct finding *f = &worker_shared->finding;
-    char before[sizeof f->text];
-
-    memcpy(before, f->text, sizeof before);
-    if (fault_plan.cut_short)
-        snprintf(f->text, sizeof f->text,
-                 "when each read and write moves one "
-                 "byte: %.500s",
-                 before);
-    else
-        snprintf(f->text, sizeof f->text,
-                 "when %s at " AT " (call %u of those "
-                 "that can fail) gives %s: %.400s",
-                 site->call, site->pc, fault_plan.ordinal,
-                 strerrorname_np(fault_plan.error), before);
-}
-
 static void fail_each(const struct fault_log *first)
 {
     for (uint32_t i = 0; i < first->count; i++) {
@@ -68,15 +46,12 @@ static void fail_each(const struct fault_log *first)
             if (one())
                 continue;
             worker_trace();
-            name_fault(site);
             return;
         }
     }
     fault_plan = (struct fault_plan){.cut_short = true};
-    if (!one()) {
+    if (!one())
         worker_trace();
-        name_fault(NULL);
-    }
 }
 
 static void work(void)
@@ -102,13 +77,31 @@ static void work(void)
 struct shared *sweep(explore_body *body, void *argument,
                      const struct limits *limits)
 {
-    plan_now = mmap(NULL, sizeof *plan_now, PROT_READ | PROT_WRITE,
-                    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (plan_now == MAP_FAILED)
-        return NULL;
     struct shared *shared = worker_run(body, argument, limits, work);
 
-    fault_plan = *plan_now;
-    munmap(plan_now, sizeof *plan_now);
+    if (!shared)
+        return NULL;
+    fault_plan = shared->fault;
+    sweep_words(shared);
     return shared;
+}
+
+void sweep_words(struct shared *shared)
+{
+    struct finding *f = &shared->finding;
+    const struct fault_site *failed = &shared->failed;
+    char before[sizeof f->text];
+
+    if (shared->report.outcome == OUT_DONE)
+        return;
+    memcpy(before, f->text, sizeof before);
+    if (fault_plan.cut_short)
+        snprintf(f->text, sizeof f->text,
+                 "when each read and write moves one byte: %.500s", before);
+    else if (failed->call)
+        snprintf(f->text, sizeof f->text,
+                 "when %s at " AT " (call %u of those that can fail) gives "
+                 "%s: %.400s",
+                 failed->call, failed->pc, fault_plan.ordinal,
+                 strerrorname_np(fault_plan.error), before);
 }

@@ -16,4 +16,7 @@
 struct shared *sweep(explore_body *body, void *argument,
                      const struct limits *limits);
 
+/* Puts before a finding's words which call failed, by fault_plan. */
+void sweep_words(struct shared *shared);
+
 #endif

@@ -308,6 +308,7 @@ static struct shared *autopsy(struct shared *dead, int status)
                  WIFSIGNALED(status) ? "signal" : "status",
                  WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
     }
+    fault_plan = dead->fault;
     struct shared *again = worker_replay(body_of, argument_of, limits_given,
                                          program_given, &dead->schedule, plain);
 
@@ -325,6 +326,7 @@ static struct shared *autopsy(struct shared *dead, int status)
     report.preemptions = again->report.preemptions;
     report.schedule_steps = again->trace.count;
     again->report = report;
+    again->fault = dead->fault;
     memcpy(&again->failing, &dead->schedule, sizeof again->failing);
     shared_free(dead);
     return again;

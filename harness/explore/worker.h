@@ -5,6 +5,7 @@
 #ifndef EXPLORE_WORKER_H
 #define EXPLORE_WORKER_H
 
+#include "faults.h"
 #include "strategy.h"
 #include "trace.h"
 
@@ -46,6 +47,8 @@ struct shared {
     struct finding race;      /* kept while harm is looked for */
     struct finding harm;      /* what a race leads to */
     struct schedule schedule; /* of the running execution */
+    struct fault_plan fault;  /* of the running execution */
+    struct fault_site failed; /* the call that the plan let fail */
     struct schedule failing;
     bool plain_points; /* of failing: accesses are steps */
     struct trace trace;
