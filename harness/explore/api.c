@@ -167,6 +167,7 @@ void dojo_sweep(dojo_scenario *scenario, void *context)
 
     if (!shared)
         test_fails("no memory or process for the sweep", __FILE__, __LINE__);
+    sometimes_check(shared);
     tell(shared);
     fault_plan = (struct fault_plan){0};
 }

@@ -18,7 +18,8 @@ void dojo_sometimes_at(int holds, const char *label, const char *file, int line)
         return;
     for (uint32_t i = 0; i < s->sometimes_count; i++) {
         if (s->sometimes[i].line == line &&
-            !strcmp(s->sometimes[i].file, file)) {
+            !strcmp(s->sometimes[i].file, file) &&
+            !strcmp(s->sometimes[i].label, label)) {
             s->sometimes[i].held |= holds != 0;
             return;
         }
@@ -44,10 +45,8 @@ void sometimes_check(struct shared *s)
         s->report.outcome = s->finding.outcome = OUT_WRONG;
         s->finding.line = e->line;
         snprintf(s->finding.file, sizeof s->finding.file, "%s", e->file);
-        snprintf(s->finding.text, sizeof s->finding.text,
-                 "in no schedule at "
-                 "all: %s",
-                 e->label);
+        snprintf(s->finding.text, sizeof s->finding.text, "in no %s at all: %s",
+                 s->swept ? "run of the sweep" : "schedule", e->label);
         return;
     }
 }

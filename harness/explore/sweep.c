@@ -81,6 +81,7 @@ struct shared *sweep(explore_body *body, void *argument,
 
     if (!shared)
         return NULL;
+    shared->swept = true;
     fault_plan = shared->fault;
     sweep_words(shared);
     return shared;

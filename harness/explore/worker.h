@@ -48,6 +48,7 @@ struct shared {
     struct finding harm;      /* what a race leads to */
     struct schedule schedule; /* of the running execution */
     struct fault_plan fault;  /* of the running execution */
+    bool swept;               /* by failing calls, not by schedules */
     struct fault_site failed; /* the call that the plan let fail */
     struct schedule failing;
     bool plain_points; /* of failing: accesses are steps */

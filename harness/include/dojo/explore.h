@@ -90,8 +90,8 @@ void dojo_check_int_at(int64_t got, int64_t expected, const char *text,
 
 /*
  * Notes that the search reached this place with the condition true.  A
- * complete search that never did fails: the scenario proves less than it
- * says.  label names the place in the message.
+ * complete search, or a sweep, that never did fails: the scenario proves less
+ * than it says.  label, a literal, names the place in the message.
  */
 #define dojo_sometimes(condition, label)                                       \
     dojo_sometimes_at((condition) ? 1 : 0, label, __FILE__, __LINE__)
