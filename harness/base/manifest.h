@@ -48,7 +48,7 @@ struct manifest_experiment {
 
 struct manifest_peer {
     char *name; /* bench/peers/NAME.c */
-    char *pkg;  /* for pkg-config */
+    char *pkg;  /* for pkg-config; NULL: needs no library */
 };
 
 struct manifest_solution {

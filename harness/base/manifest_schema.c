@@ -65,7 +65,7 @@ static const cyaml_schema_value_t experiment_schema =
 
 static const cyaml_schema_field_t peer_fields[] = {
     TEXT("name", struct manifest_peer, name),
-    TEXT("pkg", struct manifest_peer, pkg), CYAML_FIELD_END};
+    TEXT_OPTIONAL("pkg", struct manifest_peer, pkg), CYAML_FIELD_END};
 static const cyaml_schema_value_t peer_schema =
     MAPPING(struct manifest_peer, peer_fields);
 
