@@ -11,6 +11,7 @@
 #define _GNU_SOURCE
 #include "process.h"
 #include "interrupt.h"
+#include "process_box.h"
 #include "procfs.h"
 #include "text.h"
 
@@ -37,8 +38,10 @@ struct running {
     const struct process_spec *spec;
     struct process_result *result;
     pid_t pid;
+    pid_t program; /* pid, or what the launcher started; 0: not yet */
     int pidfd;
     int place;
+    struct box_status status;
     int fds[STREAMS]; /* -1: closed or not wanted */
     char *text[STREAMS];
     size_t length[STREAMS];
@@ -91,6 +94,7 @@ static void reset_signals(void)
 /* In the child; ends[] are the ends that it writes to. */
 _Noreturn static void child_main(const struct process_spec *spec,
                                  const int ends[STREAMS], int report,
+                                 const struct box_fds *box,
                                  char *const *environment)
 {
     int input = open(spec->input != NULL ? spec->input : "/dev/null",
@@ -105,13 +109,18 @@ _Noreturn static void child_main(const struct process_spec *spec,
         goto failed;
     if (spec->records && dup2(ends[RECORDS], CHILD_RECORD_FD) < 0)
         goto failed;
-    (void)syscall(SYS_close_range, CHILD_RECORD_FD + (spec->records ? 1 : 0),
-                  ~0U, 1U << 2 /* CLOSE_RANGE_CLOEXEC */);
+    if (box->count == 0)
+        (void)syscall(SYS_close_range,
+                      CHILD_RECORD_FD + (spec->records ? 1 : 0), ~0U,
+                      1U << 2 /* CLOSE_RANGE_CLOEXEC */);
     if (spec->folder != NULL && chdir(spec->folder) < 0)
         goto failed;
     if (spec->fixed_layout)
         (void)personality(ADDR_NO_RANDOMIZE);
-    set_limits(&spec->limits);
+    if (box->count == 0)
+        set_limits(&spec->limits);
+    else if (box_enter(spec->box, box) < 0)
+        goto failed;
     execvpe(spec->argv[0], (char *const *)spec->argv, environment);
 failed:
     error = errno;
@@ -157,7 +166,7 @@ static int make_pipes(const struct process_spec *spec, int reading[STREAMS],
         if (pipe2(ends, O_CLOEXEC) < 0)
             return -errno;
         reading[i] = ends[0];
-        writing[i] = fcntl(ends[1], F_DUPFD_CLOEXEC, 10);
+        writing[i] = box_high(ends[1]);
         close(ends[1]);
         if (writing[i] < 0)
             return -errno;
@@ -167,7 +176,8 @@ static int make_pipes(const struct process_spec *spec, int reading[STREAMS],
 }
 
 /* Forks; waits until exec has happened or failed.  0 or -errno. */
-static int launch(struct running *run, const int writing[STREAMS])
+static int launch(struct running *run, const int writing[STREAMS],
+                  const struct box_fds *box)
 {
     struct text_list environment = child_environment(run->spec);
     int report[2];
@@ -179,7 +189,8 @@ static int launch(struct running *run, const int writing[STREAMS])
     }
     run->pid = fork();
     if (run->pid == 0)
-        child_main(run->spec, writing, report[1], environment.items);
+        child_main(run->spec, writing, box_high(report[1]), box,
+                   environment.items);
     close(report[1]);
     text_list_free(&environment);
     if (run->pid < 0) {
@@ -191,6 +202,7 @@ static int launch(struct running *run, const int writing[STREAMS])
         (void)setpgid(run->pid, run->pid);
         run->place = interrupt_note(run->pid);
         run->pidfd = (int)syscall(SYS_pidfd_open, run->pid, 0);
+        run->program = run->spec->box == NULL ? run->pid : 0;
     }
     close(report[0]);
     return -error;
@@ -237,10 +249,12 @@ static void watch_sizes(struct running *run)
 {
     const struct process_limits *limits = &run->spec->limits;
 
+    if (run->program == 0)
+        return;
     if (limits->memory_mb > 0 &&
-        procfs_resident_kb(run->pid) > limits->memory_mb << 10)
+        procfs_resident_kb(run->program) > limits->memory_mb << 10)
         end_child(run, PROCESS_MEMORY);
-    if (limits->threads > 0 && procfs_threads(run->pid) > limits->threads)
+    if (limits->threads > 0 && procfs_threads(run->program) > limits->threads)
         end_child(run, PROCESS_THREADS);
 }
 
@@ -251,7 +265,7 @@ static bool is_patient(const struct running *run)
 
     return !run->asked &&
            passed_us < (uint64_t)run->spec->deadline_ms * 1000 * PATIENCE &&
-           procfs_starves(run->pid, passed_us);
+           procfs_starves(run->program, passed_us);
 }
 
 /* The deadline passed: first ask who waits where, a moment later kill. */
@@ -262,8 +276,8 @@ static void at_deadline(struct running *run)
     if (run->spec->ask && !run->asked) {
         run->asked = true;
         run->asked_us = now_us();
-        run->result->waiting = procfs_waiting(run->pid);
-        procfs_signal_threads(run->pid, SIGRTMAX);
+        run->result->waiting = procfs_waiting(run->program);
+        procfs_signal_threads(run->program, SIGRTMAX);
         return;
     }
     if (!run->asked || now_us() - run->asked_us > GRACE_MS * 1000)
@@ -295,15 +309,19 @@ static void listen_until_exit(struct running *run)
     bool exited = false;
 
     while (!exited) {
-        struct pollfd polls[STREAMS + 1];
+        struct pollfd polls[STREAMS + 2];
 
         for (int i = 0; i < STREAMS; i++)
             polls[i] = (struct pollfd){.fd = run->fds[i], .events = POLLIN};
         polls[STREAMS] = (struct pollfd){.fd = run->pidfd, .events = POLLIN};
-        (void)poll(polls, STREAMS + 1, next_look(run));
+        polls[STREAMS + 1] =
+            (struct pollfd){.fd = run->status.fd, .events = POLLIN};
+        (void)poll(polls, STREAMS + 2, next_look(run));
         for (int i = 0; i < STREAMS; i++)
             if (run->fds[i] >= 0 && polls[i].revents != 0)
                 take_stream(run, (enum stream)i);
+        if (polls[STREAMS + 1].revents != 0)
+            run->program = box_hear(&run->status);
         exited = polls[STREAMS].revents != 0;
         if (interrupted())
             end_child(run, PROCESS_INTERRUPTED);
@@ -333,12 +351,16 @@ static void reap(struct running *run)
         (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
         (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
     result->memory_kb = usage.ru_maxrss;
+    if (run->spec->box != NULL)
+        status = box_wait_status(&run->status, run->spec->box);
     if (!run->decided && WIFEXITED(status)) {
         result->end = PROCESS_EXITED;
         result->status = WEXITSTATUS(status);
     } else if (!run->decided) {
         result->end = PROCESS_SIGNALLED;
         result->status = WTERMSIG(status);
+        if (run->status.no_memory)
+            result->end = PROCESS_MEMORY;
     }
 }
 
@@ -365,16 +387,22 @@ int process_run(const struct process_spec *spec, struct process_result *result)
                           .result = result,
                           .place = -1,
                           .pidfd = -1,
+                          .status = {.fd = -1},
                           .fds = {-1, -1, -1}};
     int writing[STREAMS] = {-1, -1, -1};
+    struct box_fds box = {0};
     int error = make_pipes(spec, run.fds, writing);
 
     *result = (struct process_result){0};
+    if (error == 0 && spec->box != NULL)
+        error = box_open(spec->box, &box, &run.status);
     run.start_us = now_us();
     if (error == 0)
-        error = launch(&run, writing);
+        error = launch(&run, writing, &box);
     close_all(writing, STREAMS);
+    close_all(box.fds, box.count);
     if (error < 0) {
+        close_all(&run.status.fd, 1);
         close_all(run.fds, STREAMS);
         return error;
     }
@@ -390,6 +418,11 @@ int process_run(const struct process_spec *spec, struct process_result *result)
     collect(&run);
     close_all(run.fds, STREAMS);
     close_all(&run.pidfd, 1);
+    close_all(&run.status.fd, 1);
+    if (spec->box != NULL && !run.decided && run.status.program == 0) {
+        process_free(result);
+        return -EPERM;
+    }
     return 0;
 }
 

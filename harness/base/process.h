@@ -21,6 +21,22 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/*
+ * What a launcher (sandbox.h) is started with.  It tells on a socket, its
+ * descriptor 4, which process is the program and how that ended; limits are
+ * its business, but for those that are watched from outside.
+ */
+enum { PROCESS_STATUS = 4, PROCESS_FILTER, PROCESS_PRODUCT, PROCESS_FILES };
+
+struct process_box {
+    const char *filter;        /* descriptor 5 reads it */
+    const char *product;       /* descriptor 6 writes it; NULL: none */
+    const char *const *files;  /* 7, 8... read them; ends with NULL */
+    const char *const *groups; /* cgroup.procs files to join */
+    const char *oom;           /* file that counts ends for want of memory */
+    uid_t uid;                 /* 0: ours */
+};
+
 struct process_limits { /* 0: no limit */
     unsigned cpu_s;
     size_t address_mb; /* not with sanitizers: they map terabytes */
@@ -45,6 +61,7 @@ struct process_spec {
     bool ask;                       /* at the deadline, ask threads for their
                                        stacks by SIGRTMAX before the end */
     bool fixed_layout;              /* the same addresses in every run */
+    const struct process_box *box;  /* argv is a launcher; NULL: it is not */
     struct process_limits limits;
 };
 
@@ -73,7 +90,8 @@ struct process_result {
     long memory_kb; /* most that was resident */
 };
 
-/* 0 and a result, which process_free frees; or -errno, and no result. */
+/* 0 and a result, which process_free frees; or -errno, and no result.
+ * -EPERM: the launcher did not come as far as to start the program. */
 int process_run(const struct process_spec *spec, struct process_result *result);
 void process_free(struct process_result *result);
 

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dojo_init - the first process of a sandbox: bounds the program, starts it,
+ * tells how it ended.
+ *
+ *     dojo_init [OPTION...] -- PROGRAM ARGUMENT...
+ *
+ *     -c N  seconds of processor time     -f N  MiB of a file it writes
+ *     -a N  MiB of addresses              -s N  KiB of stack
+ *     -p N  processes and threads         -o F  F is the product
+ *     -b    descriptor 5 holds a filter for system calls
+ *     -r F  may be read, -w F may be written, nothing else (Landlock)
+ *
+ * Idea: descriptor 4 is a socket to dojo.  The program's process sends one
+ * byte just before it becomes the program, so that the kernel tells dojo its
+ * number; then this process sends "exit 7" or "signal 11".  Where the program
+ * went well, the product is copied to descriptor 6.  Neither descriptor nor
+ * this process's memory is within the program's reach.
+ *
+ * _GNU_SOURCE for close_range's number and RLIMIT_NPROC.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/landlock.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { STATUS_FD = 4, FILTER_FD = 5, PRODUCT_FD = 6 };
+enum { RULES_MAX = 64, FILTER_MAX = 1024, REFUSED = 125 };
+
+static struct {
+    rlim_t cpu_s;
+    rlim_t file_mb;
+    rlim_t address_mb;
+    rlim_t stack_kb;
+    rlim_t processes;
+    bool filter;
+    const char *product;
+    const char *readable[RULES_MAX];
+    unsigned readable_count;
+    const char *writable[RULES_MAX];
+    unsigned writable_count;
+} options;
+
+/* What landlock.h of an older system has no names for. */
+struct ruleset {
+    uint64_t files;
+    uint64_t ports;
+    uint64_t scoped;
+};
+
+enum {
+    FILES_READ = 1 << 0 | 1 << 2 | 1 << 3, /* execute, read, list */
+    FILES_ALL_1 = (1 << 13) - 1,
+    ONE_FILE = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 14,
+    PORTS_ALL = 3,
+    SCOPED_ALL = 3, /* abstract sockets, signals */
+};
+
+static _Noreturn void refuse(const char *what)
+{
+    dprintf(2, "dojo_init: %s: %s\n", what, strerror(errno));
+    _exit(REFUSED);
+}
+
+static void limit(__rlimit_resource_t resource, rlim_t soft, rlim_t hard)
+{
+    struct rlimit limits = {.rlim_cur = soft, .rlim_max = hard};
+
+    if (setrlimit(resource, &limits) < 0)
+        refuse("a limit");
+}
+
+static void set_limits(void)
+{
+    limit(RLIMIT_CORE, 0, 0);
+    if (options.cpu_s > 0)
+        limit(RLIMIT_CPU, options.cpu_s, options.cpu_s + 2);
+    if (options.file_mb > 0)
+        limit(RLIMIT_FSIZE, options.file_mb << 20, options.file_mb << 20);
+    if (options.address_mb > 0)
+        limit(RLIMIT_AS, options.address_mb << 20, options.address_mb << 20);
+    if (options.stack_kb > 0)
+        limit(RLIMIT_STACK, options.stack_kb << 10, options.stack_kb << 10);
+    if (options.processes > 0)
+        limit(RLIMIT_NPROC, options.processes, options.processes);
+}
+
+static void set_filter(void)
+{
+    static struct sock_filter code[FILTER_MAX];
+    ssize_t length = read(FILTER_FD, code, sizeof(code));
+    struct sock_fprog program = {.filter = code};
+
+    if (length <= 0 || length % (ssize_t)sizeof(code[0]) != 0)
+        refuse("the filter");
+    program.len = (unsigned short)((size_t)length / sizeof(code[0]));
+    if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
+        refuse("seccomp");
+}
+
+static void allow(int rules, const char *path, uint64_t rights)
+{
+    struct landlock_path_beneath_attr rule = {.allowed_access = rights};
+    struct stat status;
+
+    rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
+    if (rule.parent_fd < 0)
+        return; /* what is not there needs no rule */
+    if (fstat(rule.parent_fd, &status) == 0 && !S_ISDIR(status.st_mode))
+        rule.allowed_access &= ONE_FILE;
+    if (syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule,
+                0) < 0)
+        refuse(path);
+    close(rule.parent_fd);
+}
+
+/* Files, ports and signals: what this kernel's Landlock can bound. */
+static void set_landlock(void)
+{
+    long version = syscall(SYS_landlock_create_ruleset, NULL, 0, 1);
+    struct ruleset rights = {.files = FILES_ALL_1};
+    size_t size = 8;
+    int rules;
+
+    if (options.readable_count == 0)
+        return;
+    if (version < 4)
+        refuse("Landlock before version 4");
+    rights.files |= 1 << 13 | 1 << 14;
+    rights.ports = PORTS_ALL;
+    size = 16;
+    if (version >= 6) {
+        rights.scoped = SCOPED_ALL;
+        size = 24;
+    }
+    rules = (int)syscall(SYS_landlock_create_ruleset, &rights, size, 0);
+    if (rules < 0)
+        refuse("Landlock");
+    for (unsigned i = 0; i < options.readable_count; i++)
+        allow(rules, options.readable[i], FILES_READ);
+    for (unsigned i = 0; i < options.writable_count; i++)
+        allow(rules, options.writable[i], rights.files);
+    if (syscall(SYS_landlock_restrict_self, rules, 0) < 0)
+        refuse("Landlock");
+    close(rules);
+}
+
+static _Noreturn void become(char **argv)
+{
+    if (write(STATUS_FD, "p", 1) != 1)
+        refuse("the judge's descriptor");
+    if (options.readable_count > 0)
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    set_limits();
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+        refuse("no new privileges");
+    set_landlock();
+    if (options.filter)
+        set_filter();
+    (void)syscall(SYS_close_range, STATUS_FD, ~0U, 0);
+    execv(argv[0], argv);
+    dprintf(2, "%s: %s\n", argv[0], strerror(errno));
+    _exit(REFUSED);
+}
+
+/* 0, or -errno. */
+static int send_product(void)
+{
+    static char buffer[1 << 16];
+    int from = open(options.product, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    size_t left = (size_t)options.file_mb << 20;
+    struct stat status;
+    ssize_t got;
+
+    if (from < 0 || fstat(from, &status) < 0 || !S_ISREG(status.st_mode))
+        return -EINVAL;
+    while ((got = read(from, buffer, sizeof(buffer))) > 0) {
+        if ((size_t)got > left || write(PRODUCT_FD, buffer, (size_t)got) != got)
+            return -EFBIG;
+        left -= (size_t)got;
+    }
+    close(from);
+    return got < 0 ? -EIO : 0;
+}
+
+static rlim_t number(const char *text)
+{
+    return text != NULL ? (rlim_t)strtoul(text, NULL, 10) : 0;
+}
+
+static void take_option(int option, const char *value)
+{
+    switch (option) {
+    case 'c':
+        options.cpu_s = number(value);
+        break;
+    case 'f':
+        options.file_mb = number(value);
+        break;
+    case 'a':
+        options.address_mb = number(value);
+        break;
+    case 's':
+        options.stack_kb = number(value);
+        break;
+    case 'p':
+        options.processes = number(value);
+        break;
+    case 'b':
+        options.filter = true;
+        break;
+    case 'o':
+        options.product = value;
+        break;
+    case 'r':
+        if (options.readable_count < RULES_MAX)
+            options.readable[options.readable_count++] = value;
+        break;
+    case 'w':
+        if (options.writable_count < RULES_MAX)
+            options.writable[options.writable_count++] = value;
+        break;
+    default:
+        _exit(REFUSED);
+    }
+}
+
+/* Waits for the program, and for what others leave behind. */
+static int wait_for(pid_t child)
+{
+    int status = 0;
+    pid_t gone;
+
+    while ((gone = wait(&status)) != child)
+        if (gone < 0 && errno != EINTR)
+            return -1;
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    int option;
+    int status;
+    pid_t child;
+
+    (void)prctl(PR_SET_DUMPABLE, 0);
+    (void)prctl(PR_SET_CHILD_SUBREAPER, 1);
+    while ((option = getopt(argc, argv, "+c:f:a:s:p:bo:r:w:")) >= 0)
+        take_option(option, optarg);
+    if (optind >= argc)
+        _exit(REFUSED);
+    (void)fcntl(STATUS_FD, F_SETFD, FD_CLOEXEC);
+    child = fork();
+    if (child < 0)
+        refuse("fork");
+    if (child == 0)
+        become(argv + optind);
+    (void)close(3);
+    status = wait_for(child);
+    if (options.product != NULL && status == 0 && send_product() < 0)
+        status = REFUSED << 8;
+    if (WIFSIGNALED(status))
+        dprintf(STATUS_FD, "signal %d\n", WTERMSIG(status));
+    else
+        dprintf(STATUS_FD, "exit %d\n", WEXITSTATUS(status));
+    return 0;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sandbox.h - a program that nobody trusts, and how little of us it sees.
+ *
+ *     L4   L3 and control groups: memory and processes counted as a whole
+ *     L3   namespaces (bubblewrap), filtered system calls, limits; no file
+ *          but /usr and what is handed in, no network but its own loopback;
+ *          another user when dojo is root
+ *     L2   no namespaces: Landlock bounds files, signals and ports
+ *     L1   limits alone: with your rights
+ *
+ * At L2 and above the program sees the files that are handed in at the same
+ * paths as outside, so that reports name the same places everywhere.
+ *
+ * Any thread may call any of it.  What the machine offers is found out once,
+ * by trying.
+ */
+#ifndef DOJO_BASE_SANDBOX_H
+#define DOJO_BASE_SANDBOX_H
+
+#include "process.h"
+
+enum sandbox_level {
+    SANDBOX_NONE, /* as L1, and nobody asked */
+    SANDBOX_L1,
+    SANDBOX_L2,
+    SANDBOX_L3,
+    SANDBOX_L4,
+    SANDBOX_LEVELS
+};
+
+/* Where the launcher that a level needs lies: build/lib/dojo_init. */
+void sandbox_use(const char *launcher);
+
+/* The strongest level that works here; tried once. */
+enum sandbox_level sandbox_best(void);
+
+/* Why the machine does not offer the level, in one line; NULL: it does. */
+const char *sandbox_why_not(enum sandbox_level level);
+
+/* "L3"; and back, SANDBOX_NONE for what is no level. */
+const char *sandbox_name(enum sandbox_level level);
+enum sandbox_level sandbox_parse(const char *name);
+
+struct sandbox_job {
+    enum sandbox_level level;
+    const struct process_spec *spec; /* without a box */
+    const char *const *files;        /* it may read these; ends with NULL */
+    const char *product; /* the file outside for what the program makes: argv
+                            gets "-o" and its name; NULL: nothing is made */
+    unsigned processes;  /* and threads, all in all; 0: 64 */
+    unsigned scratch_mb; /* of temporary files; 0: 32 */
+};
+
+/*
+ * As process_run, inside of the sandbox.  spec->argv[0] is a path.  Errors
+ * are process_run's.
+ */
+int sandbox_run(const struct sandbox_job *job, struct process_result *result);
+
+#endif
