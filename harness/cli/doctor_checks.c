@@ -4,6 +4,7 @@
 #include "jobs.h"
 #include "path.h"
 #include "process.h"
+#include "sandbox.h"
 #include "tools.h"
 
 #include <errno.h>
@@ -178,45 +179,21 @@ static void check_processors(const struct doctor *doctor)
     free(what);
 }
 
-/* The first number in a file; -1 when there is none. */
-static long read_number(const char *path)
-{
-    long value = -1;
-    FILE *file = fopen(path, "re");
-
-    if (file != NULL && fscanf(file, "%ld", &value) != 1)
-        value = -1;
-    if (file != NULL)
-        fclose(file);
-    return value;
-}
-
+/* The strongest level, and what stands in the way of the next one. */
 static void check_isolation(const struct doctor *doctor)
 {
-    static const char *const probe[] = {
-        "bwrap",     "--unshare-all", "--ro-bind", "/usr",
-        "/usr",      "--symlink",     "usr/bin",   "/bin",
-        "--symlink", "usr/lib",       "/lib",      "--symlink",
-        "usr/lib64", "/lib64",        "/bin/true", NULL};
-    struct text_list command = {0};
-    bool works;
-    long layers = read_number("/proc/sys/user/max_user_namespaces");
-    long clone = read_number("/proc/sys/kernel/unprivileged_userns_clone");
-    long apparmor =
-        read_number("/proc/sys/kernel/apparmor_restrict_unprivileged_userns");
+    enum sandbox_level best;
+    const char *why = NULL;
     char *what;
 
-    text_list_add_all(&command, probe);
-    works = in_path("bwrap") && tools_run(&command, NULL, NULL) == 0;
-    text_list_free(&command);
-    what = text_format("namespaces %s (max %ld%s%s)%s",
-                       works ? "can be made" : "cannot be made", layers,
-                       clone == 0 ? ", forbidden by sysctl" : "",
-                       apparmor == 1 ? ", restricted by AppArmor" : "",
-                       access("/sys/fs/cgroup/cgroup.controllers", F_OK) == 0
-                           ? ", cgroups"
-                           : ", no cgroups v2");
-    say(doctor, "isolation", works ? DOCTOR_OK : DOCTOR_WEAK, what,
+    sandbox_use(tools_launcher());
+    best = sandbox_best();
+    for (int level = SANDBOX_L4; level > (int)best; level--)
+        why = sandbox_why_not((enum sandbox_level)level);
+    what = text_format("dojo grade isolates by %s%s%s", sandbox_name(best),
+                       why != NULL ? "; the next level: " : "",
+                       why != NULL ? why : "");
+    say(doctor, "isolation", best >= SANDBOX_L3 ? DOCTOR_OK : DOCTOR_WEAK, what,
         "install bubblewrap; sysctl kernel.unprivileged_userns_clone=1; on "
         "Ubuntu 24.04 an AppArmor profile for bwrap");
     free(what);

@@ -12,14 +12,16 @@
 #define DOJO_GRADE_ANSWER_H
 
 #include "kata.h"
+#include "sandbox.h"
 
 enum { ANSWER_FILE_MAX = 1 << 20 };
 
 struct answer {
     const struct kata *kata;
-    char *label;            /* how results name it: "work/counter" */
-    char *job;              /* temporary folder; src/ below it */
-    struct text_list names; /* as the manifest's files */
+    char *label;              /* how results name it: "work/counter" */
+    char *job;                /* temporary folder; src/ below it */
+    struct text_list names;   /* as the manifest's files */
+    enum sandbox_level level; /* how it is built and run; taken in: NONE */
 };
 
 /*

@@ -19,12 +19,31 @@ static void source_base(const char *name, char base[256])
     base[length] = '\0';
 }
 
+/* Runs a command over files of the answer's, where answers are compiled. */
+static int compile_there(const struct answer *answer,
+                         const struct text_list *command,
+                         const struct text_list *files, const char *product,
+                         char **message)
+{
+    char *folder = text_format("%s/src", answer->job);
+    const struct tools_job job = {.level = answer->level,
+                                  .command = command,
+                                  .folder = folder,
+                                  .files = (const char *const *)files->items,
+                                  .product = product};
+    int result = tools_compile(&job, message);
+
+    free(folder);
+    return result;
+}
+
 static int preprocess(const struct answer *answer, const char *name,
                       const char *const *flags, char **message)
 {
-    char *folder = text_format("%s/src", answer->job);
     struct text_list command = {0};
+    struct text_list files = {0};
     char base[256];
+    char *product;
     int result;
 
     source_base(name, base);
@@ -35,11 +54,16 @@ static int preprocess(const struct answer *answer, const char *name,
     text_list_add(&command, "-x");
     text_list_add(&command, "c");
     text_list_add(&command, name);
-    text_list_add(&command, "-o");
-    text_list_addf(&command, "../%s.i", base);
-    result = tools_run(&command, folder, message);
+    for (size_t i = 0; i < answer->names.count; i++)
+        text_list_addf(&files, "%s/src/%s", answer->job,
+                       answer->names.items[i]);
+    text_list_addf(&files, "%s/src/%s", answer->job,
+                   answer->kata->manifest->header);
+    product = text_format("%s/%s.i", answer->job, base);
+    result = compile_there(answer, &command, &files, product, message);
+    free(product);
+    text_list_free(&files);
     text_list_free(&command);
-    free(folder);
     return result;
 }
 
@@ -68,9 +92,10 @@ int build_prepare_with(const struct answer *answer, const char *const *flags,
 static int compile(const struct answer *answer, const char *source,
                    const char *name, const char *const *flags, char **message)
 {
-    char *folder = text_format("%s/src", answer->job);
     struct text_list command = {0};
+    struct text_list files = {0};
     char base[256];
+    char *product;
     int result;
 
     source_base(source, base);
@@ -82,11 +107,12 @@ static int compile(const struct answer *answer, const char *source,
     text_list_add(&command, "-fmax-errors=20");
     text_list_add(&command, "-c");
     text_list_addf(&command, "../%s.i", base);
-    text_list_add(&command, "-o");
-    text_list_addf(&command, "../%s.%s.part.o", name, base);
-    result = tools_run(&command, folder, message);
+    text_list_addf(&files, "%s/%s.i", answer->job, base);
+    product = text_format("%s/%s.%s.part.o", answer->job, name, base);
+    result = compile_there(answer, &command, &files, product, message);
+    free(product);
+    text_list_free(&files);
     text_list_free(&command);
-    free(folder);
     return result;
 }
 

@@ -7,6 +7,8 @@
 #include "records.h"
 #include "replay_store.h"
 #include "sanitizer.h"
+#include "sandbox.h"
+#include "tools.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -16,6 +18,7 @@
 #include <sys/random.h>
 
 enum { SEARCH_FACTOR = 6, SEARCH_LEAST_S = 60 };
+enum { OWN_PROCESSES = 16 }; /* the explorer's, the sanitizers' */
 enum { NONCE_BYTES = 16, OUTPUT_SHOWN = 4000 };
 
 static void set(json_t *entry, const char *key, char *owned)
@@ -281,6 +284,25 @@ static void judge_process(json_t *entry, const struct sentence_run *run,
     records_free(&records);
 }
 
+/* Inside of the sandbox that the answer is judged in. */
+static int run_inside(const struct sentence_run *run,
+                      const struct process_spec *spec,
+                      struct process_result *result)
+{
+    char *runner = text_format("%s/libdojo_runner.so", tools_library());
+    const char *files[] = {run->program, runner, NULL};
+    const struct sandbox_job job = {
+        .level = run->answer->level,
+        .spec = spec,
+        .files = files,
+        .processes =
+            run->answer->kata->manifest->limits.threads + OWN_PROCESSES};
+    int error = sandbox_run(&job, result);
+
+    free(runner);
+    return error;
+}
+
 json_t *sentence_judge(const struct sentence_run *run)
 {
     const struct manifest *manifest = run->answer->kata->manifest;
@@ -312,7 +334,7 @@ json_t *sentence_judge(const struct sentence_run *run)
         spec.limits.memory_mb *= 4;
         spec.limits.threads += 2;
     }
-    error = process_run(&spec, &result);
+    error = run_inside(run, &spec, &result);
     if (error < 0) {
         conclude(entry, VERDICT_INTERNAL,
                  text_format("%s cannot be started: %s", run->program,

@@ -4,6 +4,7 @@
 #include "process.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,8 @@
 #define FULL "No space left on device"
 
 enum { DEADLINE_MS = 60000, OUTPUT_MAX = 1 << 20 };
+enum { COMPILE_CPU_S = 20, COMPILE_FILE_MB = 64, COMPILE_ADDRESS_MB = 2048 };
+enum { COMPILE_SCRATCH_MB = 192 };
 
 const char *tools_cc(void)
 {
@@ -44,6 +47,32 @@ const char *tools_compiler(void)
     return DOJO_CONFIG_CC_NAME;
 }
 
+const char *tools_launcher(void)
+{
+    return DOJO_CONFIG_BUILD "/lib/dojo_init";
+}
+
+/* What a process's end means; takes the output over and frees the rest. */
+static int conclude(struct process_result *result, char **output)
+{
+    int error = 0;
+
+    if (result->end == PROCESS_INTERRUPTED)
+        error = -EINTR;
+    else if (result->end != PROCESS_EXITED || result->status != 0)
+        error = -EINVAL;
+    if (error == -EINVAL &&
+        (strstr(result->output, FULL) != NULL ||
+         (result->errors != NULL && strstr(result->errors, FULL) != NULL)))
+        error = -ENOSPC;
+    if (output != NULL) {
+        *output = result->output;
+        result->output = NULL;
+    }
+    process_free(result);
+    return error;
+}
+
 static int run(const struct text_list *command, const char *folder,
                char **output, bool separate)
 {
@@ -59,21 +88,74 @@ static int run(const struct text_list *command, const char *folder,
 
     if (output != NULL)
         *output = NULL;
+    return error < 0 ? error : conclude(&result, output);
+}
+
+/* Says which limit ended the compiler, before what it said itself. */
+static void name_limit(struct process_result *result)
+{
+    const char *limit = NULL;
+    char *both;
+
+    if (result->end == PROCESS_SIGNALLED && result->status == SIGXCPU)
+        limit = "the compiler used more than 20 s of processor time";
+    else if (result->end == PROCESS_DEADLINE)
+        limit = "the compiler ran for more than 60 s";
+    else if (result->end == PROCESS_OUTPUT)
+        limit = "the compiler said more than 1 MiB";
+    else if (result->end == PROCESS_MEMORY)
+        limit = "the compiler needed more than 2 GiB of memory";
+    if (limit == NULL)
+        return;
+    both = text_format("%s\n%s", limit, result->output);
+    free(result->output);
+    result->output = both;
+}
+
+static int compile_inside(const struct tools_job *job, char **output)
+{
+    static const char *const environment[] = {"PATH=/usr/bin:/bin", "LC_ALL=C",
+                                              "HOME=/nonexistent", NULL};
+    const struct process_spec spec = {
+        .argv = (const char *const *)job->command->items,
+        .environment = environment,
+        .folder = job->folder,
+        .deadline_ms = DEADLINE_MS,
+        .output_max = OUTPUT_MAX,
+        .output_kills = true,
+        .limits = {.cpu_s = COMPILE_CPU_S,
+                   .address_mb = COMPILE_ADDRESS_MB,
+                   .file_mb = COMPILE_FILE_MB},
+    };
+    const struct sandbox_job inside = {.level = job->level,
+                                       .spec = &spec,
+                                       .files = job->files,
+                                       .product = job->product,
+                                       .scratch_mb = COMPILE_SCRATCH_MB};
+    struct process_result result;
+    int error = sandbox_run(&inside, &result);
+
+    if (output != NULL)
+        *output = NULL;
     if (error < 0)
         return error;
-    if (result.end == PROCESS_INTERRUPTED)
-        error = -EINTR;
-    else if (result.end != PROCESS_EXITED || result.status != 0)
-        error = -EINVAL;
-    if (error == -EINVAL &&
-        (strstr(result.output, FULL) != NULL ||
-         (result.errors != NULL && strstr(result.errors, FULL) != NULL)))
-        error = -ENOSPC;
-    if (output != NULL) {
-        *output = result.output;
-        result.output = NULL;
-    }
-    process_free(&result);
+    name_limit(&result);
+    error = conclude(&result, output);
+    return error == -ENOSPC ? -EINVAL : error; /* it was the sandbox's */
+}
+
+int tools_compile(const struct tools_job *job, char **output)
+{
+    struct text_list command = {0};
+    int error;
+
+    if (job->level > SANDBOX_L1)
+        return compile_inside(job, output);
+    text_list_add_all(&command, (const char *const *)job->command->items);
+    text_list_add(&command, "-o");
+    text_list_add(&command, job->product);
+    error = run(&command, job->folder, output, false);
+    text_list_free(&command);
     return error;
 }
 

@@ -7,6 +7,7 @@
 #ifndef DOJO_GRADE_TOOLS_H
 #define DOJO_GRADE_TOOLS_H
 
+#include "sandbox.h"
 #include "text.h"
 
 #include <stdbool.h>
@@ -27,7 +28,25 @@ const char *tools_compiler(void); /* "gcc 12.2.0" */
 int tools_run(const struct text_list *command, const char *folder,
               char **output);
 
-/* The same, with stdout alone as *output. */
+/*
+ * Compiles what nobody trusts, inside of a sandbox: command, and -o product.
+ * It sees files alone, which end with NULL; all are absolute.  Errors as
+ * above.
+ */
+struct tools_job {
+    enum sandbox_level level;
+    const struct text_list *command;
+    const char *folder;
+    const char *const *files;
+    const char *product;
+};
+
+int tools_compile(const struct tools_job *job, char **output);
+
+/* The launcher of sandboxes, for sandbox_use. */
+const char *tools_launcher(void);
+
+/* tools_run, with stdout alone as *output. */
 int tools_read(const struct text_list *command, const char *folder,
                char **output);
 
