@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "support/memory.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
-static bool wrapped;
-static int allowed = -1;
+static atomic_bool wrapped;
+static atomic_int allowed = -1;
 
 void *__real_malloc(size_t size) __attribute__((weak));
 void *__real_calloc(size_t count, size_t size) __attribute__((weak));
@@ -13,11 +14,12 @@ void *__wrap_calloc(size_t count, size_t size);
 
 static bool may_allocate(void)
 {
-    if (allowed == 0)
-        return false;
-    if (allowed > 0)
-        allowed--;
-    return true;
+    int before = atomic_load(&allowed);
+
+    while (before > 0 &&
+           !atomic_compare_exchange_weak(&allowed, &before, before - 1))
+        ;
+    return before != 0;
 }
 
 void *__wrap_malloc(size_t size)

@@ -68,12 +68,18 @@ static void closing_never_fails(void *unused)
     check(queue_free(queue), 0);
 }
 
-/* Blocks a thread in that role, if there is one; freeing is refused then. */
+/* Blocks a thread in that role, if it can be had; freeing is refused then. */
 static bool can_block(void *(*role)(void *), int *item)
 {
+    int before = finished();
+
     if (pthread_create(&first, NULL, role, item) != 0)
         return false;
     settle();
+    if (finished() > before) { /* it had no memory for its item */
+        check(result_of(first), -ENOMEM);
+        return false;
+    }
     check(queue_free(queue), -EBUSY);
     return true;
 }
