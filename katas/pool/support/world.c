@@ -119,6 +119,15 @@ int submit_inner(void *context, size_t index)
     return pool_submit(w->pool, &w->inner[index]);
 }
 
+int submit_two(void *context, size_t index)
+{
+    struct world *w = context;
+    int error = pool_submit(w->pool, &w->inner[0]);
+
+    (void)index;
+    return error ? error : pool_submit(w->pool, &w->inner[1]);
+}
+
 int free_pool(void *context, size_t index)
 {
     struct world *w = context;

@@ -48,6 +48,7 @@ pool_task fail_at_odd;  /* returns -index where that is odd, else 0 */
 pool_task meet;         /* meets somebody, returns index */
 pool_task note_most;    /* notes how many were inside at the same time */
 pool_task note_order;   /* returns 0 in the first task, then 1, 2, ... */
+pool_task submit_two;   /* submits inner 0, then 1, before any can begin */
 pool_task submit_inner; /* submits inner[index], returns what that gives */
 pool_task free_pool;    /* returns what freeing the pool gives */
 
