@@ -346,7 +346,7 @@ static void keep(const struct options *parsed, const json_t *entry,
                           parsed->limits, "arguments", arguments));
 }
 
-static json_t *explore(const struct options *parsed)
+static json_t *explore(const struct options *parsed, int *error)
 {
     char *job = path_temporary();
     char *program = job != NULL ? text_format("%s/program", job) : NULL;
@@ -356,6 +356,8 @@ static json_t *explore(const struct options *parsed)
     if (program == NULL)
         goto out_free;
     int result = build(parsed, job, program, &output);
+
+    *error = result;
 
     if (result == -EINVAL)
         entry = build_error(output);
@@ -456,8 +458,15 @@ int command_explore(int argc, char **argv)
             goto out_free;
         }
     }
-    json_t *entry = explore(&parsed);
+    int error = 0;
+    json_t *entry = explore(&parsed, &error);
 
+    if (entry == NULL && error == -ENOENT) {
+        code = complain(EXIT_USAGE, "%s cannot be started; install it",
+                        parsed.compiler != NULL ? parsed.compiler
+                                                : "the compiler");
+        goto out_free;
+    }
     if (entry == NULL) {
         code = complain(EXIT_OURS, "the program could not be explored: no "
                                    "memory, room or process for it");
