@@ -48,10 +48,10 @@ static inline struct CMUnitTest sweep_of(const char *name, struct plan *plan)
  * With a wake-up for nothing now and then; or, for larger ones, without.  The
  * budget leaves most executions to the search that leaves nothing out.
  */
-#define story(name) test_of(#name, &(struct plan){name, {.executions = 24000}})
+#define story(name) test_of(#name, &(struct plan){name, {.executions = 40000}})
 #define calmly(name)                                                           \
     test_of(#name, &(struct plan){                                             \
-                       name, {.executions = 24000, .spurious = DOJO_NONE}})
+                       name, {.executions = 40000, .spurious = DOJO_NONE}})
 #define swept(name) sweep_of(#name, &(struct plan){.story = name})
 
 #endif

@@ -15,6 +15,7 @@
 static struct thing things[5];
 static struct pipeline_item items[5];
 static struct tool a = {.mark = 'a'}, b = {.mark = 'b'};
+static size_t room = 1;
 
 /* Runs so many things through a and b, or through a alone; the seconds. */
 static int64_t run(unsigned workers_of_a, unsigned workers_of_b,
@@ -22,7 +23,8 @@ static int64_t run(unsigned workers_of_a, unsigned workers_of_b,
 {
     const struct pipeline_stage stages[] = {{use_tool, &a, workers_of_a},
                                             {use_tool, &b, workers_of_b}};
-    const struct pipeline line = {stages, workers_of_b > 0 ? 2 : 1, 1, policy};
+    const struct pipeline line = {stages, workers_of_b > 0 ? 2 : 1, room,
+                                  policy};
     int64_t start = dojo_now_ns();
 
     lay_out(things, items, count);
@@ -58,6 +60,7 @@ static void the_end_overtakes_no_item(void)
 {
     a.seconds = 1; /* one worker of a is still at thing 1 when all else ends */
     a.slow_from = 1;
+    room = 4;
     run(2, 1, PIPELINE_GO_ON, 2);
 
     check(number_of(&items[0]) + number_of(&items[1]), 1);
@@ -103,6 +106,8 @@ static void a_slow_stage_holds_up_the_one_before(void)
     b.seconds = 10;
     lay_out(things, items, 5);
     check(pipeline_run(&line, items, 5), 0);
+    for (int i = 0; i < 5; i++)
+        check_item(i, i, 0, "ab");
 }
 
 static void a_failed_item_comes_back_with_its_error(void)
@@ -159,10 +164,10 @@ static void runs_at_once_do_not_mix(void)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        story(items_come_back_in_their_order),
+        calmly(items_come_back_in_their_order),
         calmly(a_failed_item_comes_back_with_its_error),
         calmly(stop_cancels_what_has_not_begun),
-        story(workers_lose_nothing),
+        calmly(workers_lose_nothing),
         calmly(the_end_overtakes_no_item),
         calmly(every_worker_learns_of_the_end),
         calmly(a_line_is_as_fast_as_its_slowest_stage),

@@ -31,8 +31,7 @@ static void put_and_take(struct bench_state *state)
 {
     void *taken = NULL;
 
-    BENCH_LOOP(state)
-    {
+    BENCH_LOOP (state) {
         queue_put(queue, &item);
         queue_take(queue, &taken);
         BENCH_KEEP(taken);
@@ -46,12 +45,12 @@ static void hand_over(struct bench_state *state)
     void *taken = NULL;
 
     if (bench_thread_index(state) % 2 == 0) {
-        BENCH_LOOP(state)
-        queue_put(queue, &item);
+        BENCH_LOOP (state)
+            queue_put(queue, &item);
         bench_set_items_processed(state, bench_iterations(state));
     } else {
-        BENCH_LOOP(state)
-        queue_take(queue, &taken);
+        BENCH_LOOP (state)
+            queue_take(queue, &taken);
     }
 }
 
@@ -60,8 +59,7 @@ static void put_take_and_mark(struct bench_state *state)
 {
     void *taken = NULL;
 
-    BENCH_LOOP(state)
-    {
+    BENCH_LOOP (state) {
         queue_put(queue, &item);
         queue_take(queue, &taken);
         queue_task_done(queue);

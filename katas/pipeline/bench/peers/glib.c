@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * glib.c - the line over GLib's asynchronous queues, to be timed beside the
- * answers.  The queues have no bound, and the arguments are believed.
+ * answers.  The queues have no bound, and most arguments are believed.
  */
 #include "pipeline.h"
 
@@ -54,11 +54,13 @@ static void finish(struct stage *stage)
 int pipeline_run(const struct pipeline *pipeline, struct pipeline_item items[],
                  size_t count)
 {
-    size_t last = pipeline->stages_count;
-    struct stage *stages = g_new(struct stage, last);
+    size_t last = pipeline != NULL ? pipeline->stages_count : 0;
+    struct stage *stages = g_new(struct stage, last + 1);
     struct pipeline_item *moving = g_new0(struct pipeline_item, count);
     GAsyncQueue *queue = g_async_queue_new();
 
+    if (last == 0)
+        count = 0;
     for (size_t i = 0; i < last; i++) {
         start(&stages[i], &pipeline->stages[i], queue);
         queue = stages[i].out;

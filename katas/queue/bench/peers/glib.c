@@ -25,7 +25,8 @@ struct queue *queue_new(size_t capacity)
 
 int queue_free(struct queue *queue)
 {
-    g_async_queue_unref(queue->items);
+    if (queue != NULL)
+        g_async_queue_unref(queue->items);
     g_free(queue);
     return 0;
 }
