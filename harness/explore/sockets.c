@@ -118,12 +118,20 @@ static struct descriptor *listener_of(const struct sockaddr *address,
     return NULL;
 }
 
+/* Called again after an interruption: the listener knows of it already. */
+static bool known(const struct descriptor *listener, int fd)
+{
+    for (unsigned i = 0; i < listener->waiting_count; i++)
+        if (listener->waiting[i] == fd)
+            return true;
+    return descriptor_at(fd)->peer >= 0;
+}
+
 /* The handshake runs in the kernel; wait until the listener shows it. */
-static void settle_connection(int fd, int listener, unsigned before)
+static void settle_connection(int fd, int listener)
 {
     struct pollfd both[] = {{fd, POLLOUT, 0}, {listener, POLLIN, 0}};
 
-    (void)before;
     for (int tries = 0; tries < SETTLE_MS; tries++)
         if (poll(both, 2, 1) == 2)
             return;
@@ -138,9 +146,9 @@ static int connect_now(int fd, const struct sockaddr *address, socklen_t length,
 
     if (result && errno != EINPROGRESS)
         return result;
-    if (!listener)
+    if (!listener || known(listener, fd))
         return result;
-    settle_connection(fd, number, listener->waiting_count);
+    settle_connection(fd, number);
     if (listener->waiting_count <
         sizeof listener->waiting / sizeof *listener->waiting)
         listener->waiting[listener->waiting_count++] = fd;
@@ -161,7 +169,10 @@ int MODEL(connect)(int fd, const struct sockaddr *address, socklen_t length)
     if (!d)
         return -1;
     check_local(address, "connect", pc);
-    if (planned("connect", pc))
+    bool interrupted = planned("connect", pc);
+
+    /* TCP goes on connecting without the caller. */
+    if (interrupted && (errno != EINTR || !d->tcp))
         return -1;
     struct op op = descriptors_op(pc, "connect");
 
@@ -172,6 +183,8 @@ int MODEL(connect)(int fd, const struct sockaddr *address, socklen_t length)
     int error = errno, pending = 0;
     socklen_t room = sizeof pending;
 
+    if (interrupted)
+        return errno = EINTR, -1;
     /* Nobody listens: on loopback the refusal is there at once. */
     if (result && error == EINPROGRESS && !d->nonblocking) {
         struct pollfd p = {fd, POLLOUT, 0};
@@ -206,6 +219,7 @@ static int accept_one(int fd, struct sockaddr *address, socklen_t *length,
     struct descriptor *listener = descriptor_at(fd);
 
     if (!listener || planned(call, pc) ||
+        stream_not_ready(fd, call, false, pc) ||
         stream_point(fd, POLLIN, false, pc, call))
         return -1;
     int got = accept4(fd, address, length, flags);

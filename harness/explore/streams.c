@@ -65,9 +65,21 @@ int stream_point(int fd, short events, bool no_wait, uintptr_t pc,
     return 0;
 }
 
+bool stream_not_ready(int fd, const char *call, bool no_wait, uintptr_t pc)
+{
+    const struct descriptor *d = descriptor_at(fd);
+    const uint8_t again[ERRORS_MAX] = {EAGAIN};
+    int error;
+
+    if (!d || (!d->nonblocking && !no_wait) || d->edge ||
+        !fault_among(call, again, pc, &error))
+        return false;
+    errno = error;
+    return true;
+}
+
 static bool planned(int fd, const char *call, int flags, uintptr_t pc)
 {
-    struct descriptor *d = descriptor_at(fd);
     int error;
 
     E.calls += !E.current->hidden;
@@ -77,30 +89,38 @@ static bool planned(int fd, const char *call, int flags, uintptr_t pc)
             broken_pipe(pc);
         return true;
     }
-    /* Not ready after all: possible where nobody counts on edges. */
-    const uint8_t again[ERRORS_MAX] = {EAGAIN};
-
-    if (d && (d->nonblocking || flags & MSG_DONTWAIT) && !d->edge &&
-        fault_among(call, again, pc, &error))
-        return errno = error, true;
-    return false;
+    return stream_not_ready(fd, call, flags & MSG_DONTWAIT, pc);
 }
 
-static bool cuttable(const struct descriptor *d)
+/* A message moves whole: what a cut leaves of a datagram is lost. */
+static bool is_stream(int fd)
 {
+    int type = SOCK_STREAM;
+    socklen_t room = sizeof type;
+
+    return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &room) ||
+           type == SOCK_STREAM;
+}
+
+static bool cuttable(int fd)
+{
+    const struct descriptor *d = descriptor_at(fd);
+
     return fault_plan.cut_short && !E.current->hidden &&
-           (d->kind == FD_SOCKET || d->kind == FD_PIPE_READ ||
-            d->kind == FD_PIPE_WRITE || d->kind == FD_FILE);
+           ((d->kind == FD_SOCKET && is_stream(fd)) ||
+            d->kind == FD_PIPE_READ || d->kind == FD_PIPE_WRITE ||
+            d->kind == FD_FILE);
 }
 
 /* The part of the pieces that the call is to move: all, or one byte. */
-static int pieces_of(const struct descriptor *d, const struct iovec *from,
-                     int count, struct iovec *to)
+static int pieces_of(int fd, const struct iovec *from, int count,
+                     struct iovec *to)
 {
+    bool cut = cuttable(fd);
     int n = 0;
 
     for (int i = 0; i < count && n < IOV_PIECES; i++) {
-        if (cuttable(d) && from[i].iov_len) {
+        if (cut && from[i].iov_len) {
             to[0] = (struct iovec){from[i].iov_base, 1};
             return 1;
         }
@@ -140,7 +160,7 @@ ssize_t stream_receive(int fd, struct msghdr *m, int flags, bool socket,
         return -1;
     d = descriptor_at(fd);
     m->msg_iov = part;
-    m->msg_iovlen = (size_t)pieces_of(d, whole, (int)pieces, part);
+    m->msg_iovlen = (size_t)pieces_of(fd, whole, (int)pieces, part);
     ssize_t n = transfer_in(fd, m, flags & ~MSG_WAITALL, socket);
 
     if (n >= 0 || errno != EAGAIN)
@@ -179,7 +199,7 @@ ssize_t stream_send(int fd, const struct msghdr *given, int flags, bool socket,
         return -1;
     d = descriptor_at(fd);
     m.msg_iovlen =
-        (size_t)pieces_of(d, given->msg_iov, (int)given->msg_iovlen, part);
+        (size_t)pieces_of(fd, given->msg_iov, (int)given->msg_iovlen, part);
     m.msg_iov = part;
     int peer = d->peer;
     struct object *to = peer >= 0 ? descriptor_at(peer)->inbox : d->inbox;
@@ -215,7 +235,7 @@ static ssize_t send_all(int fd, const void *bytes, size_t count, int flags,
         if (n < 0)
             return done ? (ssize_t)done : -1;
         done += (size_t)n;
-        if (!n || cuttable(d))
+        if (!n || cuttable(fd))
             break;
     } while (done < count && !d->nonblocking && !(flags & MSG_DONTWAIT) &&
              d->kind != FD_FILE);

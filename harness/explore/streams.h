@@ -16,6 +16,8 @@ enum { IOV_PIECES = 64 };
 /* A scheduling point; waits until fd is ready, unless it is not to block. */
 int stream_point(int fd, short events, bool no_wait, uintptr_t pc,
                  const char *call);
+/* Not ready after all, as planned: where nobody counts on edges. */
+bool stream_not_ready(int fd, const char *call, bool no_wait, uintptr_t pc);
 ssize_t stream_receive(int fd, struct msghdr *m, int flags, bool socket,
                        uintptr_t pc, const char *call);
 ssize_t stream_send(int fd, const struct msghdr *m, int flags, bool socket,
