@@ -63,12 +63,8 @@ void MODEL(free)(void *p)
     arena_free(p, CALLER);
 }
 
-void *MODEL(realloc)(void *p, size_t bytes)
+static void *resize(void *p, size_t bytes, uintptr_t pc)
 {
-    uintptr_t pc = CALLER;
-
-    if (!E.active)
-        return realloc(p, bytes);
     if (!p)
         return allocate(bytes, 16, false, pc, "realloc");
     check_live((uintptr_t)p, 1, false, pc);
@@ -86,13 +82,18 @@ void *MODEL(realloc)(void *p, size_t bytes)
     return fresh;
 }
 
+void *MODEL(realloc)(void *p, size_t bytes)
+{
+    return E.active ? resize(p, bytes, CALLER) : realloc(p, bytes);
+}
+
 void *MODEL(reallocarray)(void *p, size_t n, size_t bytes)
 {
     size_t all;
 
     if (__builtin_mul_overflow(n, bytes, &all))
         return errno = ENOMEM, NULL;
-    return MODEL(realloc)(p, all);
+    return E.active ? resize(p, all, CALLER) : realloc(p, all);
 }
 
 void *MODEL(aligned_alloc)(size_t align, size_t bytes)
