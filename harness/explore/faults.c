@@ -61,6 +61,8 @@ static const struct {
     {"open", {EMFILE, EINTR, ENOENT}},
     {"read", {EINTR, EIO}},
     {"readv", {EINTR, EIO}},
+    {"eventfd_read", {EINTR}},
+    {"eventfd_write", {EINTR}},
     {"write", {EINTR, EIO}},
     {"writev", {EINTR, EIO}},
     {"recv", {EINTR, ECONNRESET}},
