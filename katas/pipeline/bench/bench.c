@@ -24,10 +24,12 @@ static void run(struct bench_state *state, unsigned workers, size_t capacity,
 {
     static struct pipeline_item items[ITEMS];
     struct pipeline_stage stages[STAGES];
-    const struct pipeline line = {stages, STAGES, capacity, PIPELINE_GO_ON};
+    struct pipeline line = {stages, STAGES, capacity, PIPELINE_GO_ON};
 
     for (int i = 0; i < STAGES; i++)
         stages[i] = (struct pipeline_stage){add_one, NULL, workers};
+    if (pipeline_run(&line, items, 0) != 0) /* no such room: what there is */
+        line.capacity = PIPELINE_LEAST_CAPACITY;
     BENCH_LOOP (state) {
         for (size_t i = 0; i < count; i++)
             items[i].item = NULL;
@@ -68,6 +70,7 @@ int main(int argc, char **argv)
     struct bench *two = bench_register("two_workers_each", two_workers_each);
 
     in_real_time(thousand);
+    bench_arg(thousand, ITEMS);
     bench_arg(thousand, PIPELINE_LEAST_CAPACITY);
     bench_arg(thousand, SMALL);
     in_real_time(two);
