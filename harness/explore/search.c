@@ -94,6 +94,12 @@ void livelock_words(struct finding *f)
              E.limits.steps);
 }
 
+void endless_words(struct finding *f)
+{
+    snprintf(f->text, sizeof f->text, "it goes on for ever: %u steps",
+             E.limits.steps);
+}
+
 static void endless_failure(void)
 {
     livelock_words(&worker_shared->finding);

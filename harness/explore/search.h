@@ -32,5 +32,7 @@ extern int search_strategy; /* enum strategy */
 /* What is said of an execution that never ends. */
 struct finding;
 void livelock_words(struct finding *finding);
+/* The same where only one way was tried: in a sweep. */
+void endless_words(struct finding *finding);
 
 #endif

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "faults.h"
+#include "search.h"
 
 static bool one(void)
 {
@@ -30,9 +31,7 @@ static bool one(void)
         return true;
     worker_failed(o == OUT_STEPS ? OUT_LIVELOCK : o);
     if (o == OUT_STEPS)
-        snprintf(worker_shared->finding.text,
-                 sizeof worker_shared->finding.text,
-                 "it goes on for ever: %u steps", E.limits.steps);
+        endless_words(&worker_shared->finding);
     return false;
 }
 

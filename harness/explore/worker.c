@@ -258,10 +258,13 @@ static void do_replay(void)
         if (s->report.outcome != OUT_RERUN)
             break;
     }
-    if (s->report.outcome == OUT_STEPS)
-        livelock_words(&s->finding);
-    if (s->report.outcome == OUT_STEPS)
+    if (s->report.outcome == OUT_STEPS) {
+        if (fault_plan.ordinal || fault_plan.cut_short)
+            endless_words(&s->finding);
+        else
+            livelock_words(&s->finding);
         s->report.outcome = OUT_LIVELOCK;
+    }
     s->report.preemptions = E.preemptions;
     s->report.schedule_steps = E.steps;
     s->report.executions = 1;
