@@ -16,7 +16,7 @@ struct reader {
     const char *at;
     char file[512];
     unsigned line;
-    bool own;       /* the current line is the answer's */
+    bool own;       /* the current line is not a system header's */
     bool attribute; /* inside of an attribute's parentheses */
     int depth;
 };
@@ -51,6 +51,14 @@ static bool is_known_file(const struct answer *answer, const char *file)
            strcmp(file, answer->kata->manifest->header) == 0;
 }
 
+/* Flags behind a marker's name: 3 is a system header's. */
+static bool is_system(const char *flags)
+{
+    size_t length = strcspn(flags, "\n");
+
+    return memchr(flags, '3', length) != NULL;
+}
+
 /* # 17 "./counter.c" 2 */
 static bool take_marker(struct reader *reader)
 {
@@ -68,10 +76,11 @@ static bool take_marker(struct reader *reader)
     memcpy(reader->file, at, length);
     reader->file[length] = '\0';
     reader->line = (unsigned)line;
-    reader->own = is_own_file(reader->answer, reader->file);
-    if (!reader->own && !is_known_file(reader->answer, reader->file))
+    if (!is_own_file(reader->answer, reader->file) &&
+        !is_known_file(reader->answer, reader->file))
         refuse(reader, text_format("a line says that it comes from `%s`",
                                    reader->file));
+    reader->own = !is_system(at + length);
     reader->at = at + strcspn(at, "\n");
     if (*reader->at == '\n')
         reader->at++;
@@ -201,26 +210,118 @@ static void read_text(struct reader *reader)
     }
 }
 
-/* #line, or # and a number, in the source as it was handed in. */
+/* Past a backslash at a line's end; gcc lets blanks stand behind it. */
+static const char *past_continuation(const char *at)
+{
+    const char *end = at;
+
+    if (*at != '\\')
+        return at;
+    end += 1 + strspn(at + 1, " \t\r\f\v");
+    return *end == '\n' ? end + 1 : at;
+}
+
+/* Lines as the compiler sees them: none goes on in the next one. */
+static void join_lines(char *text)
+{
+    unsigned owed = 0; /* newlines, so that later lines keep their numbers */
+    const char *from = text;
+    char *to = text;
+
+    while (*from != '\0') {
+        const char *next = past_continuation(from);
+
+        if (next != from) {
+            from = next;
+            owed++;
+            continue;
+        }
+        *to++ = *from;
+        for (; *from == '\n' && owed > 0; owed--)
+            *to++ = '\n';
+        from++;
+    }
+    *to = '\0';
+}
+
+/* Past a comment, of which newlines stay out; counts them. */
+static const char *past_comment(const char *at, unsigned *lines)
+{
+    const char *end = at[1] == '/' ? at + strcspn(at, "\n") : at + 2;
+
+    if (at[1] == '/')
+        return end;
+    while (*end != '\0' && !text_starts(end, "*/"))
+        *lines += *end++ == '\n';
+    return *end != '\0' ? end + 2 : end;
+}
+
+/* A directive that numbers lines, at the beginning of a joined line. */
+static bool is_numbering(const char *word)
+{
+    word += strspn(word, " \t\r\f\v");
+    if (*word == '#')
+        word++;
+    else if (text_starts(word, "%:"))
+        word += 2;
+    else
+        return false;
+    for (unsigned lines = 0;;) {
+        word += strspn(word, " \t\r\f\v");
+        if (!text_starts(word, "/*"))
+            break;
+        word = past_comment(word, &lines);
+    }
+    return text_starts(word, "line") || isdigit((unsigned char)*word);
+}
+
+/* One joined line, from its first character that is neither blank nor
+ * comment; ends behind it. */
+static const char *past_line(struct reader *reader, const char *at)
+{
+    while (*at != '\0' && *at != '\n') {
+        if (text_starts(at, "/*") || text_starts(at, "//")) {
+            at = past_comment(at, &reader->line);
+        } else if (text_starts(at, "R\"")) {
+            refuse(reader, text_copy("a raw string (R\"...\") is not C"));
+            at += 2;
+        } else if (*at == '"' || *at == '\'') {
+            reader->at = at;
+            skip_quoted(reader);
+            at = reader->at;
+        } else {
+            at++;
+        }
+    }
+    return *at == '\n' ? at + 1 : at;
+}
+
+/*
+ * #line, or # and a number, in the source as it was handed in: however it is
+ * spelt, for behind it text could pass for a system header's.
+ */
 static void check_source(const struct answer *answer, const char *name,
                          struct gate_result *result)
 {
     char *path = text_format("%s/src/%s", answer->job, name);
     struct reader reader = {.answer = answer, .result = result};
     char *text = NULL;
+    const char *at;
 
     (void)text_read(path, ANSWER_FILE_MAX, &text, NULL);
     memcpy(reader.file, name, strnlen(name, sizeof(reader.file) - 1));
-    for (const char *at = text; at != NULL && *at != '\0';
-         at += strcspn(at, "\n"), at += *at == '\n') {
-        const char *word = at + strspn(at, " \t");
-
+    if (text != NULL)
+        join_lines(text);
+    for (at = text; at != NULL && *at != '\0';) {
         reader.line++;
-        if (*word != '#')
-            continue;
-        word += 1 + strspn(word + 1, " \t");
-        if (text_starts(word, "line") || isdigit((unsigned char)*word))
+        at += strspn(at, " \t\r\f\v");
+        while (text_starts(at, "/*")) {
+            at = past_comment(at, &reader.line);
+            at += strspn(at, " \t\r\f\v");
+        }
+        if (is_numbering(at))
             refuse(&reader, text_copy("line numbers of its own (#line)"));
+        at = past_line(&reader, at);
     }
     free(text);
     free(path);
