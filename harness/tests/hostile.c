@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Submissions that cheat, spy or run amok: none is accepted, nothing of them
+ * is left behind.
+ *
+ *     hostile/source/NAME.c  the beginning of an answer to counter; an answer
+ *                            of ours, named in its second line, follows
+ *     hostile/inside/NAME.c  an answer to hostile/door, a kata that allows
+ *                            every call: only the sandbox stands in its way
+ *
+ * Second lines begin with the verdict that is expected.
+ */
+#include "judge.h"
+#include "path.h"
+#include "sandbox.h"
+#include "sentence.h"
+#include "tools.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "fixtures/run_dojo.h"
+
+#define HOSTILE DOJO_SOURCE_DIR "/harness/tests/hostile"
+#define COUNTER DOJO_SOURCE_DIR "/katas/counter"
+
+static char *folder; /* for submissions */
+static char *secret; /* a file that none may touch */
+static char *left;   /* a file that none may make */
+
+static int begin(void **state)
+{
+    (void)state;
+    sandbox_use(tools_launcher());
+    folder = path_temporary();
+    secret = text_format("%s/secret", folder);
+    left = text_format("%s/left", folder);
+    put(folder, "secret", "untouched\n");
+    (void)chmod(folder, 0777);
+    (void)chmod(secret, 0666);
+    return setenv("DOJO_TEST_SECRET", "seen", 1);
+}
+
+static int end(void **state)
+{
+    (void)state;
+    (void)path_remove(folder);
+    free(folder);
+    free(secret);
+    free(left);
+    return 0;
+}
+
+/* A text with every NAME in it replaced; frees text. */
+static char *replace(char *text, const char *name, const char *value)
+{
+    char *at;
+
+    while ((at = strstr(text, name)) != NULL) {
+        char *next = text_format("%.*s%s%s", (int)(at - text), text, value,
+                                 at + strlen(name));
+
+        free(text);
+        text = next;
+    }
+    return text;
+}
+
+static char *read_attack(const char *room, const char *name)
+{
+    char *path = text_format("%s/%s/%s", HOSTILE, room, name);
+    char *text = NULL;
+
+    assert_int_equal(text_read(path, 1 << 20, &text, NULL), 0);
+    free(path);
+    text = replace(text, "@SOURCE@", DOJO_SOURCE_DIR);
+    text = replace(text, "@SECRET@", secret);
+    return replace(text, "@LEFT@", left);
+}
+
+/* The verdict of what lies in folder, by all stages or by behaviour alone. */
+static char *judge(const char *kata_folder, bool all, enum sandbox_level level)
+{
+    struct judge_options options = judge_everything();
+    struct kata *kata = NULL;
+    struct answer answer;
+    char *message = NULL;
+    json_t *entry;
+    char *verdict;
+
+    for (int id = 0; id < STAGE_COUNT; id++)
+        options.stages[id] =
+            id == STAGE_BEHAVIOUR || (all && (id == STAGE_SCHEDULES));
+    options.isolation = sandbox_name(level);
+    if (kata_open_folder(kata_folder, &kata, &message) < 0)
+        fail_msg("%s", message);
+    assert_int_equal(
+        answer_take_folder(kata, folder, "hostile", &answer, &message), 0);
+    answer.level = level;
+    entry = judge_answer(&answer, &options);
+    verdict = text_copy(json_string_value(json_object_get(entry, "verdict")));
+    if (getenv("HOSTILE_SHOW") != NULL)
+        json_dumpf(entry, stdout, JSON_INDENT(1));
+    json_decref(entry);
+    answer_free(&answer);
+    kata_free(kata);
+    return verdict;
+}
+
+/* How many verdicts are not as expected. */
+static unsigned compare(const char *name, const char *text, const char *verdict,
+                        enum sandbox_level level)
+{
+    char expected[16] = "";
+
+    (void)sscanf(strchr(text, '\n') + 1, "/* %15[a-z-]", expected);
+    if (strcmp(expected, verdict) == 0)
+        return 0;
+    print_error("%s at %s: %s, not %s\n", name, sandbox_name(level), verdict,
+                expected);
+    return 1;
+}
+
+static unsigned judge_source(const char *name, enum sandbox_level level)
+{
+    char *attack = read_attack("source", name);
+    char base[64] = "";
+    char *path;
+    char *ours = NULL;
+    char *whole;
+    char *verdict;
+    unsigned wrong;
+
+    (void)sscanf(strchr(attack, '\n') + 1, "/* %*s over %63[a-z_/]", base);
+    path = text_format("%s/%s.c", COUNTER, base);
+    assert_int_equal(text_read(path, 1 << 20, &ours, NULL), 0);
+    whole = text_format("%s%s", attack, ours);
+    put(folder, "counter.c", whole);
+    verdict = judge(COUNTER, true, level);
+    wrong = compare(name, attack, verdict, level);
+    free(verdict);
+    free(whole);
+    free(ours);
+    free(path);
+    free(attack);
+    return wrong;
+}
+
+static unsigned judge_inside(const char *name, enum sandbox_level level)
+{
+    char *attack = read_attack("inside", name);
+    char *verdict;
+    unsigned wrong;
+
+    put(folder, "door.c", attack);
+    verdict = judge(HOSTILE "/door", false, level);
+    wrong = compare(name, attack, verdict, level);
+    free(verdict);
+    free(attack);
+    return wrong;
+}
+
+static unsigned judge_all(const char *room,
+                          unsigned (*judge_one)(const char *name,
+                                                enum sandbox_level level),
+                          enum sandbox_level level)
+{
+    const char *only = getenv("HOSTILE_ONLY");
+    char *path = text_format("%s/%s", HOSTILE, room);
+    struct text_list names = {0};
+    unsigned wrong = 0;
+
+    assert_int_equal(path_list(path, ".c", &names), 0);
+    assert_true(names.count >= 25);
+    for (size_t i = 0; i < names.count; i++)
+        if (only == NULL || text_starts(names.items[i], only))
+            wrong += judge_one(names.items[i], level);
+    text_list_free(&names);
+    free(path);
+    return wrong;
+}
+
+/* Neither files nor processes of theirs. */
+static void expect_nothing_left(void)
+{
+    char *text = NULL;
+
+    assert_int_equal(access(left, F_OK), -1);
+    assert_int_equal(text_read(secret, 100, &text, NULL), 0);
+    assert_string_equal(text, "untouched\n");
+    free(text);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+    assert_int_equal(errno, ECHILD);
+}
+
+static void need(enum sandbox_level level)
+{
+    const char *why = sandbox_why_not(level);
+
+    if (why == NULL)
+        return;
+    print_message("no %s here: %s\n", sandbox_name(level), why);
+    skip();
+}
+
+static void no_source_cheats(void **state)
+{
+    enum sandbox_level level = sandbox_best();
+
+    (void)state;
+    need(SANDBOX_L2);
+
+    assert_int_equal(judge_all("source", judge_source, level), 0);
+
+    expect_nothing_left();
+}
+
+static void no_door_opens_at_the_strongest_level(void **state)
+{
+    enum sandbox_level level = sandbox_best();
+
+    (void)state;
+    need(SANDBOX_L2);
+
+    assert_int_equal(judge_all("inside", judge_inside, level), 0);
+
+    expect_nothing_left();
+}
+
+/* A dozen, where the strongest level is another one. */
+static void no_door_opens_at(enum sandbox_level level)
+{
+    static const char *const dozen[] = {
+        "become_root.c",  "daemon.c",       "descriptors.c",  "environment.c",
+        "fake_records.c", "fork_bomb.c",    "kill_all.c",     "memory_bomb.c",
+        "network.c",      "read_kata.c",    "trace_parent.c", "write_secret.c",
+        "stops_itself.c", "write_outside.c"};
+    unsigned wrong = 0;
+
+    need(level);
+
+    for (size_t i = 0; i < sizeof(dozen) / sizeof(dozen[0]); i++)
+        wrong += judge_inside(dozen[i], level);
+
+    assert_int_equal(wrong, 0);
+    expect_nothing_left();
+}
+
+static void no_door_opens_at_the_third_level(void **state)
+{
+    (void)state;
+    no_door_opens_at(SANDBOX_L3);
+}
+
+static void no_door_opens_at_the_second_level(void **state)
+{
+    (void)state;
+    no_door_opens_at(SANDBOX_L2);
+}
+
+/* Grades the folder; nothing is accepted, and dojo ends soon and well. */
+static void refuse_folder(const char *what)
+{
+    const char *const arguments[] = {
+        "grade", "--kata", "counter", "--isolation", "L1", "./odd", NULL};
+    struct said said = run_dojo(folder, arguments);
+
+    if (said.status < 1 || said.status > 2)
+        fail_msg("%s: status %d: %s%s", what, said.status, said.output,
+                 said.errors);
+    forget(&said);
+}
+
+static void odd_files_are_refused(void **state)
+{
+    char *odd = text_format("%s/odd", folder);
+    char *file = text_format("%s/counter.c", odd);
+    char *strange = text_format("%s/-o\n::error::.c", odd);
+
+    (void)state;
+    assert_int_equal(path_make(odd), 0);
+
+    refuse_folder("an empty folder");
+    assert_int_equal(mkfifo(file, 0600), 0);
+    refuse_folder("a pipe");
+    (void)unlink(file);
+    assert_int_equal(symlink(COUNTER "/solutions/mutex.c", file), 0);
+    refuse_folder("a link to our answer");
+    (void)unlink(file);
+    assert_int_equal(symlink("/dev/zero", file), 0);
+    refuse_folder("a link to a device");
+    (void)unlink(file);
+    assert_int_equal(mkdir(file, 0700), 0);
+    refuse_folder("a folder for a file");
+    (void)rmdir(file);
+    put(folder, "odd/counter.c", "");
+    assert_int_equal(truncate(file, (off_t)1 << 30), 0);
+    refuse_folder("a gigabyte");
+    put(folder, "odd/counter.c", "\177ELF\1\2\3");
+    assert_int_equal(symlink("/etc/passwd", strange), 0);
+    refuse_folder("binary junk, and a name with a newline");
+
+    free(strange);
+    free(file);
+    free(odd);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(odd_files_are_refused),
+        cmocka_unit_test(no_source_cheats),
+        cmocka_unit_test(no_door_opens_at_the_strongest_level),
+        cmocka_unit_test(no_door_opens_at_the_third_level),
+        cmocka_unit_test(no_door_opens_at_the_second_level),
+    };
+
+    return cmocka_run_group_tests(tests, begin, end);
+}

