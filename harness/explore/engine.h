@@ -192,8 +192,6 @@ struct thread {
     bool hidden; /* a scripted peer */
     bool c11;
     bool stack_shared; /* sticky over executions */
-    bool parked;       /* spins on what has not changed */
-    bool timed_out;
     bool yielding;
     /* waiting on a condition variable */
     bool signalled;
@@ -223,8 +221,7 @@ struct thread {
     uint64_t arena_used;
     uint64_t path; /* name that no schedule changes */
     uint32_t children;
-    uint64_t writes; /* shared writes, for spins */
-    struct spin *spin;
+    uint64_t writes;   /* shared writes, for spins */
     uint32_t events;   /* own events so far: reduction */
     uint64_t priority; /* PCT, POS */
     unsigned call_depth;
@@ -294,7 +291,6 @@ struct engine {
     uint32_t preemptions; /* of this execution */
     uint32_t deviations;
     int spurious_left, late_left;
-    struct thread *last; /* who ran before the choice */
 
     /* sticky over executions; raising one re-runs the execution */
     bool trylocks;            /* unlock is a scheduling point */
@@ -303,8 +299,6 @@ struct engine {
     bool plain_points;        /* plain accesses are scheduling points */
     bool detect_races;
     bool weak; /* stale reads */
-    bool late_points;
-    bool certified; /* nothing that DPOR is not certified for */
 
     int64_t now;       /* simulated time, ns */
     uint64_t accesses; /* hooks since the last point */
@@ -330,10 +324,7 @@ enum cut {
     CUT_STEPS = 1,
     CUT_EXECUTIONS = 2,
     CUT_HISTORY = 4,
-    CUT_SPURIOUS = 8,
-    CUT_LATE = 16,
     CUT_PREEMPTIONS = 32,
-    CUT_SPIN = 64,
     CUT_REREADS = 128
 };
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* _GNU_SOURCE: clock_gettime. */
+#define _GNU_SOURCE
 /*
  * program.c - the main of a whole program under the explorer.
  *

@@ -281,7 +281,6 @@ enum outcome run_execution(void (*body)(void *), void *argument)
     events_reset();
     main_thread = thread_new(NULL);
     fiber_prepare(main_thread, main_entry);
-    E.last = main_thread;
     E.active = true;
     fiber_first(main_thread);
     E.active = false;

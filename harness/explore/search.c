@@ -36,16 +36,21 @@ enum {
 
 enum phase_end { PHASE_DONE, PHASE_FOUND, PHASE_CUT, PHASE_AGAIN };
 
-static uint64_t phase_effort; /* where the phase has to stop */
-static uint32_t longest;      /* steps of the longest whole execution */
+static uint64_t phase_effort;     /* where the phase has to stop */
+static uint32_t phase_executions; /* and here */
+static uint32_t longest;          /* steps of the longest whole execution */
 
 static bool is_failure(enum outcome o)
 {
     return o >= OUT_RACE && o != OUT_STEPS;
 }
 
+/* A tenth of the executions is kept for sampling. */
 static void start_phase(uint64_t effort)
 {
+    uint32_t most = E.limits.executions;
+
+    phase_executions = most - (most / 10 < SAMPLES ? most / 10 : SAMPLES);
     phase_effort = E.effort + effort;
     if (phase_effort > EFFORT_ALL + EFFORT_PHASE)
         phase_effort = EFFORT_ALL + EFFORT_PHASE;
@@ -141,7 +146,7 @@ static enum phase_end after(enum outcome o)
     }
     if (o == OUT_STEPS && probe() == PHASE_FOUND)
         return PHASE_FOUND;
-    if (r->executions >= E.limits.executions || E.effort > phase_effort)
+    if (r->executions >= phase_executions || E.effort > phase_effort)
         return PHASE_CUT;
     return PHASE_DONE;
 }
@@ -225,12 +230,19 @@ static bool delayed(void)
     return false;
 }
 
+/* Are the executions of all phases together used up? */
+static bool spent(void)
+{
+    return worker_shared->report.executions >= E.limits.executions;
+}
+
 static bool sampled(uint64_t effort)
 {
     const enum strategy turn[] = {BY_PCT, BY_POS, BY_RANDOM};
 
     start_phase(effort);
-    for (uint64_t k = 0; k < SAMPLES; k++) {
+    phase_executions = E.limits.executions;
+    for (uint64_t k = 0; k < SAMPLES && !spent(); k++) {
         strategy_phase(turn[k % 3], -1);
         set_step_limit(true);
         enum phase_end end = after(worker_execution(k));
@@ -253,7 +265,7 @@ static bool bounded(void)
 
     if (most > BOUNDED_EXECUTIONS)
         most = BOUNDED_EXECUTIONS;
-    for (int bound = 0; bound < BOUNDS; bound++) {
+    for (int bound = 0; bound < BOUNDS && !spent(); bound++) {
         start_phase(EFFORT_PHASE);
         enum phase_end end = systematic(BY_DFS, bound, most);
 
@@ -277,9 +289,8 @@ static bool bounded(void)
 static void exhaustive(void)
 {
     struct outcome_report *r = &worker_shared->report;
-    enum strategy strategy = E.limits.late ? BY_DFS
-                             : E.certified ? BY_DPOR
-                                           : BY_SLEEP;
+    /* A wait that runs out early moves time for all: nothing commutes. */
+    enum strategy strategy = E.limits.late ? BY_DFS : BY_DPOR;
 
     r->reduced = strategy != BY_DFS;
     r->by_dpor = strategy == BY_DPOR;
@@ -304,6 +315,10 @@ void search_all(void)
         return;
     if (bounded())
         return;
+    if (spent()) {
+        E.cut |= CUT_EXECUTIONS;
+        return;
+    }
     exhaustive();
     if (!r->complete && r->outcome == OUT_DONE)
         sampled(EFFORT_PHASE);

@@ -71,7 +71,7 @@ static void blank(struct thread *t, int id)
     t->id = id;
     t->state = T_ALIVE;
     t->starting = t->detached = t->joined = t->hidden = t->c11 = false;
-    t->parked = t->timed_out = t->signalled = t->yielding = false;
+    t->signalled = t->yielding = false;
     t->op = (struct op){.kind = OP_START, .deadline = -1};
     vclock_clear(&t->fence_view);
     vclock_clear(&t->fence_pending);

@@ -159,7 +159,6 @@ static void start_engine(const struct limits *limits, bool program)
     E.finding = &worker_shared->finding;
     E.detect_races = true;
     E.weak = true;
-    E.certified = true;
     faults_reset();
     memory_start();
     shadow_start();

@@ -28,7 +28,6 @@ struct outcome_report {
     int harm; /* race: enum outcome seen next, or 0 */
     bool nondeterministic;
     int turning; /* choice after which nothing goes well, -1 */
-    uint32_t sometimes_missed;
 };
 
 enum { SOMETIMES_MAX = 64 };
