@@ -44,16 +44,16 @@ typedef void dojo_scenario(void *context);
  * executions and steps, never time, so that verdicts repeat.
  */
 struct dojo_search {
-    unsigned executions;    /* all phases together; default 200000 */
-    unsigned steps;         /* of one execution; default 20000 */
-    int preemptions;        /* stop after this bound; default: no bound;
-                               use DOJO_NO_PREEMPTION for 0 */
-    int spurious;           /* wake-ups without a signal, failing weak
-                               compare-exchanges, per execution; default 1;
-                               DOJO_NONE for 0 */
-    int late;               /* timed waits that run out early, per execution;
-                               default 0 */
-    bool keep_memory;       /* memory left behind is not reported */
+    unsigned executions; /* all phases together; default 200000 */
+    unsigned steps;      /* of one execution; default 20000 */
+    int preemptions;     /* stop after this bound; default: no bound;
+                            use DOJO_NO_PREEMPTION for 0 */
+    int spurious;        /* wake-ups without a signal, failing weak
+                            compare-exchanges, per execution; default 1;
+                            DOJO_NONE for 0 */
+    int late;            /* timed waits that run out early, per execution;
+                            default 0 */
+    bool keep_memory;    /* memory left behind is not reported */
 };
 
 #define DOJO_NO_PREEMPTION (-1)
@@ -103,15 +103,15 @@ int64_t dojo_now_ns(void);
 
 /* What the running scenario has done so far; for checks that nothing spins. */
 struct dojo_counters {
-    unsigned threads_started;   /* by pthread_create and thrd_create */
-    unsigned threads_now;       /* not yet ended, the scenario's own too */
-    unsigned threads_most;      /* highest threads_now so far */
-    unsigned wakeups;           /* times a blocked thread went on */
-    unsigned calls;             /* system calls on descriptors */
-    unsigned allocations;       /* malloc and its kin that succeeded */
-    size_t heap_now;            /* bytes allocated and not freed */
+    unsigned threads_started; /* by pthread_create and thrd_create */
+    unsigned threads_now;     /* not yet ended, the scenario's own too */
+    unsigned threads_most;    /* highest threads_now so far */
+    unsigned wakeups;         /* times a blocked thread went on */
+    unsigned calls;           /* system calls on descriptors */
+    unsigned allocations;     /* malloc and its kin that succeeded */
+    size_t heap_now;          /* bytes allocated and not freed */
     size_t heap_most;
-    unsigned descriptors_now;   /* opened in the scenario and still open */
+    unsigned descriptors_now; /* opened in the scenario and still open */
 };
 struct dojo_counters dojo_counters(void);
 
@@ -121,16 +121,16 @@ struct dojo_counters dojo_counters(void);
  * action of DOJO_PEER_END (0): the peer closes its end.
  */
 enum dojo_peer_action {
-    DOJO_PEER_END = 0,      /* close and stop */
-    DOJO_PEER_READ,         /* read until length bytes have come */
-    DOJO_PEER_DELAY,        /* do nothing for delay_ns */
-    DOJO_PEER_SEND,         /* send bytes, length of them */
-    DOJO_PEER_DRIBBLE,      /* the same one byte at a time, delay_ns before
-                               each */
-    DOJO_PEER_SHUTDOWN,     /* send no more, go on with the script */
-    DOJO_PEER_RESET,        /* abort: the other end gets ECONNRESET */
-    DOJO_PEER_SILENT        /* stay open, never do anything again; closed
-                               when the scenario ends */
+    DOJO_PEER_END = 0,  /* close and stop */
+    DOJO_PEER_READ,     /* read until length bytes have come */
+    DOJO_PEER_DELAY,    /* do nothing for delay_ns */
+    DOJO_PEER_SEND,     /* send bytes, length of them */
+    DOJO_PEER_DRIBBLE,  /* the same one byte at a time, delay_ns before
+                           each */
+    DOJO_PEER_SHUTDOWN, /* send no more, go on with the script */
+    DOJO_PEER_RESET,    /* abort: the other end gets ECONNRESET */
+    DOJO_PEER_SILENT    /* stay open, never do anything again; closed
+                           when the scenario ends */
 };
 struct dojo_peer_step {
     enum dojo_peer_action action;

@@ -24,10 +24,10 @@
 #include <stddef.h>
 
 struct census {
-    unsigned threads;       /* of this process, the caller too */
-    unsigned descriptors;   /* open ones */
-    unsigned children;      /* running and not yet waited for */
-    size_t heap_bytes;      /* in use by malloc, all arenas */
+    unsigned threads;     /* of this process, the caller too */
+    unsigned descriptors; /* open ones */
+    unsigned children;    /* running and not yet waited for */
+    size_t heap_bytes;    /* in use by malloc, all arenas */
 };
 
 /*
@@ -39,9 +39,9 @@ struct census census_take(void);
 /*
  * Waits until no more threads, descriptors and children are there than
  * before: a thread that was joined may be listed a moment longer.  Never
- * longer than two seconds of real time.  Returns whether all three are back, and
- * the last count in now, which may be NULL.  The heap is not looked at: libc
- * keeps memory for stacks and streams.
+ * longer than two seconds of real time.  Returns whether all three are back,
+ * and the last count in now, which may be NULL.  The heap is not looked at:
+ * libc keeps memory for stacks and streams.
  */
 bool census_settle(const struct census *before, struct census *now);
 
