@@ -20,6 +20,7 @@
 #include <sys/mman.h>
 
 #include "strategy.h"
+#include "threadset.h"
 
 enum { EVENTS_MAX = 1 << 15 };
 
@@ -48,11 +49,6 @@ void dpor_reset(void)
         clocks = mmap(NULL, EVENTS_MAX * sizeof *clocks, access, flags, -1, 0);
     }
     count = 0;
-}
-
-static bool has(const uint64_t set[2], int id)
-{
-    return set[id >> 6] >> (id & 63) & 1;
 }
 
 /* Could the later of two dependent events have come first? */

@@ -13,18 +13,9 @@
 
 #include "engine.h"
 #include "events.h"
+#include "threadset.h"
 
 struct engine E;
-
-static inline void add(uint64_t set[2], int id)
-{
-    set[id >> 6] |= UINT64_C(1) << (id & 63);
-}
-
-static inline bool has(const uint64_t set[2], int id)
-{
-    return set[id >> 6] >> (id & 63) & 1;
-}
 
 bool is_enabled(const struct thread *t)
 {

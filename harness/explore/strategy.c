@@ -19,6 +19,7 @@
 #include <sys/mman.h>
 
 #include "events.h"
+#include "threadset.h"
 
 enum { CLASSES = 1 << 20, PCT_CHANGES = 2 };
 
@@ -121,16 +122,6 @@ void events_reset(void)
     step_node = -1;
     if (E.strategy == BY_DPOR)
         dpor_reset();
-}
-
-static bool has(const uint64_t set[2], int id)
-{
-    return set[id >> 6] >> (id & 63) & 1;
-}
-
-static void add(uint64_t set[2], int id)
-{
-    set[id >> 6] |= UINT64_C(1) << (id & 63);
 }
 
 static void take(uint64_t set[2], int id)
