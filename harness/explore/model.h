@@ -54,12 +54,15 @@ static inline uintptr_t place_of(uintptr_t pc)
 int64_t deadline_of(const struct timespec *when, int clock_id);
 bool timespec_valid(const struct timespec *when);
 
-/* mutex.c, for condition variables */
+/* mutex.c, for condition variables too */
 struct object *mutex_for(void *mutex, const char *call, uintptr_t pc);
 void mutex_give(struct thread *t, struct object *o);
 void mutex_take(struct thread *t, struct object *o, uintptr_t pc);
 /* Fails with misuse: the lock was destroyed, or its memory is gone. */
 void still_there(struct object *o, const char *what, uintptr_t pc);
+/* Before an init: fails with misuse where one is in use already. */
+void renew(uintptr_t address, enum object_kind kind, const char *what,
+           uintptr_t pc);
 
 /* thread.c */
 struct thread *thread_start(void *(*start)(void *), int (*start_c11)(void *),
