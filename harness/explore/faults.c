@@ -37,6 +37,7 @@ static const struct {
     {"pthread_key_create", {EAGAIN, ENOMEM}},
     {"pthread_setspecific", {ENOMEM}},
     {"sem_init", {ENOSPC}},
+    {"sem_open", {ENOMEM, EMFILE}},
     {"sem_wait", {EINTR}},
     {"sem_timedwait", {EINTR}},
     {"sem_clockwait", {EINTR}},

@@ -22,6 +22,7 @@ static const char *const kinds[OP_KINDS] = {
     [OP_TIMEDLOCK] = "timed lock",
     [OP_UNLOCK] = "unlock",
     [OP_WAIT] = "waits",
+    [OP_FUTEX] = "waits",
     [OP_WAKE] = "wakes",
     [OP_SIGNAL] = "signal",
     [OP_BROADCAST] = "broadcast",

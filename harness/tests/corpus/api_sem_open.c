@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* expect: accepted | incomplete
+/* expect: accepted
  * preemptions: 0
  * threads: 2
  * needs: none
