@@ -28,7 +28,9 @@ struct logged {
     int16_t thread;
     uint8_t kind;
     uint8_t mode[3];
+    bool timed;
     int node;
+    int previous; /* the thread's event before it, or the newest at its start */
     uint32_t own; /* its number among the thread's events */
     int64_t aux;  /* semaphore: value before */
     struct object *object[3];
@@ -38,6 +40,7 @@ struct logged {
 static struct logged *events;
 static struct vclock *clocks;
 static int count;
+static int newest[THREADS_MAX]; /* of each thread, as previous */
 
 void dpor_reset(void)
 {
@@ -49,6 +52,11 @@ void dpor_reset(void)
         clocks = mmap(NULL, EVENTS_MAX * sizeof *clocks, access, flags, -1, 0);
     }
     count = 0;
+}
+
+void dpor_thread(int id)
+{
+    newest[id] = count - 1;
 }
 
 /* Could the later of two dependent events have come first? */
@@ -63,15 +71,30 @@ static bool reversible(const struct logged *first, const struct logged *second)
     case OP_SPINUNLOCK:
         return second->kind == OP_SPINTRY;
     case OP_RWUNLOCK:
-        return second->kind == OP_TRYRDLOCK || second->kind == OP_TRYWRLOCK;
+        return second->kind == OP_TRYRDLOCK || second->kind == OP_TRYWRLOCK ||
+               second->timed;
     case OP_SEM_POST:
-        return second->kind != OP_SEM_WAIT || first->aux > 0;
+        return second->kind != OP_SEM_WAIT || first->aux > 0 || second->timed;
     case OP_ONCE_DONE:
     case OP_INIT:
         return false;
     default:
         return true;
     }
+}
+
+/*
+ * Was the last event announced and not possible before events[i]?  Then it
+ * cannot come before that one, but before what made it wait in the first
+ * place.
+ */
+static bool made_possible(int i, int last)
+{
+    int node = events[i].node;
+
+    return events[last].previous < i &&
+           (node < 0 ||
+            !has(node_at((uint32_t)node)->enabled, events[last].thread));
 }
 
 /* The threads of which one has to come first, to see e before events[i]. */
@@ -164,7 +187,22 @@ static void find_races(int last, struct vclock *known)
 
         /* All on this object before a known write is known as well. */
         at[best] = is_known && f->mode[fk] == MODE_WRITE ? -1 : f->before[fk];
-        if (!conflict || is_known || !reversible(f, e))
+        if (!conflict || is_known || !reversible(f, e) ||
+            made_possible(i, last))
+            continue;
+        reverse(i, last);
+        vclock_join(known, &clocks[i]);
+    }
+}
+
+/* The end of the program races with all that it need not wait for. */
+static void find_races_of_end(int last, struct vclock *known)
+{
+    for (int i = last - 1; i >= 0; i--) {
+        const struct logged *f = &events[i];
+
+        if (f->thread == events[last].thread ||
+            vclock_get(known, f->thread) >= f->own)
             continue;
         reverse(i, last);
         vclock_join(known, &clocks[i]);
@@ -182,8 +220,11 @@ void dpor_event(struct thread *t, const struct op *op, int node, bool fresh)
 
     *e = (struct logged){.thread = (int16_t)t->id,
                          .kind = (uint8_t)op->kind,
+                         .timed = op->deadline >= 0,
                          .node = node,
+                         .previous = newest[t->id],
                          .own = t->events};
+    newest[t->id] = last;
     vclock_clear(&known);
     if (fresh)
         vclock_copy(&known, &t->order);
@@ -217,6 +258,8 @@ void dpor_event(struct thread *t, const struct op *op, int node, bool fresh)
             vclock_join(&o->order_reads, &t->order);
         }
     }
-    if (fresh)
+    if (fresh && op->kind == OP_EXIT)
+        find_races_of_end(last, &known);
+    else if (fresh)
         find_races(last, &known);
 }

@@ -307,7 +307,6 @@ struct engine {
     uint64_t sc_sequence;
     uint64_t version;         /* writes that others can see, all objects */
     struct vclock sc_fences;  /* what SC fences have shown */
-    struct vclock time_order; /* all that came before the last jump */
     uint64_t trace_key;       /* of the class of this execution */
     bool want_key;
     bool watching; /* the strategy wants to know of events */
@@ -414,6 +413,10 @@ struct thread *strategy_choose(const uint64_t enabled[2], struct thread *plain,
                                const struct thread *from);
 /* Only this one can go on. */
 void strategy_only(const struct thread *t);
+/* It has started, and is about to announce its first operation. */
+void strategy_thread(const struct thread *t);
+/* Time has jumped: operations that were late are now over. */
+void strategy_time_passed(void);
 void strategy_commit(struct thread *t, const struct op *op);
 /* Would the thread wake without a signal, or before its time? */
 bool by_luck(const struct thread *t);

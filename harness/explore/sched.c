@@ -47,27 +47,24 @@ int64_t earliest_deadline(void)
     return earliest;
 }
 
-/*
- * Nobody can go on: time jumps to the next event.  All that has happened so
- * far comes before all that happens then.
- */
-static bool jump(void)
+/* The next moment at which something happens by itself; -1: none. */
+static int64_t next_moment(void)
 {
     int64_t next = earliest_deadline();
     int64_t timer = timers_next(E.now);
 
-    if (timer >= 0 && (next < 0 || timer < next))
-        next = timer;
-    if (next < 0)
-        return false;
+    return timer >= 0 && (next < 0 || timer < next) ? timer : next;
+}
+
+/*
+ * Nobody can go on: time jumps to the next event.  The jump orders nothing:
+ * who took a lock before it might have come second.
+ */
+static void jump(int64_t next)
+{
     E.now = next;
     timers_fire(next);
-    for (int i = 0; i < E.thread_count; i++)
-        vclock_join(&E.time_order, &E.threads[i].order);
-    for (int i = 0; i < E.thread_count; i++)
-        if (E.threads[i].state == T_ALIVE)
-            vclock_copy(&E.threads[i].order, &E.time_order);
-    return true;
+    strategy_time_passed();
 }
 
 _Noreturn void finish(enum outcome outcome)
@@ -100,12 +97,13 @@ void raise_flag(bool *flag)
     finish(OUT_RERUN);
 }
 
-/* The set of threads that may go on; false: none but by luck. */
-static bool find_enabled(uint64_t set[2], int *only)
+/* The set of threads that may go on; how many of them not only by luck. */
+static int find_enabled(uint64_t set[2], int *only)
 {
     int count = 0, sure = 0;
 
     set[0] = set[1] = 0;
+    *only = -1;
     for (int i = 0; i < E.thread_count; i++) {
         const struct thread *t = &E.threads[i];
 
@@ -116,11 +114,42 @@ static bool find_enabled(uint64_t set[2], int *only)
         count++;
         sure += !by_luck(t);
     }
-    if (!sure)
-        return false;
     if (count > 1)
         *only = -1;
-    return true;
+    return sure;
+}
+
+/* No event of the class: the wake-up and the timeout themselves are. */
+static bool luck_comes_first(void)
+{
+    bool key = E.want_key;
+
+    E.want_key = false;
+    unsigned chosen = choose_value(2, true);
+
+    E.want_key = key;
+    return chosen;
+}
+
+/*
+ * The same, but never none: time jumps, or who waits until later is woken by
+ * luck before that.  Both are tried, because who could go on a moment ago
+ * without making a difference may have done so.
+ */
+static int await_enabled(uint64_t set[2])
+{
+    int only;
+
+    while (!find_enabled(set, &only)) {
+        int64_t next = next_moment();
+
+        if (next < 0)
+            deadlock();
+        if ((set[0] | set[1]) && luck_comes_first())
+            break;
+        jump(next);
+    }
+    return only;
 }
 
 /* The plain choice: the same thread, else the next one in the circle. */
@@ -137,17 +166,15 @@ static struct thread *plain_choice(const struct thread *from,
         if (has(set, i) && !by_luck(&E.threads[i]))
             return &E.threads[i];
     }
-    return &E.threads[from->id];
+    for (int i = 0;; i++)
+        if (has(set, i))
+            return &E.threads[i];
 }
 
 static struct thread *choose(struct thread *from)
 {
     uint64_t set[2];
-    int only;
-
-    while (!find_enabled(set, &only))
-        if (!jump())
-            deadlock();
+    int only = await_enabled(set);
     struct thread *plain = plain_choice(from, set);
     struct thread *to = plain;
 
@@ -256,7 +283,6 @@ static void reset(void)
     E.threads_started = 0;
     E.threads_most = 1;
     vclock_clear(&E.sc_fences);
-    vclock_clear(&E.time_order);
     E.thread_count = 0;
 }
 

@@ -186,8 +186,8 @@ static bool affordable(const struct node *n, unsigned choice)
     return false;
 }
 
-/* A thread that can only wake by luck, or a program that could end here,
-   races with what no execution need ever show: try all. */
+/* A thread that can wake though nobody woke it, or a program that could end
+   here, races with what no execution need ever show: try all. */
 static void todo_for(struct node *n)
 {
     if (E.strategy != BY_DPOR) {
@@ -199,7 +199,7 @@ static void todo_for(struct node *n)
     for (int i = 0; i < E.thread_count; i++) {
         if (!has(n->enabled, i))
             continue;
-        if (by_luck(&E.threads[i]))
+        if (E.threads[i].op.kind == OP_WAKE && !E.threads[i].signalled)
             add(n->todo, i);
         if (E.threads[i].op.kind == OP_EXIT) {
             n->todo[0] = n->enabled[0];
@@ -342,6 +342,23 @@ void strategy_only(const struct thread *t)
     if ((E.strategy == BY_SLEEP || E.strategy == BY_DPOR) &&
         has(sleeping, t->id))
         finish(OUT_REDUNDANT);
+}
+
+void strategy_thread(const struct thread *t)
+{
+    if (E.strategy == BY_DPOR)
+        dpor_thread(t->id);
+}
+
+/* What was seen of a wait that ends early tells nothing of its timeout. */
+void strategy_time_passed(void)
+{
+    for (int i = 0; i < E.thread_count; i++) {
+        int64_t deadline = E.threads[i].op.deadline;
+
+        if (deadline >= 0 && deadline <= E.now)
+            take(sleeping, i);
+    }
 }
 
 static unsigned value_systematic(uint32_t at, unsigned n, bool cost)

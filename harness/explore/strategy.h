@@ -62,6 +62,8 @@ struct node {
 };
 struct node *node_at(uint32_t depth);
 void dpor_reset(void);
+/* A thread has started. */
+void dpor_thread(int id);
 /* The running thread's event happens in the step chosen at node (-1: no
    choice); looks for reversals if fresh. */
 void dpor_event(struct thread *t, const struct op *op, int node, bool fresh);

@@ -125,6 +125,7 @@ struct thread *thread_new(struct thread *creator)
         t->path = 7;
     }
     vclock_set(&t->vc, id, clock);
+    strategy_thread(t);
     return t;
 }
 
@@ -524,12 +525,22 @@ _Noreturn void program_end(void)
     finish(OUT_DONE);
 }
 
+static bool ever_detached(void)
+{
+    for (int i = 1; i < E.thread_count; i++)
+        if (E.threads[i].detached && !E.threads[i].hidden)
+            return true;
+    return false;
+}
+
 _Noreturn void program_exit(int status, uintptr_t pc)
 {
     struct op op = op_on(OP_EXIT, E.process, MODE_WRITE, pc, "exit");
 
     if (threads_alive(false) > 1)
         point(&op);
+    else if (ever_detached())
+        event(&op); /* they might have been in the middle of something */
     while (at_exit_count)
         at_exit[--at_exit_count]();
     if (status)

@@ -19,7 +19,7 @@
 #include "process.h"
 #include "text.h"
 
-enum { PROGRAMS = 6, BRUTE_MOST = 400000, DEADLINE_MS = 60000 };
+enum { PROGRAMS = 4, BRUTE_MOST = 400000, DEADLINE_MS = 60000 };
 
 static uint32_t seed;
 
@@ -47,7 +47,10 @@ static const char *const conditions[] = {
     "pthread_mutex_unlock(&m[0]);",
     "pthread_mutex_lock(&m[0]); n[0] = 1; pthread_mutex_unlock(&m[0]); "
     "pthread_cond_broadcast(&c);",
-    "pthread_cond_signal(&c);", NULL};
+    "pthread_cond_signal(&c);",
+    "pthread_mutex_lock(&m[0]); if (!n[0]) "
+    "pthread_cond_timedwait(&c, &m[0], &soon); pthread_mutex_unlock(&m[0]);",
+    NULL};
 static const char *const atomics[] = {
     "atomic_store(&x[%1$d], %2$d);",
     "(void)atomic_load(&x[%1$d]);",
@@ -56,6 +59,44 @@ static const char *const atomics[] = {
     "atomic_store_explicit(&x[%1$d], %2$d, memory_order_relaxed);",
     "(void)atomic_load_explicit(&x[%1$d], memory_order_relaxed);",
     "atomic_thread_fence(memory_order_seq_cst);",
+    NULL};
+
+static const char *const others[] = {
+    "pthread_rwlock_rdlock(&rw); (void)atomic_load(&x[0]); "
+    "pthread_rwlock_unlock(&rw);",
+    "pthread_rwlock_wrlock(&rw); n[0]++; pthread_rwlock_unlock(&rw);",
+    "if (!pthread_rwlock_trywrlock(&rw)) pthread_rwlock_unlock(&rw);",
+    "pthread_once(&first, begin);",
+    "{ pthread_t d; pthread_create(&d, NULL, leaf, NULL); "
+    "pthread_join(d, NULL); }",
+    "{ pthread_t d; pthread_create(&d, NULL, leaf, NULL); "
+    "pthread_detach(d); }",
+    NULL};
+static const char *const sleepers[] = {
+    "pthread_mutex_lock(&m[0]); usleep(4000); pthread_mutex_unlock(&m[0]);",
+    "usleep(2000);",
+    "sem_timedwait(&s, &soon);",
+    "sem_post(&s);",
+    "if (!pthread_mutex_timedlock(&m[0], &soon)) "
+    "pthread_mutex_unlock(&m[0]);",
+    "usleep(2000); pthread_cond_signal(&c);",
+    "pthread_mutex_lock(&m[1]); pthread_cond_timedwait(&c, &m[1], &soon); "
+    "pthread_mutex_unlock(&m[1]);",
+    NULL};
+static const char *const descriptors[] = {
+    "if (write(fd[1], \"a\", 1)) {}",
+    "{ char b; if (read(fd[0], &b, 1)) {} }",
+    "{ struct pollfd q = {fd[0], POLLIN, 0}; poll(&q, 1, %1$d * 5); }",
+    "close(dup(fd[%1$d]));",
+    "usleep(2000);",
+    NULL};
+static const char *const futexes[] = {
+    "while (!atomic_load(&x[0])) syscall(SYS_futex, &x[0], FUTEX_WAIT, 0, "
+    "NULL);",
+    "atomic_store(&x[0], 1); syscall(SYS_futex, &x[0], FUTEX_WAKE, 1);",
+    "syscall(SYS_futex, &x[0], FUTEX_WAIT, 1, &soon);",
+    "syscall(SYS_futex, &x[0], FUTEX_WAKE, %2$d);",
+    "atomic_store(&x[%1$d], %2$d);",
     NULL};
 
 static uint32_t length_of(const char *const *family)
@@ -73,12 +114,23 @@ static char *generate(const char *const *family, int threads, int steps)
     size_t length;
     FILE *out = open_memstream(&text, &length);
 
-    fputs("#include <pthread.h>\n#include <semaphore.h>\n"
+    fputs("#define _GNU_SOURCE\n#include <linux/futex.h>\n"
+          "#include <pthread.h>\n#include <semaphore.h>\n"
           "#include <stdatomic.h>\n#include <stddef.h>\n"
+          "#include <sys/syscall.h>\n#include <time.h>\n"
+          "#include <fcntl.h>\n#include <poll.h>\n"
+          "#include <unistd.h>\n"
+          "static const struct timespec soon = {1700001001, 0};\n"
           "static pthread_mutex_t m[2] = {PTHREAD_MUTEX_INITIALIZER, "
           "PTHREAD_MUTEX_INITIALIZER};\n"
           "static pthread_cond_t c = PTHREAD_COND_INITIALIZER;\n"
-          "static sem_t s; static int n[2]; static atomic_int x[2];\n",
+          "static pthread_rwlock_t rw = PTHREAD_RWLOCK_INITIALIZER;\n"
+          "static sem_t s; static int n[2], fd[2]; static atomic_int x[2];\n"
+          "static pthread_once_t first = PTHREAD_ONCE_INIT;\n"
+          "void begin(void); void *leaf(void *a);\n"
+          "void begin(void) { atomic_fetch_add(&x[0], 1); }\n"
+          "void *leaf(void *a)\n"
+          "{ atomic_fetch_add(&x[1], 1); sem_post(&s); return a; }\n",
           out);
     for (int t = 0; t < threads; t++) {
         fprintf(out, "static void *t%d(void *a)\n{\n", t);
@@ -91,7 +143,10 @@ static char *generate(const char *const *family, int threads, int steps)
         fputs("    return a;\n}\n", out);
     }
     fputs("int main(void)\n{\n    pthread_t t[3];\n"
-          "    sem_init(&s, 0, 0); (void)n; (void)x; (void)m; (void)c;\n",
+          "    if (pipe2(fd, O_NONBLOCK)) return 1;\n"
+          "    sem_init(&s, 0, 0); (void)rw; (void)first; (void)n; (void)x; "
+          "(void)m; (void)c; "
+          "(void)soon;\n",
           out);
     for (int t = 0; t < threads; t++)
         fprintf(out, "    pthread_create(&t[%d], NULL, t%d, NULL);\n", t, t);
@@ -99,9 +154,13 @@ static char *generate(const char *const *family, int threads, int steps)
     fputs("    pthread_mutex_lock(&m[0]); n[0] = 1; "
           "pthread_cond_broadcast(&c); pthread_mutex_unlock(&m[0]);\n",
           out);
+    if (family == futexes)
+        fputs("    atomic_store(&x[0], 1); "
+              "syscall(SYS_futex, &x[0], FUTEX_WAKE, 9);\n",
+              out);
     for (int t = 0; t < threads; t++)
         fprintf(out, "    pthread_join(t[%d], NULL);\n", t);
-    fputs("    return 0;\n}\n", out);
+    fputs("    close(fd[0]);\n    close(fd[1]);\n    return 0;\n}\n", out);
     fclose(out);
     return text;
 }
@@ -208,6 +267,42 @@ static void three_threads_with_atomics(void **state)
     compare(atomics, 3, 1, 61);
 }
 
+static void two_threads_with_other_locks_and_threads(void **state)
+{
+    (void)state;
+    compare(others, 2, 1, 97);
+}
+
+static void two_threads_that_sleep_and_run_out_of_time(void **state)
+{
+    (void)state;
+    compare(sleepers, 2, 3, 101);
+}
+
+static void three_threads_that_sleep_and_run_out_of_time(void **state)
+{
+    (void)state;
+    compare(sleepers, 3, 1, 103);
+}
+
+static void two_threads_with_a_pipe(void **state)
+{
+    (void)state;
+    compare(descriptors, 2, 3, 107);
+}
+
+static void two_threads_with_futexes(void **state)
+{
+    (void)state;
+    compare(futexes, 2, 2, 71);
+}
+
+static void three_threads_with_futexes(void **state)
+{
+    (void)state;
+    compare(futexes, 3, 1, 83);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +312,12 @@ int main(void)
         cmocka_unit_test(three_threads_with_conditions),
         cmocka_unit_test(two_threads_with_atomics),
         cmocka_unit_test(three_threads_with_atomics),
+        cmocka_unit_test(two_threads_with_other_locks_and_threads),
+        cmocka_unit_test(two_threads_that_sleep_and_run_out_of_time),
+        cmocka_unit_test(three_threads_that_sleep_and_run_out_of_time),
+        cmocka_unit_test(two_threads_with_a_pipe),
+        cmocka_unit_test(two_threads_with_futexes),
+        cmocka_unit_test(three_threads_with_futexes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
