@@ -10,7 +10,7 @@
 enum { NONCE_MAX = 64, RAW_MAX = 4096 };
 
 static int record_fd = -1;
-static char record_nonce[NONCE_MAX + 1];
+static char nonce_text[NONCE_MAX + 1];
 
 int record_open(void)
 {
@@ -26,7 +26,7 @@ int record_open(void)
     if (rest == given || *rest != ':' || strlen(rest + 1) > NONCE_MAX ||
         fcntl((int)fd, F_SETFD, FD_CLOEXEC) < 0)
         return -EINVAL;
-    strcpy(record_nonce, rest + 1);
+    strcpy(nonce_text, rest + 1);
     memset(given, '0', strlen(given));
     unsetenv("DOJO_RECORD");
     record_fd = (int)fd;
@@ -36,6 +36,11 @@ int record_open(void)
 bool record_wanted(void)
 {
     return record_fd >= 0;
+}
+
+const char *record_nonce(void)
+{
+    return nonce_text;
 }
 
 static int write_all(const char *text, size_t length)
@@ -81,7 +86,7 @@ int record_event(const char *event, const char *test, json_t *members)
         json_decref(members);
         return -ENOENT;
     }
-    record = json_pack("{s:s, s:s, s:s}", "nonce", record_nonce, "event", event,
+    record = json_pack("{s:s, s:s, s:s}", "nonce", nonce_text, "event", event,
                        "test", test != NULL ? test : "");
     if (record != NULL &&
         (members == NULL || json_object_update_missing(record, members) == 0))
@@ -106,7 +111,7 @@ void record_raw(const char *event, const char *test, const char *members)
     if (!record_wanted() || strlen(members) > 3600 || strlen(test) > 200)
         return;
     at = append(text, at, "{\"nonce\":\"");
-    at = append(text, at, record_nonce);
+    at = append(text, at, nonce_text);
     at = append(text, at, "\",\"event\":\"");
     at = append(text, at, event);
     at = append(text, at, "\",\"test\":\"");

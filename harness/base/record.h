@@ -31,6 +31,9 @@ int record_open(void);
 /* Whether a judge listens. */
 bool record_wanted(void);
 
+/* The judge's nonce; "" without a judge. */
+const char *record_nonce(void);
+
 /*
  * Sends an event.  members is an object whose members are added, or NULL; it
  * is stolen in every case.  0; -ENOENT without a judge; -ENOMEM; -EMSGSIZE

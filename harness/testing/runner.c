@@ -2,6 +2,7 @@
 #include "runner.h"
 #include "heap.h"
 #include "record.h"
+#include "seal.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include <pthread.h>
+#include <unistd.h>
 
 enum { ONLY_MAX = 64 };
 
@@ -42,6 +44,7 @@ __attribute__((constructor)) static void read_arguments(int argc, char **argv)
 {
     main_thread = pthread_self();
     (void)record_open();
+    seal_open();
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--list") == 0)
             listing = true;
@@ -67,6 +70,29 @@ static void run_with_traps(void **state)
     running->test_func(state);
 }
 
+static void send_result(json_t *members, const char *verdict)
+{
+    if (members == NULL)
+        members = json_object();
+    json_object_set_new(members, "verdict", json_string(verdict));
+    (void)record_event("result", sentence, members);
+}
+
+/* Nothing runs that is not sealed in. */
+static void seal_or_end(void)
+{
+    int error = seal_close();
+
+    if (error == 0)
+        return;
+    send_result(json_pack("{s:o}", "message",
+                          json_sprintf("the process cannot be sealed: %s",
+                                       strerror(-error))),
+                "internal");
+    (void)record_event("end", sentence, NULL);
+    _exit(3);
+}
+
 static void report(int failures)
 {
     json_t *members = NULL;
@@ -78,11 +104,9 @@ static void report(int failures)
         verdict = assertions_verdict();
     if (strcmp(verdict, "accepted") != 0)
         members = assertions_failure();
-    if (members == NULL)
-        members = json_object();
-    json_object_set_new(members, "verdict", json_string(verdict));
     heap_report();
-    (void)record_event("result", sentence, members);
+    send_result(members, verdict);
+    planted_run();
     (void)record_event("end", sentence, NULL);
 }
 
@@ -97,6 +121,7 @@ static int run_one(const char *group, const struct CMUnitTest *test,
     alone.test_func = run_with_traps;
     assertions_reset();
     (void)record_event("start", sentence, NULL);
+    seal_or_end();
     failures = _cmocka_run_group_tests(group, &alone, 1, setup, teardown);
     report(failures);
     sentence = "";

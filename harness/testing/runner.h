@@ -19,6 +19,8 @@
 #ifndef DOJO_TESTING_RUNNER_H
 #define DOJO_TESTING_RUNNER_H
 
+#include "planted.h"
+
 #include <jansson.h>
 #include <stdbool.h>
 
@@ -42,6 +44,19 @@ json_t *assertions_failure(void);
 
 /* The verdict that the message stands for: "wrong", or "leak". */
 const char *assertions_verdict(void);
+
+/* Whether failures are noted without a word on stderr. */
+void assertions_quiet(bool quiet);
+
+/*
+ * Asserts what is false.  A part of the test program, from libdojo_planted;
+ * NULL where it is linked without.
+ */
+void dojo_planted_sentence(const struct planted *planted,
+                           enum planted_kind kind) __attribute__((weak));
+
+/* Runs all kinds and tells the judge of each. */
+void planted_run(void);
 
 /* Takes the signals of crashes and the judge's question who waits where. */
 void traps_set(void);
