@@ -248,12 +248,15 @@ static void take_stream(struct running *run, enum stream stream)
 static void watch_sizes(struct running *run)
 {
     const struct process_limits *limits = &run->spec->limits;
+    struct procfs_tree tree;
 
     if (run->program == 0)
         return;
-    if (limits->memory_mb > 0 &&
-        procfs_resident_kb(run->program) > limits->memory_mb << 10)
+    tree = procfs_tree(run->pid, limits->memory_mb << 10);
+    if (limits->memory_mb > 0 && tree.memory_kb > limits->memory_mb << 10)
         end_child(run, PROCESS_MEMORY);
+    if (limits->tasks > 0 && tree.tasks > limits->tasks)
+        end_child(run, PROCESS_TASKS);
     if (limits->threads > 0 && procfs_threads(run->program) > limits->threads)
         end_child(run, PROCESS_THREADS);
 }
@@ -361,6 +364,8 @@ static void reap(struct running *run)
         result->status = WTERMSIG(status);
         if (run->status.no_memory)
             result->end = PROCESS_MEMORY;
+        if (run->status.scratch_full)
+            result->end = PROCESS_SCRATCH;
     }
 }
 

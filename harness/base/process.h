@@ -40,10 +40,11 @@ struct process_box {
 struct process_limits { /* 0: no limit */
     unsigned cpu_s;
     size_t address_mb; /* not with sanitizers: they map terabytes */
-    size_t memory_mb;  /* resident, watched from outside */
+    size_t memory_mb;  /* resident, of all it started, watched from outside */
     size_t file_mb;    /* of one file that it writes */
     size_t stack_kb;
     unsigned threads; /* watched from outside */
+    unsigned tasks;   /* processes and threads in all; the same */
 };
 
 struct process_spec {
@@ -72,6 +73,8 @@ enum process_end {
     PROCESS_OUTPUT,  /* output_max with output_kills */
     PROCESS_MEMORY,  /* memory_mb */
     PROCESS_THREADS, /* limits.threads */
+    PROCESS_TASKS,   /* limits.tasks */
+    PROCESS_SCRATCH, /* too much in its folders for temporary files */
     PROCESS_INTERRUPTED
 };
 

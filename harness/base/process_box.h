@@ -26,7 +26,8 @@ struct box_status {
     pid_t program; /* 0: not started yet */
     char says[BOX_SAYS];
     size_t length;
-    bool no_memory; /* the kernel ended it for want of memory */
+    bool no_memory;    /* the kernel ended it for want of memory */
+    bool scratch_full; /* the launcher ended it for its temporary files */
 };
 
 /* A duplicate out of the way of the child's numbers; or -1. */

@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { VALUE_MAX = 512, THREADS_SHOWN = 64 };
+enum { VALUE_MAX = 512, THREADS_SHOWN = 64, TREE_MAX = 512 };
 
 /* The first line of a small file below /proc; "" when there is none. */
 static void read_value(const char *path, char value[VALUE_MAX])
@@ -72,6 +72,67 @@ unsigned procfs_threads(pid_t pid)
         count++;
     closedir(tasks);
     return count;
+}
+
+/* Adds the children of one thread; how many there are then. */
+static size_t add_children(pid_t pid, int task, pid_t found[TREE_MAX],
+                           size_t count)
+{
+    char *path = text_format("/proc/%d/task/%d/children", (int)pid, task);
+    FILE *file = fopen(path, "re");
+    int child;
+
+    while (file != NULL && count < TREE_MAX && fscanf(file, "%d", &child) == 1)
+        found[count++] = child;
+    if (file != NULL)
+        fclose(file);
+    free(path);
+    return count;
+}
+
+/* Its part of what it shares with others, and what is its own; 0: unknown. */
+static size_t share_kb(pid_t pid)
+{
+    char *path = text_format("/proc/%d/smaps_rollup", (int)pid);
+    FILE *file = fopen(path, "re");
+    char line[VALUE_MAX];
+    unsigned long share = 0;
+
+    while (file != NULL && fgets(line, sizeof(line), file) != NULL)
+        if (sscanf(line, "Pss: %lu", &share) == 1)
+            break;
+    if (file != NULL)
+        fclose(file);
+    free(path);
+    return share;
+}
+
+struct procfs_tree procfs_tree(pid_t root, size_t enough_kb)
+{
+    struct procfs_tree tree = {0};
+    pid_t found[TREE_MAX] = {root};
+    size_t count = 1;
+    size_t shares_kb = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        DIR *tasks = open_tasks(found[i]);
+        int task;
+
+        tree.memory_kb += procfs_resident_kb(found[i]);
+        while (tasks != NULL && (task = next_task(tasks)) != 0) {
+            tree.tasks++;
+            count = add_children(found[i], task, found, count);
+        }
+        if (tasks != NULL)
+            closedir(tasks);
+    }
+    if (tree.memory_kb <= enough_kb)
+        return tree;
+    for (size_t i = 0; i < count; i++)
+        shares_kb += share_kb(found[i]);
+    if (shares_kb < tree.memory_kb)
+        tree.memory_kb = shares_kb;
+    return tree;
 }
 
 /* State and ticks of user and system time; false when they are not there. */

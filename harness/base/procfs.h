@@ -16,6 +16,18 @@ size_t procfs_resident_kb(pid_t pid);
 unsigned procfs_threads(pid_t pid);
 
 /*
+ * A process and all that it started, those of its launcher too.  What they
+ * share counts once where the kernel tells shares; only looked at when the
+ * plain sum is above enough_kb.
+ */
+struct procfs_tree {
+    size_t memory_kb;
+    unsigned tasks; /* processes and threads */
+};
+
+struct procfs_tree procfs_tree(pid_t root, size_t enough_kb);
+
+/*
  * Whether the process wants a processor and has had less than half of one
  * since wall_us ago: it is the machine that is slow.
  */

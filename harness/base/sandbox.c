@@ -24,7 +24,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { PROCESSES = 64, SCRATCH_MB = 32, SLOT_FIRST = 70000, SLOTS = 20000 };
+enum { PROCESSES = 64, SLOT_FIRST = 70000, SLOTS = 20000 };
 enum { LANDLOCK_LEAST = 4, LANDLOCK_SIGNALS = 6, SLACK_MB = 96 };
 
 static const char *launcher;
@@ -93,11 +93,16 @@ static void add_system(struct start *start)
     ADD(start, "--ro-bind-try", "/etc/alternatives", "/etc/alternatives");
 }
 
-static void add_scratch(struct start *start)
+static unsigned scratch_mb(const struct start *start)
 {
     unsigned megabytes = start->job->scratch_mb;
-    char *size = text_format("%llu", (megabytes > 0 ? megabytes : SCRATCH_MB) *
-                                         1048576ULL);
+
+    return megabytes > 0 ? megabytes : SANDBOX_SCRATCH_MB;
+}
+
+static void add_scratch(struct start *start)
+{
+    char *size = text_format("%llu", scratch_mb(start) * 1048576ULL);
 
     ADD(start, "--proc", "/proc", "--dev", "/dev", "--size", "16777216",
         "--perms", "1777", "--tmpfs", "/dev/shm", "--remount-ro", "/dev");
@@ -121,8 +126,29 @@ static void add_number(struct start *start, const char *option, size_t value)
         text_list_addf(&start->argv, "%s%zu", option, value);
 }
 
+/* The program's words, temporary files and product with their names there. */
+static void add_words(struct start *start, const char *scratch)
+{
+    const struct sandbox_job *job = start->job;
+    bool named = false;
+
+    for (const char *const *word = job->spec->argv; *word != NULL; word++) {
+        if (job->product != NULL && strcmp(*word, "@product") == 0)
+            named = true;
+        if (text_starts(*word, "@/") || strcmp(*word, "@product") == 0)
+            text_list_addf(&start->argv, "%s/%s", scratch,
+                           *word + 1 + ((*word)[1] == '/'));
+        else
+            text_list_add(&start->argv, *word);
+    }
+    if (job->product != NULL && !named) {
+        ADD(start, "-o");
+        text_list_addf(&start->argv, "%s/product", scratch);
+    }
+}
+
 /* The launcher's options, and the program behind them. */
-static void add_program(struct start *start, const char *product)
+static void add_program(struct start *start, const char *scratch)
 {
     const struct process_spec *spec = start->job->spec;
 
@@ -132,13 +158,16 @@ static void add_program(struct start *start, const char *product)
     add_number(start, "-s", spec->limits.stack_kb);
     add_number(start, "-p",
                start->job->processes > 0 ? start->job->processes : PROCESSES);
+    add_number(start, "-n", SANDBOX_FILES);
+    add_number(start, "-m", scratch_mb(start));
+    ADD(start, "-t", scratch);
+    if (start->job->level >= SANDBOX_L3)
+        ADD(start, "-t", "/dev/shm");
     ADD(start, "-b");
-    if (product != NULL)
-        ADD(start, "-o", product);
+    if (start->job->product != NULL)
+        text_list_addf(&start->argv, "-o%s/product", scratch);
     ADD(start, "--");
-    text_list_add_all(&start->argv, spec->argv);
-    if (product != NULL)
-        ADD(start, "-o", product);
+    add_words(start, scratch);
 }
 
 static void wrap_namespaces(struct start *start)
@@ -158,7 +187,7 @@ static void wrap_namespaces(struct start *start)
     ADD(start, "--remount-ro", "/", "--chdir",
         job->spec->folder != NULL ? job->spec->folder : "/");
     ADD(start, "/dojo_init");
-    add_program(start, job->product != NULL ? "/tmp/product" : NULL);
+    add_program(start, "/tmp");
     start->spec.folder = "/";
 }
 
@@ -202,7 +231,6 @@ static int wrap_landlock(struct start *start)
                                        NULL};
     const struct sandbox_job *job = start->job;
     int error = make_scratch(start);
-    char *product = NULL;
 
     if (error < 0)
         return error;
@@ -215,10 +243,7 @@ static int wrap_landlock(struct start *start)
             open_way(job->files[i]);
     }
     ADD(start, "-w", "/dev/null", "-w", start->scratch);
-    if (job->product != NULL)
-        product = text_format("%s/product", start->scratch);
-    add_program(start, product);
-    free(product);
+    add_program(start, start->scratch);
     start->spec.folder = job->spec->folder;
     return 0;
 }

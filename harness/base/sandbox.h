@@ -42,14 +42,23 @@ const char *sandbox_why_not(enum sandbox_level level);
 const char *sandbox_name(enum sandbox_level level);
 enum sandbox_level sandbox_parse(const char *name);
 
+enum { SANDBOX_FILES = 4096, SANDBOX_SCRATCH_MB = 32 };
+
+/*
+ * spec->argv may hold several programs with --then between them: each runs
+ * when the one before it went well.  A word that begins with @/ names a
+ * temporary file that the next of them finds again; @product is the product.
+ */
 struct sandbox_job {
     enum sandbox_level level;
     const struct process_spec *spec; /* without a box */
     const char *const *files;        /* it may read these; ends with NULL */
     const char *product; /* the file outside for what the program makes: argv
-                            gets "-o" and its name; NULL: nothing is made */
+                            gets "-o" and its name, unless it has @product;
+                            NULL: nothing is made */
     unsigned processes;  /* and threads, all in all; 0: 64 */
-    unsigned scratch_mb; /* of temporary files; 0: 32 */
+    unsigned scratch_mb; /* of temporary files; 0: SANDBOX_SCRATCH_MB.  There
+                            are at most SANDBOX_FILES of them */
 };
 
 /*

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static void source_base(const char *name, char base[256])
 {
@@ -19,11 +20,9 @@ static void source_base(const char *name, char base[256])
     base[length] = '\0';
 }
 
-/* Runs a command over files of the answer's, where answers are compiled. */
-static int compile_there(const struct answer *answer,
-                         const struct text_list *command,
-                         const struct text_list *files, const char *product,
-                         char **message)
+int build_inside(const struct answer *answer, const struct text_list *command,
+                 const struct text_list *files, const char *product,
+                 char **message)
 {
     char *folder = text_format("%s/src", answer->job);
     const struct tools_job job = {.level = answer->level,
@@ -60,7 +59,7 @@ static int preprocess(const struct answer *answer, const char *name,
     text_list_addf(&files, "%s/src/%s", answer->job,
                    answer->kata->manifest->header);
     product = text_format("%s/%s.i", answer->job, base);
-    result = compile_there(answer, &command, &files, product, message);
+    result = build_inside(answer, &command, &files, product, message);
     free(product);
     text_list_free(&files);
     text_list_free(&command);
@@ -89,6 +88,32 @@ int build_prepare_with(const struct answer *answer, const char *const *flags,
     return result;
 }
 
+static void add_compile(const char *base, const char *const *flags,
+                        struct text_list *command)
+{
+    text_list_add(command, tools_cc());
+    text_list_add(command, "-std=gnu17");
+    text_list_add_all(command, flags);
+    text_list_add(command, "-Wall");
+    text_list_add(command, "-Wextra");
+    text_list_add(command, "-fmax-errors=20");
+    text_list_add(command, "-c");
+    text_list_addf(command, "../%s.i", base);
+}
+
+/* From an object with all symbols to the product, which shows the api. */
+static void add_localise(const struct answer *answer, const char *whole,
+                         struct text_list *command)
+{
+    const struct manifest *manifest = answer->kata->manifest;
+
+    text_list_add(command, "/usr/bin/objcopy");
+    for (unsigned i = 0; i < manifest->api_count; i++)
+        text_list_addf(command, "--keep-global-symbol=%s", manifest->api[i]);
+    text_list_add(command, whole);
+    text_list_add(command, "@product");
+}
+
 static int compile(const struct answer *answer, const char *source,
                    const char *name, const char *const *flags, char **message)
 {
@@ -99,17 +124,10 @@ static int compile(const struct answer *answer, const char *source,
     int result;
 
     source_base(source, base);
-    text_list_add(&command, tools_cc());
-    text_list_add(&command, "-std=gnu17");
-    text_list_add_all(&command, flags);
-    text_list_add(&command, "-Wall");
-    text_list_add(&command, "-Wextra");
-    text_list_add(&command, "-fmax-errors=20");
-    text_list_add(&command, "-c");
-    text_list_addf(&command, "../%s.i", base);
+    add_compile(base, flags, &command);
     text_list_addf(&files, "%s/%s.i", answer->job, base);
     product = text_format("%s/%s.%s.part.o", answer->job, name, base);
-    result = compile_there(answer, &command, &files, product, message);
+    result = build_inside(answer, &command, &files, product, message);
     free(product);
     text_list_free(&files);
     text_list_free(&command);
@@ -129,7 +147,8 @@ static void add_parts(const struct answer *answer, const char *name,
     }
 }
 
-static int join_parts(const struct text_list *parts, const char *whole,
+static int join_parts(const struct answer *answer,
+                      const struct text_list *parts, const char *whole,
                       char **message)
 {
     struct text_list command = {0};
@@ -137,12 +156,10 @@ static int join_parts(const struct text_list *parts, const char *whole,
 
     if (parts->count == 1 && rename(parts->items[0], whole) == 0)
         return 0;
-    text_list_add(&command, "ld");
+    text_list_add(&command, "/usr/bin/ld");
     text_list_add(&command, "-r");
-    text_list_add(&command, "-o");
-    text_list_add(&command, whole);
     text_list_add_all(&command, (const char *const *)parts->items);
-    result = tools_run(&command, NULL, message);
+    result = build_inside(answer, &command, parts, whole, message);
     text_list_free(&command);
     return result;
 }
@@ -155,7 +172,7 @@ static int join(const struct answer *answer, const char *name, char **message)
     int result;
 
     add_parts(answer, name, &parts);
-    result = join_parts(&parts, whole, message);
+    result = join_parts(answer, &parts, whole, message);
     text_list_free(&parts);
     free(whole);
     return result;
@@ -165,17 +182,17 @@ static int join(const struct answer *answer, const char *name, char **message)
 static int localise(const struct answer *answer, const char *name,
                     char **message)
 {
-    const struct manifest *manifest = answer->kata->manifest;
+    char *product = text_format("%s/%s.o", answer->job, name);
     struct text_list command = {0};
+    struct text_list files = {0};
     int result;
 
-    text_list_add(&command, "objcopy");
-    for (unsigned i = 0; i < manifest->api_count; i++)
-        text_list_addf(&command, "--keep-global-symbol=%s", manifest->api[i]);
-    text_list_addf(&command, "%s.whole.o", name);
-    text_list_addf(&command, "%s.o", name);
-    result = tools_run(&command, answer->job, message);
+    text_list_addf(&files, "%s/%s.whole.o", answer->job, name);
+    add_localise(answer, files.items[0], &command);
+    result = build_inside(answer, &command, &files, product, message);
     text_list_free(&command);
+    text_list_free(&files);
+    free(product);
     return result;
 }
 
@@ -268,40 +285,87 @@ static void link_options(const struct answer *answer, const struct stage *stage,
     text_list_add(command, "-pthread");
 }
 
-/* What it says when the answer lacks a function of the api. */
+/* What a link has to see beside the objects. */
+static void add_libraries(const struct stage *stage, struct text_list *files)
+{
+    text_list_addf(files, "%s/libdojo_runner.so", tools_library());
+    text_list_addf(files, "%s/libdojo_planted.a", tools_library());
+    if (!stage->explored)
+        return;
+    text_list_add(files, explored_library());
+    text_list_add(files, explored_adapter());
+}
+
+/* Where the explorer runs: tests and answer go through its adapter. */
+static void add_objects(const struct stage *stage,
+                        const struct text_list *objects,
+                        struct text_list *command)
+{
+    if (stage->explored)
+        text_list_add(command, "@/adapted.o");
+    else
+        text_list_add_all(command, (const char *const *)objects->items);
+}
+
+static void add_adapter(const struct text_list *objects,
+                        struct text_list *command)
+{
+    text_list_add(command, explored_adapter());
+    text_list_add(command, "@/adapted.o");
+    text_list_add_all(command, (const char *const *)objects->items);
+    text_list_add(command, "--then");
+}
+
 static int link_program(const struct answer *answer, const struct stage *stage,
                         const struct text_list *objects, const char *program,
                         const char *const *extra, char **message)
 {
     struct text_list command = {0};
+    struct text_list files = {0};
     int result;
 
+    if (stage->explored)
+        add_adapter(objects, &command);
     text_list_add(&command, tools_cc());
     text_list_add_all(&command, extra);
     text_list_add(&command, "-no-pie");
     text_list_add(&command, "-o");
-    text_list_add(&command, program);
-    text_list_add_all(&command, (const char *const *)objects->items);
+    text_list_add(&command, "@product");
+    add_objects(stage, objects, &command);
     if (stage->explored)
         explored_link(&command);
     link_options(answer, stage, &command);
-    result = tools_run(&command, answer->job, message);
+    text_list_add_all(&files, (const char *const *)objects->items);
+    add_libraries(stage, &files);
+    result = build_inside(answer, &command, &files, program, message);
+    if (result == 0)
+        (void)chmod(program, 0755);
+    text_list_free(&files);
     text_list_free(&command);
     return result;
 }
 
-/* Where the explorer runs: tests and answer go through its adapter. */
-static int adapt(const struct answer *answer, const char *name,
-                 struct text_list *objects, char **message)
+/* JOB/NAME.o of an answer of one file: compiled and localised at once. */
+static int object_of_one(const struct answer *answer, const char *name,
+                         const char *const *flags, char **message)
 {
-    char *out = text_format("%s/%s.adapted.o", answer->job, name);
-    int result = explored_adapt(objects, out, message);
+    char *product = text_format("%s/%s.o", answer->job, name);
+    struct text_list command = {0};
+    struct text_list files = {0};
+    char base[256];
+    int result;
 
-    if (result == 0) {
-        text_list_free(objects);
-        text_list_add(objects, out);
-    }
-    free(out);
+    source_base(answer->names.items[0], base);
+    add_compile(base, flags, &command);
+    text_list_add(&command, "-o");
+    text_list_add(&command, "@/whole.o");
+    text_list_add(&command, "--then");
+    add_localise(answer, "@/whole.o", &command);
+    text_list_addf(&files, "%s/%s.i", answer->job, base);
+    result = build_inside(answer, &command, &files, product, message);
+    text_list_free(&files);
+    text_list_free(&command);
+    free(product);
     return result;
 }
 
@@ -314,7 +378,47 @@ static int object_once(const struct answer *answer, const char *name,
 
     free(object);
     *message = NULL;
-    return there ? 0 : build_object(answer, name, flags, message);
+    if (there)
+        return 0;
+    if (answer->names.count == 1 && text_ends(answer->names.items[0], ".c"))
+        return object_of_one(answer, name, flags, message);
+    return build_object(answer, name, flags, message);
+}
+
+/* Whether a linker speaks of the answer's object, or of a limit. */
+static bool blames(const char *words, const char *job)
+{
+    return strstr(words, job) != NULL || strstr(words, "adapted.o") != NULL ||
+           text_starts(words, "compiling ") ||
+           text_starts(words, "the explorer cannot take");
+}
+
+/*
+ * Where no namespace shows files at will, a slot's user reaches the job's
+ * folder and no home: what lies elsewhere is copied.
+ */
+int build_bring_in(const struct answer *answer, struct text_list *objects)
+{
+    int result = 0;
+
+    if (answer->level != SANDBOX_L2)
+        return 0;
+    for (size_t i = 0; i < objects->count && result == 0; i++) {
+        char *text = NULL;
+        size_t length = 0;
+        char *copy;
+
+        if (text_starts(objects->items[i], answer->job))
+            continue;
+        copy = text_format("%s/%s", answer->job, path_name(objects->items[i]));
+        result = text_read(objects->items[i], 64 << 20, &text, &length);
+        if (result == 0)
+            result = text_write(copy, text, length);
+        free(text);
+        free(objects->items[i]);
+        objects->items[i] = copy;
+    }
+    return result;
 }
 
 int build_linked(const struct answer *answer, const struct stage *stage,
@@ -331,13 +435,12 @@ int build_linked(const struct answer *answer, const struct stage *stage,
         result = test_objects(answer, stage, &objects, &linked);
     if (result == 0) {
         text_list_addf(&objects, "%s/%s.o", answer->job, name);
-        if (stage->explored)
-            result = adapt(answer, name, &objects, &linked);
+        result = build_bring_in(answer, &objects);
     }
     if (result == 0)
         result =
             link_program(answer, stage, &objects, *program, extra, &linked);
-    if (result == -EINVAL && linked != NULL)
+    if (result == -EINVAL && linked != NULL && !blames(linked, answer->job))
         result = -EPROTO; /* the answer itself has passed the gate */
     if (result < 0 && linked != NULL) {
         free(*message);
@@ -375,17 +478,22 @@ static int rename_allocation(const struct answer *answer, const char *name,
     static const char *const kin[] = {
         "malloc",        "calloc",         "realloc", "free",
         "aligned_alloc", "posix_memalign", NULL};
+    char *product = text_format("%s/%s.o", answer->job, name);
     struct text_list command = {0};
+    struct text_list files = {0};
     int result;
 
-    text_list_add(&command, "objcopy");
+    text_list_add(&command, "/usr/bin/objcopy");
     for (size_t i = 0; kin[i] != NULL; i++)
         text_list_addf(&command, "--redefine-sym=%s=dojo_heap_%s", kin[i],
                        kin[i]);
-    text_list_add(&command, "behaviour.o");
-    text_list_addf(&command, "%s.o", name);
-    result = tools_run(&command, answer->job, message);
+    text_list_addf(&files, "%s/behaviour.o", answer->job);
+    text_list_add(&command, files.items[0]);
+    text_list_add(&command, "@product");
+    result = build_inside(answer, &command, &files, product, message);
+    text_list_free(&files);
     text_list_free(&command);
+    free(product);
     return result;
 }
 

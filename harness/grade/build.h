@@ -40,6 +40,17 @@ int build_ask_pkg(const char *pkg, const char *option, struct text_list *words);
 int build_object(const struct answer *answer, const char *name,
                  const char *const *flags, char **message);
 
+/*
+ * Runs a command of tools.h over files, where the answer is compiled, to a
+ * product.
+ */
+int build_inside(const struct answer *answer, const struct text_list *command,
+                 const struct text_list *files, const char *product,
+                 char **message);
+
+/* Copies into the job what a link there could not see.  0 or -errno. */
+int build_bring_in(const struct answer *answer, struct text_list *objects);
+
 /* The test program of a stage: a new path, the caller's to free. */
 int build_program(const struct answer *answer, const struct stage *stage,
                   char **program, char **message);

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* What pkg-config says, split at blanks. */
 int build_ask_pkg(const char *pkg, const char *option, struct text_list *words)
@@ -52,19 +53,24 @@ static int link_bench(const struct answer *answer, const char *pkg,
                       const char *object, const char *program, char **message)
 {
     struct text_list command = {0};
+    struct text_list files = {0};
     int result;
 
+    text_list_add(&files, object);
+    text_list_addf(&files, "%s/bench.o", answer->job);
+    text_list_addf(&files, "%s/libdojo_bench.a", tools_library());
+    result = build_bring_in(answer, &files);
     text_list_add(&command, tools_cc());
     text_list_add(&command, "-no-pie");
-    text_list_add(&command, "-o");
-    text_list_add(&command, program);
-    text_list_add(&command, object);
-    text_list_addf(&command, "%s/bench.o", answer->job);
-    text_list_addf(&command, "%s/libdojo_bench.a", tools_library());
+    text_list_add_all(&command, (const char *const *)files.items);
     text_list_add_all(&command, pairs_link_flags);
-    result = build_ask_pkg(pkg, "--libs", &command);
     if (result == 0)
-        result = tools_run(&command, answer->job, message);
+        result = build_ask_pkg(pkg, "--libs", &command);
+    if (result == 0)
+        result = build_inside(answer, &command, &files, program, message);
+    if (result == 0)
+        (void)chmod(program, 0755);
+    text_list_free(&files);
     text_list_free(&command);
     return result;
 }

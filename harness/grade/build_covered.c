@@ -7,9 +7,9 @@
 #include "build.h"
 #include "explored.h"
 #include "object.h"
-#include "tools.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,11 +32,13 @@ static int gather_data(const struct answer *answer, const char *name,
                        char **message)
 {
     char *object = text_format("%s/%s.o", answer->job, name);
+    char *apart = text_format("%s/%s.apart.o", answer->job, name);
     struct text_list sections = {0};
     struct text_list command = {0};
+    struct text_list files = {0};
     int result = object_sections(object, &sections);
 
-    text_list_add(&command, "objcopy");
+    text_list_add(&command, "/usr/bin/objcopy");
     for (size_t i = 0; i < sections.count; i++) {
         const char *home = home_of(sections.items[i]);
 
@@ -44,11 +46,17 @@ static int gather_data(const struct answer *answer, const char *name,
             text_list_addf(&command, "--rename-section=%s=%s",
                            sections.items[i], home);
     }
-    text_list_add(&command, object);
+    if (result == 0 && rename(object, apart) < 0)
+        result = -errno;
+    text_list_add(&command, apart);
+    text_list_add(&command, "@product");
+    text_list_add(&files, apart);
     if (result == 0)
-        result = tools_run(&command, NULL, message);
+        result = build_inside(answer, &command, &files, object, message);
+    text_list_free(&files);
     text_list_free(&command);
     text_list_free(&sections);
+    free(apart);
     free(object);
     return result;
 }

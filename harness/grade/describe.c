@@ -76,7 +76,8 @@ void describe_crash(json_t *entry, const char *program,
     char *what = failed_assert(output);
 
     if (record != NULL)
-        frames = symbolize(program, json_object_get(record, "stack"), &count);
+        frames = symbolize(program, answer->level,
+                           json_object_get(record, "stack"), &count);
     own = answers_frame(answer, frames, count);
     if (what == NULL && address != NULL)
         what = text_format("SIG%s: memory at %s is not there", abbreviation,
@@ -100,8 +101,8 @@ static char *describe_thread(const char *program, const struct answer *answer,
                              const json_t *record, json_t *entry)
 {
     size_t count = 0;
-    struct symbolized *frames =
-        symbolize(program, json_object_get(record, "stack"), &count);
+    struct symbolized *frames = symbolize(
+        program, answer->level, json_object_get(record, "stack"), &count);
     const struct symbolized *own = answers_frame(answer, frames, count);
     const struct symbolized *first = count > 0 ? &frames[0] : NULL;
     char *text;

@@ -18,12 +18,12 @@ bool explored_available(void);
 /* Compiler flags, NULL-terminated. */
 const char *const *explored_flags(void);
 
-/*
- * Joins and adapts the objects to out.  0, or -errno with one line in
- * *message, the caller's to free.
+/* The program that joins and adapts objects: explored_adapter() OUT OBJECT...
  */
-int explored_adapt(const struct text_list *objects, const char *out,
-                   char **message);
+const char *explored_adapter(void);
+
+/* The explorer's library, which a link has to see. */
+const char *explored_library(void);
 
 /* Adds the explorer to a link line. */
 void explored_link(struct text_list *command);

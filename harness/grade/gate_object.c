@@ -129,6 +129,10 @@ void gate_object(const struct answer *answer, const char *name,
         refuse(result, VERDICT_TAMPERED,
                text_format("`%s` is chosen at run time (ifunc)",
                            facts.indirect.items[0]));
+    if (facts.stack_code)
+        refuse(result, VERDICT_BUILD_ERROR,
+               text_copy("a nested function's address is code on the stack, "
+                         "which nobody may run here"));
     check_calls(answer, &facts, result);
     check_api(answer, &facts, result);
     object_free(&facts);

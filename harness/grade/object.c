@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <gelf.h>
 #include <libelf.h>
+#include <string.h>
 #include <unistd.h>
 
 static void take_symbols(Elf *elf, Elf_Scn *section, const GElf_Shdr *header,
@@ -76,6 +77,8 @@ static int read_elf(Elf *elf, struct object_facts *facts)
             take_symbols(elf, section, &header, facts);
         if (name != NULL && runs_by_itself(name))
             text_list_add(&facts->starters, name);
+        if (name != NULL && strcmp(name, ".note.GNU-stack") == 0)
+            facts->stack_code = (header.sh_flags & SHF_EXECINSTR) != 0;
         take_size(&header, facts);
     }
     return 0;

@@ -9,6 +9,7 @@
 
 #include "text.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct object_facts {
@@ -16,6 +17,7 @@ struct object_facts {
     struct text_list defined;   /* global symbols that it brings */
     struct text_list indirect;  /* ifuncs */
     struct text_list starters;  /* sections that run before or after main */
+    bool stack_code;            /* it wants to run code on the stack */
     size_t text;                /* bytes, as `size` counts them */
     size_t data;
     size_t bss;

@@ -16,9 +16,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 enum { SEARCH_FACTOR = 6, SEARCH_LEAST_S = 60 };
-enum { OWN_PROCESSES = 16 }; /* the explorer's, the sanitizers' */
+enum { OWN_PROCESSES = 16, SPARE_PROCESSES = 16 };
+enum {
+    EXPLORER_MB = 256,
+    FILE_MB = 16,
+    PATIENCE = 3,
+    SPARE_S = 10
+}; /* the explorer's, the sanitizers' */
 enum { NONCE_BYTES = 16, OUTPUT_SHOWN = 4000 };
 
 static void set(json_t *entry, const char *key, char *owned)
@@ -44,6 +51,19 @@ static unsigned deadline_of(const struct sentence_run *run)
                       ? seconds * SEARCH_FACTOR
                       : SEARCH_LEAST_S;
     return seconds * 1000;
+}
+
+/*
+ * The deadline ends what takes long; this ends it when nobody watches: all
+ * processors for as long as process.h's patience lasts.
+ */
+static unsigned processor_s(const struct sentence_run *run)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return deadline_of(run) / 1000 * PATIENCE *
+               (processors > 0 ? (unsigned)processors : 1) +
+           SPARE_S;
 }
 
 /* Members of a record that results show; the rest is between us. */
@@ -123,23 +143,49 @@ static void judge_ended(json_t *entry, const struct records *records,
     }
 }
 
-static void judge_limit(json_t *entry, const struct sentence_run *run,
+/* Which limit ended it, with its figure; NULL: none did. */
+static char *name_limit(const struct process_spec *spec,
                         const struct process_result *result)
 {
-    const struct manifest *manifest = run->answer->kata->manifest;
-    char *message;
+    const struct process_limits *limits = &spec->limits;
+    bool killed = result->end == PROCESS_SIGNALLED;
 
     if (result->end == PROCESS_OUTPUT)
-        message =
-            text_format("printed more than %u KiB", manifest->limits.output_kb);
-    else if (result->end == PROCESS_MEMORY)
-        message = text_format("used more than %u MiB of memory",
-                              manifest->limits.memory_mb);
-    else
-        message = text_format("had more than %u threads at once",
-                              manifest->limits.threads);
+        return text_format("printed more than %zu KiB", spec->output_max >> 10);
+    if (result->end == PROCESS_MEMORY)
+        return text_format("used more than %zu MiB of memory",
+                           limits->memory_mb);
+    if (result->end == PROCESS_THREADS)
+        return text_format("had more than %u threads at once", limits->threads);
+    if (result->end == PROCESS_TASKS)
+        return text_format("had more than %u processes and threads at once",
+                           limits->tasks);
+    if (result->end == PROCESS_SCRATCH)
+        return text_format("had more than %d temporary files, or %d MiB of "
+                           "them",
+                           SANDBOX_FILES, SANDBOX_SCRATCH_MB);
+    if (killed && result->status == SIGXFSZ)
+        return text_format("wrote a file of more than %zu MiB",
+                           limits->file_mb);
+    if (killed && result->status == SIGXCPU)
+        return text_format("used more than %u s of processor time",
+                           limits->cpu_s);
+    if (killed && result->status == SIGKILL)
+        return text_copy("was killed from outside: no memory left?");
+    return NULL;
+}
+
+/* Whether a limit ended it; the entry says so then. */
+static bool judge_limit(json_t *entry, const struct process_spec *spec,
+                        const struct process_result *result)
+{
+    char *message = name_limit(spec, result);
+
+    if (message == NULL)
+        return false;
     conclude(entry, VERDICT_LIMIT, message);
     json_object_set_new(entry, "repeatable", json_false());
+    return true;
 }
 
 static void judge_signal(json_t *entry, const struct sentence_run *run,
@@ -148,18 +194,6 @@ static void judge_signal(json_t *entry, const struct sentence_run *run,
 {
     int number = result->status;
 
-    if (number == SIGXCPU) {
-        conclude(entry, VERDICT_LIMIT,
-                 text_copy("used more processor time than the sentence has"));
-        json_object_set_new(entry, "repeatable", json_false());
-        return;
-    }
-    if (number == SIGKILL) {
-        conclude(entry, VERDICT_LIMIT,
-                 text_copy("was killed from outside: no memory left?"));
-        json_object_set_new(entry, "repeatable", json_false());
-        return;
-    }
     conclude(entry, VERDICT_CRASH, NULL);
     describe_crash(entry, run->program, run->answer, number, records->crash,
                    result->output);
@@ -171,9 +205,12 @@ static void judge_signal(json_t *entry, const struct sentence_run *run,
 
 /* Nothing in the records says that it went through to its end. */
 static void judge_unended(json_t *entry, const struct sentence_run *run,
+                          const struct process_spec *spec,
                           const struct records *records,
                           const struct process_result *result)
 {
+    if (judge_limit(entry, spec, result))
+        return;
     if (result->end == PROCESS_SIGNALLED) {
         judge_signal(entry, run, records, result);
     } else if (result->end == PROCESS_DEADLINE && run->stage->explored) {
@@ -187,8 +224,6 @@ static void judge_unended(json_t *entry, const struct sentence_run *run,
                       records->threads, result->waiting);
     } else if (result->end == PROCESS_INTERRUPTED) {
         conclude(entry, VERDICT_INCOMPLETE, text_copy("interrupted"));
-    } else if (result->end != PROCESS_EXITED) {
-        judge_limit(entry, run, result);
     } else if (!records->started && result->status == 0) {
         conclude(entry, VERDICT_INTERNAL,
                  text_format("%s has no test of this name", run->stage->tests));
@@ -300,12 +335,12 @@ static struct text_list environment_of(const struct sentence_run *run)
 }
 
 static void judge_process(json_t *entry, const struct sentence_run *run,
-                          const char *nonce,
+                          const struct process_spec *spec,
                           const struct process_result *result)
 {
     struct records records;
 
-    records_read(result->records, nonce, run->sentence->name, &records);
+    records_read(result->records, spec->nonce, run->sentence->name, &records);
     if (records.forged)
         conclude(entry, VERDICT_TAMPERED,
                  text_copy("wrote to the judge's descriptor"));
@@ -316,7 +351,7 @@ static void judge_process(json_t *entry, const struct sentence_run *run,
     else if (records.ended && records.result != NULL)
         judge_ended(entry, &records, run);
     else
-        judge_unended(entry, run, &records, result);
+        judge_unended(entry, run, spec, &records, result);
     judge_aftermath(entry, run, result);
     describe_place(entry, run->answer);
     json_object_set(entry, "heap", records.heap);
@@ -331,12 +366,11 @@ static int run_inside(const struct sentence_run *run,
 {
     char *runner = text_format("%s/libdojo_runner.so", tools_library());
     const char *files[] = {run->program, runner, NULL};
-    const struct sandbox_job job = {
-        .level = run->answer->level,
-        .spec = spec,
-        .files = files,
-        .processes =
-            run->answer->kata->manifest->limits.threads + OWN_PROCESSES};
+    const struct sandbox_job job = {.level = run->answer->level,
+                                    .spec = spec,
+                                    .files = files,
+                                    .processes =
+                                        spec->limits.tasks + SPARE_PROCESSES};
     int error = sandbox_run(&job, result);
 
     free(runner);
@@ -360,7 +394,9 @@ json_t *sentence_judge(const struct sentence_run *run)
         .nonce = nonce,
         .ask = true,
         .fixed_layout = true,
-        .limits = {.memory_mb = manifest->limits.memory_mb,
+        .limits = {.cpu_s = processor_s(run),
+                   .file_mb = FILE_MB,
+                   .memory_mb = manifest->limits.memory_mb,
                    .threads = manifest->limits.threads},
     };
     struct process_result result;
@@ -374,13 +410,17 @@ json_t *sentence_judge(const struct sentence_run *run)
         spec.limits.memory_mb *= 4;
         spec.limits.threads += 2;
     }
+    if (run->stage->explored)
+        spec.limits.memory_mb += EXPLORER_MB;
+    if (run->answer->level > SANDBOX_L1)
+        spec.limits.tasks = spec.limits.threads + OWN_PROCESSES;
     error = run_inside(run, &spec, &result);
     if (error < 0) {
         conclude(entry, VERDICT_INTERNAL,
                  text_format("%s cannot be started: %s", run->program,
                              strerror(-error)));
     } else {
-        judge_process(entry, run, nonce, &result);
+        judge_process(entry, run, &spec, &result);
         process_free(&result);
     }
     text_list_free(&environment);

@@ -16,15 +16,19 @@ static bool is_program(const char *frame)
 }
 
 /* Asks addr2line for all addresses at once: two lines each. */
-static char *ask(const char *program, const json_t *stack)
+static char *ask(const char *program, enum sandbox_level level,
+                 const json_t *stack)
 {
+    const char *const files[] = {program, NULL};
     struct text_list command = {0};
+    const struct tools_job job = {
+        .level = level, .command = &command, .folder = "/", .files = files};
     char *said = NULL;
     bool innermost = true;
     size_t index;
     json_t *frame;
 
-    text_list_add(&command, "addr2line");
+    text_list_add(&command, "/usr/bin/addr2line");
     text_list_add(&command, "-f");
     text_list_add(&command, "-e");
     text_list_add(&command, program);
@@ -42,7 +46,7 @@ static char *ask(const char *program, const json_t *stack)
                                                 : address - 1));
         innermost = false;
     }
-    (void)tools_read(&command, NULL, &said);
+    (void)tools_compile(&job, &said);
     text_list_free(&command);
     return said;
 }
@@ -78,12 +82,12 @@ static struct symbolized library_frame(const char *text)
     return frame;
 }
 
-struct symbolized *symbolize(const char *program, const json_t *stack,
-                             size_t *count)
+struct symbolized *symbolize(const char *program, enum sandbox_level level,
+                             const json_t *stack, size_t *count)
 {
     struct symbolized *frames =
         calloc(2 * json_array_size(stack) + 1, sizeof(*frames));
-    char *said = ask(program, stack);
+    char *said = ask(program, level, stack);
     char *rest = said;
     const char *library = NULL;
     size_t index;

@@ -7,6 +7,7 @@
 #ifndef DOJO_GRADE_SYMBOLIZE_H
 #define DOJO_GRADE_SYMBOLIZE_H
 
+#include "sandbox.h"
 #include "text.h"
 
 #include <jansson.h>
@@ -24,8 +25,8 @@ struct symbolized {
  * the program and the last library function before each of them, innermost
  * first; *count of them, symbolize_free frees.  NULL when there are none.
  */
-struct symbolized *symbolize(const char *program, const json_t *stack,
-                             size_t *count);
+struct symbolized *symbolize(const char *program, enum sandbox_level level,
+                             const json_t *stack, size_t *count);
 void symbolize_free(struct symbolized *frames, size_t count);
 
 #endif

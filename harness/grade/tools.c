@@ -98,13 +98,17 @@ static void name_limit(struct process_result *result)
     char *both;
 
     if (result->end == PROCESS_SIGNALLED && result->status == SIGXCPU)
-        limit = "the compiler used more than 20 s of processor time";
+        limit = "compiling used more than 20 s of processor time";
     else if (result->end == PROCESS_DEADLINE)
-        limit = "the compiler ran for more than 60 s";
+        limit = "compiling took more than 60 s";
     else if (result->end == PROCESS_OUTPUT)
-        limit = "the compiler said more than 1 MiB";
+        limit = "compiling said more than 1 MiB";
     else if (result->end == PROCESS_MEMORY)
-        limit = "the compiler needed more than 2 GiB of memory";
+        limit = "compiling needed more than 2 GiB of memory";
+    else if (result->end == PROCESS_SCRATCH)
+        limit = "compiling made more than 4096 files, or 192 MiB of them";
+    else if (result->end == PROCESS_SIGNALLED && result->status == SIGXFSZ)
+        limit = "compiling made a file of more than 64 MiB";
     if (limit == NULL)
         return;
     both = text_format("%s\n%s", limit, result->output);
@@ -123,6 +127,7 @@ static int compile_inside(const struct tools_job *job, char **output)
         .deadline_ms = DEADLINE_MS,
         .output_max = OUTPUT_MAX,
         .output_kills = true,
+        .separate = job->product == NULL,
         .limits = {.cpu_s = COMPILE_CPU_S,
                    .address_mb = COMPILE_ADDRESS_MB,
                    .file_mb = COMPILE_FILE_MB},
@@ -144,19 +149,53 @@ static int compile_inside(const struct tools_job *job, char **output)
     return error == -ENOSPC ? -EINVAL : error; /* it was the sandbox's */
 }
 
+/* One of the command's programs; @/ stands for files beside the product. */
+static const char *const *take_program(const struct tools_job *job,
+                                       const char *const *word,
+                                       struct text_list *program, bool *named)
+{
+    for (; *word != NULL && strcmp(*word, "--then") != 0; word++) {
+        if (text_starts(*word, "@/"))
+            text_list_addf(program, "%s.%s", job->product, *word + 2);
+        else if (strcmp(*word, "@product") == 0)
+            text_list_add(program, job->product);
+        else
+            text_list_add(program, *word);
+        *named = *named || strcmp(*word, "@product") == 0;
+    }
+    if (*word == NULL && job->product != NULL && !*named) {
+        text_list_add(program, "-o");
+        text_list_add(program, job->product);
+    }
+    return *word != NULL ? word + 1 : NULL;
+}
+
+/* The same without a sandbox. */
+static int compile_outside(const struct tools_job *job, char **output)
+{
+    const char *const *word = (const char *const *)job->command->items;
+    bool named = false;
+    int error = 0;
+
+    if (output != NULL)
+        *output = NULL;
+    while (word != NULL && error == 0) {
+        struct text_list program = {0};
+
+        if (output != NULL)
+            free(*output);
+        word = take_program(job, word, &program, &named);
+        error = run(&program, job->folder, output, job->product == NULL);
+        text_list_free(&program);
+    }
+    return error;
+}
+
 int tools_compile(const struct tools_job *job, char **output)
 {
-    struct text_list command = {0};
-    int error;
-
     if (job->level > SANDBOX_L1)
         return compile_inside(job, output);
-    text_list_add_all(&command, (const char *const *)job->command->items);
-    text_list_add(&command, "-o");
-    text_list_add(&command, job->product);
-    error = run(&command, job->folder, output, false);
-    text_list_free(&command);
-    return error;
+    return compile_outside(job, output);
 }
 
 int tools_run(const struct text_list *command, const char *folder,

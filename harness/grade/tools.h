@@ -29,9 +29,10 @@ int tools_run(const struct text_list *command, const char *folder,
               char **output);
 
 /*
- * Compiles what nobody trusts, inside of a sandbox: command, and -o product.
- * It sees files alone, which end with NULL; all are absolute.  Errors as
- * above.
+ * Compiles, joins or links what nobody trusts, inside of a sandbox: command,
+ * and -o product; sandbox.h's words (--then, @/name, @product) too.  It sees
+ * files alone, which end with NULL; all are absolute.  Without a product
+ * stdout alone is *output.  Errors as above.
  */
 struct tools_job {
     enum sandbox_level level;

@@ -60,15 +60,12 @@ static void compile(const char *name)
 
 static void adapt(const char *name)
 {
-    struct text_list objects = {0};
-    char *out = text_format("%s/%s.adapted.o", folder, name);
-    char *message = NULL;
+    struct text_list command = {0};
 
-    text_list_addf(&objects, "%s/%s.o", folder, name);
-    if (explored_adapt(&objects, out, &message) != 0)
-        fail_msg("%s", message);
-    text_list_free(&objects);
-    free(out);
+    text_list_add(&command, explored_adapter());
+    text_list_addf(&command, "%s/%s.adapted.o", folder, name);
+    text_list_addf(&command, "%s/%s.o", folder, name);
+    run_tool(&command);
 }
 
 static void link_with_the_explorer(const char *name)

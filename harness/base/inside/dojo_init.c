@@ -10,6 +10,11 @@
  *     -p N  processes and threads         -o F  F is the product
  *     -b    descriptor 5 holds a filter for system calls
  *     -r F  may be read, -w F may be written, nothing else (Landlock)
+ *     -n N  files and -m N MiB, at most, in the folders for temporary files
+ *     -t F  such a folder
+ *
+ * PROGRAM may be several, one after the other as long as they go well, with
+ * --then between them.
  *
  * Idea: descriptor 4 is a socket to dojo.  The program's process sends one
  * byte just before it becomes the program, so that the kernel tells dojo its
@@ -20,6 +25,7 @@
  * _GNU_SOURCE for close_range's number and RLIMIT_NPROC.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
@@ -34,12 +40,16 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum { STATUS_FD = 4, FILTER_FD = 5, PRODUCT_FD = 6 };
 enum { RULES_MAX = 64, FILTER_MAX = 1024, REFUSED = 125 };
+enum { SCRATCH_MAX = 4, LOOK_MS = 50, DEPTH_MAX = 16 };
+#define TMPFS UINT64_C(0x01021994)
 
 static struct {
     rlim_t cpu_s;
@@ -49,6 +59,10 @@ static struct {
     rlim_t processes;
     bool filter;
     const char *product;
+    unsigned long files;
+    unsigned long scratch_mb;
+    const char *scratch[SCRATCH_MAX];
+    unsigned scratch_count;
     const char *readable[RULES_MAX];
     unsigned readable_count;
     const char *writable[RULES_MAX];
@@ -99,15 +113,27 @@ static void set_limits(void)
         limit(RLIMIT_NPROC, options.processes, options.processes);
 }
 
+static struct sock_filter filter_code[FILTER_MAX];
+static ssize_t filter_length;
+static bool scratch_full;
+
+/* Read once: several programs get it. */
+static void keep_filter(void)
+{
+    if (!options.filter)
+        return;
+    filter_length = read(FILTER_FD, filter_code, sizeof(filter_code));
+    if (filter_length <= 0 ||
+        filter_length % (ssize_t)sizeof(filter_code[0]) != 0)
+        refuse("the filter");
+}
+
 static void set_filter(void)
 {
-    static struct sock_filter code[FILTER_MAX];
-    ssize_t length = read(FILTER_FD, code, sizeof(code));
-    struct sock_fprog program = {.filter = code};
+    struct sock_fprog program = {
+        .len = (unsigned short)((size_t)filter_length / sizeof(filter_code[0])),
+        .filter = filter_code};
 
-    if (length <= 0 || length % (ssize_t)sizeof(code[0]) != 0)
-        refuse("the filter");
-    program.len = (unsigned short)((size_t)length / sizeof(code[0]));
     if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
         refuse("seccomp");
 }
@@ -159,9 +185,9 @@ static void set_landlock(void)
     close(rules);
 }
 
-static _Noreturn void become(char **argv)
+static _Noreturn void become(char **argv, bool first)
 {
-    if (write(STATUS_FD, "p", 1) != 1)
+    if (first && write(STATUS_FD, "p", 1) != 1)
         refuse("the judge's descriptor");
     if (options.readable_count > 0)
         (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -234,9 +260,86 @@ static void take_option(int option, const char *value)
         if (options.writable_count < RULES_MAX)
             options.writable[options.writable_count++] = value;
         break;
+    case 'n':
+        options.files = number(value);
+        break;
+    case 'm':
+        options.scratch_mb = number(value);
+        break;
+    case 't':
+        if (options.scratch_count < SCRATCH_MAX)
+            options.scratch[options.scratch_count++] = value;
+        break;
     default:
         _exit(REFUSED);
     }
+}
+
+static void look_around(int number)
+{
+    (void)number; /* wait returns, that is all */
+}
+
+/* Looks at the folders for temporary files while the program runs. */
+static void start_looking(void)
+{
+    const struct sigaction action = {.sa_handler = look_around};
+    const struct itimerval every = {{0, LOOK_MS * 1000}, {0, LOOK_MS * 1000}};
+
+    if (options.scratch_count == 0)
+        return;
+    (void)sigaction(SIGALRM, &action, NULL);
+    (void)setitimer(ITIMER_REAL, &every, NULL);
+}
+
+/* Files below a folder that shares its disk with others, and their size. */
+static void count_folder(int folder, unsigned depth, uint64_t *files,
+                         uint64_t *bytes)
+{
+    DIR *directory = folder >= 0 ? fdopendir(folder) : NULL;
+    struct dirent *entry;
+
+    while (directory != NULL && *files <= options.files &&
+           (entry = readdir(directory)) != NULL) {
+        struct stat status;
+
+        if (strcmp(entry->d_name, ".") == 0 ||
+            strcmp(entry->d_name, "..") == 0 ||
+            fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+            continue;
+        *files += 1;
+        *bytes += (uint64_t)status.st_blocks * 512;
+        if (S_ISDIR(status.st_mode) && depth < DEPTH_MAX)
+            count_folder(
+                openat(folder, entry->d_name,
+                       O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC),
+                depth + 1, files, bytes);
+    }
+    if (directory != NULL)
+        closedir(directory);
+    else if (folder >= 0)
+        close(folder);
+}
+
+static bool scratch_is_full(void)
+{
+    uint64_t files = 0;
+    uint64_t bytes = 0;
+
+    for (unsigned i = 0; i < options.scratch_count; i++) {
+        struct statfs system;
+
+        if (statfs(options.scratch[i], &system) < 0)
+            continue;
+        if ((uint64_t)system.f_type == TMPFS) /* its own: the kernel counts */
+            files += system.f_files - system.f_ffree;
+        else
+            count_folder(
+                open(options.scratch[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC), 0,
+                &files, &bytes);
+    }
+    return (options.files > 0 && files > options.files) ||
+           (options.scratch_mb > 0 && bytes >> 20 >= options.scratch_mb);
 }
 
 /* Waits for the program, and for what others leave behind. */
@@ -245,9 +348,48 @@ static int wait_for(pid_t child)
     int status = 0;
     pid_t gone;
 
-    while ((gone = wait(&status)) != child)
+    while ((gone = wait(&status)) != child) {
         if (gone < 0 && errno != EINTR)
             return -1;
+        if (gone < 0 && !scratch_full && scratch_is_full()) {
+            scratch_full = true;
+            (void)kill(child, SIGKILL);
+        }
+    }
+    return status;
+}
+
+/* Where the next program begins, or NULL; ends the first with NULL. */
+static char **cut_first(char **argv)
+{
+    for (; *argv != NULL; argv++) {
+        if (strcmp(*argv, "--then") == 0) {
+            *argv = NULL;
+            return argv + 1;
+        }
+    }
+    return NULL;
+}
+
+static int run_all(char **argv)
+{
+    bool first = true;
+    int status = 0;
+
+    while (argv != NULL && status == 0) {
+        char **next = cut_first(argv);
+        pid_t child = fork();
+
+        if (child < 0)
+            refuse("fork");
+        if (child == 0)
+            become(argv, first);
+        if (next == NULL)
+            (void)close(3);
+        first = false;
+        status = wait_for(child);
+        argv = next;
+    }
     return status;
 }
 
@@ -255,25 +397,22 @@ int main(int argc, char **argv)
 {
     int option;
     int status;
-    pid_t child;
 
     (void)prctl(PR_SET_DUMPABLE, 0);
     (void)prctl(PR_SET_CHILD_SUBREAPER, 1);
-    while ((option = getopt(argc, argv, "+c:f:a:s:p:bo:r:w:")) >= 0)
+    while ((option = getopt(argc, argv, "+c:f:a:s:p:bo:r:w:n:m:t:")) >= 0)
         take_option(option, optarg);
     if (optind >= argc)
         _exit(REFUSED);
     (void)fcntl(STATUS_FD, F_SETFD, FD_CLOEXEC);
-    child = fork();
-    if (child < 0)
-        refuse("fork");
-    if (child == 0)
-        become(argv + optind);
-    (void)close(3);
-    status = wait_for(child);
+    keep_filter();
+    start_looking();
+    status = run_all(argv + optind);
     if (options.product != NULL && status == 0 && send_product() < 0)
         status = REFUSED << 8;
-    if (WIFSIGNALED(status))
+    if (scratch_full)
+        dprintf(STATUS_FD, "scratch\n");
+    else if (WIFSIGNALED(status))
         dprintf(STATUS_FD, "signal %d\n", WTERMSIG(status));
     else
         dprintf(STATUS_FD, "exit %d\n", WEXITSTATUS(status));

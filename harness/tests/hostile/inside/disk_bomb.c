@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* wrong: fills every folder that it may write to */
+/* limit: fills every folder that it may write to */
 #define _GNU_SOURCE
 #include "door.h"
 #include <fcntl.h>

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* wrong: a thousand processes */
+/* limit: a thousand processes */
 #define _GNU_SOURCE
 #include "door.h"
 #include <unistd.h>
 
 int door_open(void)
 {
-    int made = 0;
-
     for (int i = 0; i < 1000; i++) {
         pid_t child = fork();
 
@@ -16,7 +14,7 @@ int door_open(void)
         if (child == 0)
             for (;;)
                 pause();
-        made++;
     }
-    return made < 1000;
+    for (;;)
+        pause();
 }

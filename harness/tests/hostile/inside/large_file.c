@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* limit: one file without end */
+#define _GNU_SOURCE
+#include "door.h"
+#include <fcntl.h>
+#include <unistd.h>
+
+int door_open(void)
+{
+    static char block[1 << 16];
+    int fd = memfd_create("large", 0);
+
+    while (write(fd, block, sizeof(block)) > 0)
+        ;
+    return 1;
+}
