@@ -5,22 +5,30 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#define TOP "/sys/fs/cgroup"
+/* The kernel's own files are there already; a test's folder has none. */
+#define FLAGS (O_WRONLY | O_CREAT | O_CLOEXEC)
 
 enum { TRIES = 50, TRY_MS = 2 };
 
+static const char *top = "/sys/fs/cgroup";
 static atomic_uint made;
+
+void cgroup_use(const char *other)
+{
+    top = other;
+}
 
 static int put(const char *folder, const char *file, const char *value)
 {
     char *path = text_format("%s/%s", folder, file);
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    int fd = open(path, FLAGS, 0644);
     int error = 0;
 
     if (fd < 0 || write(fd, value, strlen(value)) < 0)
@@ -45,17 +53,33 @@ static int add_group(struct cgroup *group, const char *parent, unsigned number)
     return error;
 }
 
+/* Whether the groups below may have both controllers. */
+static int hand_down(void)
+{
+    char *path = text_format("%s/cgroup.controllers", top);
+    char *text = NULL;
+    bool both = text_read(path, 4096, &text, NULL) == 0 &&
+                strstr(text, "memory") != NULL && strstr(text, "pids") != NULL;
+
+    free(text);
+    free(path);
+    return both ? put(top, "cgroup.subtree_control", "+memory +pids")
+                : -ENOTSUP;
+}
+
 static int open_second(struct cgroup *group, const char *memory,
                        const char *processes, unsigned number)
 {
-    int error;
+    int error = hand_down();
 
-    (void)put(TOP, "cgroup.subtree_control", "+memory +pids");
-    error = add_group(group, TOP, number);
+    if (error == 0)
+        error = add_group(group, top, number);
     if (error == 0)
         error = put(group->folders.items[0], "memory.max", memory);
     if (error == 0)
         (void)put(group->folders.items[0], "memory.swap.max", "0");
+    if (error == 0)
+        (void)put(group->folders.items[0], "memory.oom.group", "1");
     if (error == 0)
         error = put(group->folders.items[0], "pids.max", processes);
     if (error == 0)
@@ -66,17 +90,21 @@ static int open_second(struct cgroup *group, const char *memory,
 static int open_first(struct cgroup *group, const char *memory,
                       const char *processes, unsigned number)
 {
-    int error = add_group(group, TOP "/memory", number);
+    char *of_memory = text_format("%s/memory", top);
+    char *of_pids = text_format("%s/pids", top);
+    int error = add_group(group, of_memory, number);
 
     if (error == 0)
         error = put(group->folders.items[0], "memory.limit_in_bytes", memory);
     if (error == 0)
-        error = add_group(group, TOP "/pids", number);
+        error = add_group(group, of_pids, number);
     if (error == 0)
         error = put(group->folders.items[1], "pids.max", processes);
     if (error == 0)
         group->oom =
             text_format("%s/memory.oom_control", group->folders.items[0]);
+    free(of_pids);
+    free(of_memory);
     return error;
 }
 
@@ -84,14 +112,16 @@ int cgroup_open(struct cgroup *group, size_t memory_mb, unsigned processes)
 {
     char *memory = text_format("%zu", memory_mb << 20);
     char *count = text_format("%u", processes);
+    char *second = text_format("%s/cgroup.controllers", top);
     unsigned number = atomic_fetch_add(&made, 1);
     int error;
 
     *group = (struct cgroup){0};
-    if (access(TOP "/cgroup.controllers", F_OK) == 0)
+    if (access(second, F_OK) == 0)
         error = open_second(group, memory, count, number);
     else
         error = open_first(group, memory, count, number);
+    free(second);
     free(memory);
     free(count);
     if (error < 0)

@@ -179,24 +179,50 @@ static void check_processors(const struct doctor *doctor)
     free(what);
 }
 
-/* The strongest level, and what stands in the way of the next one. */
+static const char *level_offers(enum sandbox_level level)
+{
+    static const char *const offers[SANDBOX_LEVELS] = {
+        [SANDBOX_L1] = "limits alone: answers run with your rights",
+        [SANDBOX_L2] = "Landlock, seccomp, limits; no network at all",
+        [SANDBOX_L3] = "namespaces, seccomp, limits; its own loopback",
+        [SANDBOX_L4] = "the same, and control groups, as root"};
+
+    return offers[level];
+}
+
+static const char *level_mend(enum sandbox_level level)
+{
+    static const char *const mends[SANDBOX_LEVELS] = {
+        [SANDBOX_L2] = "a kernel with Landlock (6.7 or later, lsm=landlock)",
+        [SANDBOX_L3] = "apt-get install bubblewrap; "
+                       "sysctl kernel.unprivileged_userns_clone=1; on Ubuntu "
+                       "24.04 an AppArmor profile for bwrap",
+        [SANDBOX_L4] = "run as root, where control groups may be made"};
+
+    return mends[level];
+}
+
+/* Each level, what it offers or why it is not to be had. */
 static void check_isolation(const struct doctor *doctor)
 {
     enum sandbox_level best;
-    const char *why = NULL;
-    char *what;
 
     sandbox_use(tools_launcher());
     best = sandbox_best();
-    for (int level = SANDBOX_L4; level > (int)best; level--)
-        why = sandbox_why_not((enum sandbox_level)level);
-    what = text_format("dojo grade isolates by %s%s%s", sandbox_name(best),
-                       why != NULL ? "; the next level: " : "",
-                       why != NULL ? why : "");
-    say(doctor, "isolation", best >= SANDBOX_L3 ? DOCTOR_OK : DOCTOR_WEAK, what,
-        "install bubblewrap; sysctl kernel.unprivileged_userns_clone=1; on "
-        "Ubuntu 24.04 an AppArmor profile for bwrap");
-    free(what);
+    for (int i = SANDBOX_L4; i >= SANDBOX_L1; i--) {
+        enum sandbox_level level = (enum sandbox_level)i;
+        const char *why = sandbox_why_not(level);
+        char *name = text_format("isolation %s", sandbox_name(level));
+        char *what = text_format(
+            "%s%s%s", why == NULL ? level_offers(level) : why,
+            level == best ? "; dojo grade uses it" : "",
+            level == best && level < SANDBOX_L3 ? ", which is little" : "");
+
+        say(doctor, name, why == NULL ? DOCTOR_OK : DOCTOR_WEAK, what,
+            level_mend(level));
+        free(what);
+        free(name);
+    }
 }
 
 static void check_runner(const struct doctor *doctor)

@@ -8,15 +8,21 @@
  *     hostile/inside/NAME.c  an answer to hostile/door, a kata that allows
  *                            every call: only the sandbox stands in its way
  *
- * Second lines begin with the verdict that is expected.
+ * Second lines begin with the verdict that is expected; words in quotes are
+ * part of what the learner is told.
+ *
+ * _GNU_SOURCE for setgroups and setresuid.
  */
+#define _GNU_SOURCE
 #include "judge.h"
 #include "path.h"
 #include "sandbox.h"
 #include "sentence.h"
 #include "tools.h"
+#include "verdict.h"
 
 #include <errno.h>
+#include <grp.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -35,6 +41,7 @@
 static char *folder; /* for submissions */
 static char *secret; /* a file that none may touch */
 static char *left;   /* a file that none may make */
+static bool seen[VERDICT_ACCEPTED + 1];
 
 static int begin(void **state)
 {
@@ -86,16 +93,15 @@ static char *read_attack(const char *room, const char *name)
     return replace(text, "@LEFT@", left);
 }
 
-/* The verdict of what lies in folder, by behaviour and what is asked for. */
-static char *judge(const char *kata_folder, enum stage_id also,
-                   enum sandbox_level level)
+/* The entry of what lies in folder, by behaviour and what is asked for. */
+static json_t *judge(const char *kata_folder, enum stage_id also,
+                     enum sandbox_level level)
 {
     struct judge_options options = judge_everything();
     struct kata *kata = NULL;
     struct answer answer;
     char *message = NULL;
     json_t *entry;
-    char *verdict;
 
     for (int id = 0; id < STAGE_COUNT; id++)
         options.stages[id] = id == STAGE_BEHAVIOUR || id == (int)also;
@@ -106,27 +112,45 @@ static char *judge(const char *kata_folder, enum stage_id also,
         answer_take_folder(kata, folder, "hostile", &answer, &message), 0);
     answer.level = level;
     entry = judge_answer(&answer, &options);
-    verdict = text_copy(json_string_value(json_object_get(entry, "verdict")));
     if (getenv("HOSTILE_SHOW") != NULL)
         json_dumpf(entry, stdout, JSON_INDENT(1));
-    json_decref(entry);
     answer_free(&answer);
     kata_free(kata);
-    return verdict;
+    return entry;
 }
 
-/* How many verdicts are not as expected. */
-static unsigned compare(const char *name, const char *text, const char *verdict,
+/* Whether the words between the second line's quotes were told. */
+static bool is_told(const char *line, const json_t *entry)
+{
+    const char *open = strchr(line, '"');
+    char *told = json_dumps(entry, JSON_ENCODE_ANY);
+    char words[80] = "";
+    bool found;
+
+    if (open != NULL && open < strchr(line, '\n'))
+        (void)sscanf(open, "\"%79[^\"]", words);
+    found = told != NULL && strstr(told, words) != NULL;
+    free(told);
+    return found;
+}
+
+/* How many verdicts are not as expected; takes the entry over. */
+static unsigned compare(const char *name, const char *text, json_t *entry,
                         enum sandbox_level level)
 {
+    const char *line = strchr(text, '\n') + 1;
+    const char *verdict = json_string_value(json_object_get(entry, "verdict"));
     char expected[16] = "";
+    bool right;
 
-    (void)sscanf(strchr(text, '\n') + 1, "/* %15[a-z-]", expected);
-    if (strcmp(expected, verdict) == 0)
-        return 0;
-    print_error("%s at %s: %s, not %s\n", name, sandbox_name(level), verdict,
-                expected);
-    return 1;
+    (void)sscanf(line, "/* %15[a-z-]", expected);
+    right = strcmp(expected, verdict) == 0 && is_told(line, entry);
+    seen[verdict_parse(verdict)] = true;
+    if (!right)
+        print_error("%s at %s: %s, not %.*s\n", name, sandbox_name(level),
+                    verdict, (int)strcspn(line, "\n"), line);
+    json_decref(entry);
+    return !right;
 }
 
 static unsigned judge_source(const char *name, enum sandbox_level level)
@@ -136,7 +160,7 @@ static unsigned judge_source(const char *name, enum sandbox_level level)
     char *path;
     char *ours = NULL;
     char *whole;
-    char *verdict;
+    json_t *entry;
     unsigned wrong;
 
     (void)sscanf(strchr(attack, '\n') + 1, "/* %*s over %63[a-z_/]", base);
@@ -144,11 +168,10 @@ static unsigned judge_source(const char *name, enum sandbox_level level)
     assert_int_equal(text_read(path, 1 << 20, &ours, NULL), 0);
     whole = text_format("%s%s", attack, ours);
     put(folder, "counter.c", whole);
-    verdict = judge(
+    entry = judge(
         COUNTER, text_starts(name, "address") ? STAGE_ADDRESS : STAGE_SCHEDULES,
         level);
-    wrong = compare(name, attack, verdict, level);
-    free(verdict);
+    wrong = compare(name, attack, entry, level);
     free(whole);
     free(ours);
     free(path);
@@ -159,13 +182,12 @@ static unsigned judge_source(const char *name, enum sandbox_level level)
 static unsigned judge_inside(const char *name, enum sandbox_level level)
 {
     char *attack = read_attack("inside", name);
-    char *verdict;
+    json_t *entry;
     unsigned wrong;
 
     put(folder, "door.c", attack);
-    verdict = judge(HOSTILE "/door", STAGE_BEHAVIOUR, level);
-    wrong = compare(name, attack, verdict, level);
-    free(verdict);
+    entry = judge(HOSTILE "/door", STAGE_BEHAVIOUR, level);
+    wrong = compare(name, attack, entry, level);
     free(attack);
     return wrong;
 }
@@ -237,14 +259,23 @@ static void no_door_opens_at_the_strongest_level(void **state)
     expect_nothing_left();
 }
 
-/* A dozen, where the strongest level is another one. */
+/* Some of each kind, where the strongest level is another one. */
+static const char *const dozen[] = {"become_root.c",   "children_eat_memory.c",
+                                    "daemon.c",        "descriptors.c",
+                                    "disk_bomb.c",     "environment.c",
+                                    "fake_records.c",  "fork_bomb.c",
+                                    "kill_all.c",      "large_file.c",
+                                    "many_files.c",    "memory_bomb.c",
+                                    "memory_file.c",   "network.c",
+                                    "output_bomb.c",   "patch_assertion.c",
+                                    "read_kata.c",     "replace_pages.c",
+                                    "says_accepted.c", "sleeps.c",
+                                    "stops_itself.c",  "thread_bomb.c",
+                                    "trace_parent.c",  "write_outside.c",
+                                    "write_secret.c"};
+
 static void no_door_opens_at(enum sandbox_level level)
 {
-    static const char *const dozen[] = {
-        "become_root.c",  "daemon.c",       "descriptors.c",  "environment.c",
-        "fake_records.c", "fork_bomb.c",    "kill_all.c",     "memory_bomb.c",
-        "network.c",      "read_kata.c",    "trace_parent.c", "write_secret.c",
-        "stops_itself.c", "write_outside.c"};
     unsigned wrong = 0;
 
     need(level);
@@ -258,6 +289,46 @@ static void no_door_opens_at(enum sandbox_level level)
     expect_nothing_left();
 }
 
+/* As this program was started, for a user without rights. */
+static _Noreturn void become_nobody(void)
+{
+    enum { NOBODY = 65534 };
+    char *const argv[] = {(char *)"/proc/self/exe", NULL};
+
+    (void)chmod(folder, 0777);
+    if (setenv("HOSTILE_NOBODY", "1", 1) == 0 &&
+        setenv("XDG_CACHE_HOME", folder, 1) == 0 && setgroups(0, NULL) == 0 &&
+        setresgid(NOBODY, NOBODY, NOBODY) == 0 &&
+        setresuid(NOBODY, NOBODY, NOBODY) == 0)
+        execv(argv[0], argv);
+    _exit(100);
+}
+
+static void no_door_opens_for_an_ordinary_user(void **state)
+{
+    int status = 0;
+    pid_t child;
+
+    (void)state;
+    if (geteuid() != 0 || access(DOJO_BUILD_DIR, X_OK) != 0 ||
+        getenv("HOSTILE_ONLY") != NULL)
+        skip();
+
+    child = fork();
+    if (child == 0)
+        become_nobody();
+    assert_int_equal(waitpid(child, &status, 0), child);
+
+    assert_int_equal(status, 0);
+    expect_nothing_left();
+}
+
+static void no_door_opens_at_the_best_level_there_is(void **state)
+{
+    (void)state;
+    no_door_opens_at(sandbox_best());
+}
+
 static void no_door_opens_at_the_third_level(void **state)
 {
     (void)state;
@@ -268,6 +339,25 @@ static void no_door_opens_at_the_second_level(void **state)
 {
     (void)state;
     no_door_opens_at(SANDBOX_L2);
+}
+
+/* Those that a submission can bring about; the others are ours, or luck's. */
+static void the_verdicts_of_the_house_were_given(void **state)
+{
+    static const enum verdict wanted[] = {
+        VERDICT_TAMPERED, VERDICT_BUILD_ERROR, VERDICT_LIMIT,
+        VERDICT_HANG,     VERDICT_CRASH,       VERDICT_DEADLOCK,
+        VERDICT_RACE,     VERDICT_LEAK,        VERDICT_MISUSE,
+        VERDICT_WRONG,    VERDICT_SKIPPED,     VERDICT_INCOMPLETE,
+        VERDICT_ACCEPTED};
+
+    (void)state;
+    need(SANDBOX_L2);
+    if (getenv("HOSTILE_ONLY") != NULL)
+        skip();
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+        if (!seen[wanted[i]])
+            fail_msg("no submission is %s", verdict_name(wanted[i]));
 }
 
 /* Grades the folder; nothing is accepted, and dojo ends soon and well. */
@@ -319,13 +409,21 @@ static void odd_files_are_refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
+    const struct CMUnitTest all[] = {
         cmocka_unit_test(odd_files_are_refused),
         cmocka_unit_test(no_source_cheats),
         cmocka_unit_test(no_door_opens_at_the_strongest_level),
+        cmocka_unit_test(the_verdicts_of_the_house_were_given),
         cmocka_unit_test(no_door_opens_at_the_third_level),
+        cmocka_unit_test(no_door_opens_at_the_second_level),
+        cmocka_unit_test(no_door_opens_for_an_ordinary_user),
+    };
+    const struct CMUnitTest nobodys[] = {
+        cmocka_unit_test(no_door_opens_at_the_best_level_there_is),
         cmocka_unit_test(no_door_opens_at_the_second_level),
     };
 
-    return cmocka_run_group_tests(tests, begin, end);
+    if (getenv("HOSTILE_NOBODY") != NULL)
+        return cmocka_run_group_tests(nobodys, begin, end);
+    return cmocka_run_group_tests(all, begin, end);
 }

@@ -5,6 +5,7 @@
 #include "records.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -188,6 +189,113 @@ static void lines_of_others_count_as_forged(void **state)
     process_free(&result);
 }
 
+/* Taken for granted by the judge: all of them, failed, with this run's words.
+ */
+static void planted_sentences_fail(void **state)
+{
+    struct process_result result;
+    struct records records = run("passes", &result);
+
+    (void)state;
+    assert_true(records.planted_failed);
+    assert_false(records.planted_passed);
+    records_free(&records);
+    process_free(&result);
+}
+
+/* The same lines with one word changed; text is the caller's to free. */
+static char *replaced(const char *lines, const char *word, const char *other)
+{
+    const char *at = strstr(lines, word);
+
+    assert_non_null(at);
+    return text_format("%.*s%s%s", (int)(at - lines), lines, other,
+                       at + strlen(word));
+}
+
+static void a_planted_sentence_that_passes_is_seen(void **state)
+{
+    struct process_result result;
+    struct records first = run("passes", &result);
+    struct records records;
+    char *lines = replaced(result.records, "\"verdict\":\"wrong\"",
+                           "\"verdict\":\"accepted\"");
+
+    (void)state;
+    records_read(lines, "abc", "passes", &records);
+
+    assert_true(records.planted_passed);
+    assert_false(records.planted_failed);
+    free(lines);
+    records_free(&records);
+    records_free(&first);
+    process_free(&result);
+}
+
+static void of_two_results_the_worse_one_counts(void **state)
+{
+    static const char lines[] =
+        "{\"nonce\":\"abc\",\"event\":\"result\",\"test\":\"t\","
+        "\"verdict\":\"wrong\"}\n"
+        "{\"nonce\":\"abc\",\"event\":\"result\",\"test\":\"t\","
+        "\"verdict\":\"accepted\"}\n";
+    struct records records;
+
+    (void)state;
+    records_read(lines, "abc", "t", &records);
+
+    assert_string_equal(member(records.result, "verdict"), "wrong");
+    records_free(&records);
+}
+
+/* A child of the fixture with letters in DOJO_SEAL. */
+static void run_sealed(const char *test, const char *seal,
+                       struct process_result *result)
+{
+    const char *argv[] = {PROGRAM, "--only", test, NULL};
+    char *letters = text_format("DOJO_SEAL=%s", seal);
+    const char *environment[] = {letters, "PATH=/usr/bin:/bin", NULL};
+    struct process_spec spec = {.argv = argv,
+                                .environment = environment,
+                                .deadline_ms = 20000,
+                                .records = true,
+                                .nonce = "abc"};
+
+    assert_int_equal(process_run(&spec, result), 0);
+    free(letters);
+}
+
+static void a_sealed_process_gets_no_new_code(void **state)
+{
+    struct process_result result;
+
+    (void)state;
+    run_sealed("makes_code", "s", &result);
+
+    assert_int_equal(result.end, PROCESS_SIGNALLED);
+    assert_int_equal(result.status, SIGSYS);
+    process_free(&result);
+}
+
+static void a_sealed_process_starts_programs_where_it_may(void **state)
+{
+    struct process_result result;
+    struct records records;
+
+    (void)state;
+    run_sealed("starts_a_program", "sp", &result);
+    records_read(result.records, "abc", "starts_a_program", &records);
+    assert_string_equal(member(records.result, "verdict"), "accepted");
+    records_free(&records);
+    process_free(&result);
+
+    run_sealed("starts_a_program", "s", &result);
+    records_read(result.records, "abc", "starts_a_program", &records);
+    assert_string_equal(member(records.result, "verdict"), "wrong");
+    records_free(&records);
+    process_free(&result);
+}
+
 static void without_a_judge_it_is_plain_cmocka(void **state)
 {
     const char *argv[] = {PROGRAM, "--only", "passes", NULL};
@@ -217,6 +325,11 @@ int main(void)
         cmocka_unit_test(a_hang_tells_where_each_thread_is),
         cmocka_unit_test(the_nonce_is_not_left_in_the_environment),
         cmocka_unit_test(lines_of_others_count_as_forged),
+        cmocka_unit_test(planted_sentences_fail),
+        cmocka_unit_test(a_planted_sentence_that_passes_is_seen),
+        cmocka_unit_test(of_two_results_the_worse_one_counts),
+        cmocka_unit_test(a_sealed_process_gets_no_new_code),
+        cmocka_unit_test(a_sealed_process_starts_programs_where_it_may),
         cmocka_unit_test(without_a_judge_it_is_plain_cmocka),
     };
 

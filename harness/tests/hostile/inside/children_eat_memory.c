@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* limit: memory without end, shared out among children */
+/* limit: memory without end, among children, "more than 64 MiB of memory" */
 #define _GNU_SOURCE
 #include "door.h"
 #include <stdlib.h>

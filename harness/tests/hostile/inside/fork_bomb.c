@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* limit: a thousand processes */
+/* limit: a thousand processes, "more than 24 processes and threads" */
 #define _GNU_SOURCE
 #include "door.h"
 #include <unistd.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* limit: one file without end */
+/* limit: one file without end, "a file of more than 16 MiB" */
 #define _GNU_SOURCE
 #include "door.h"
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* limit: memory without end */
+/* limit: memory without end, "more than 64 MiB of memory" */
 #define _GNU_SOURCE
 #include "door.h"
 #include <stdlib.h>

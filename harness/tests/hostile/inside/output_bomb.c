@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* limit: output without end */
+/* limit: output without end, "more than 4 KiB" */
 #define _GNU_SOURCE
 #include "door.h"
 #include <stdio.h>

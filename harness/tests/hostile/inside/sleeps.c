@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* hang: never wakes up */
+/* hang: never wakes up, "1 s" */
 #define _GNU_SOURCE
 #include "door.h"
 #include <unistd.h>

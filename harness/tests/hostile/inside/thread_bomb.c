@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* limit: threads without end */
+/* limit: threads without end, "more than 8 threads" */
 #define _GNU_SOURCE
 #include "door.h"
 #include <pthread.h>

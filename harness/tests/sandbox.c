@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The parts of sandboxes that submissions (hostile.c) do not show: several
+ * programs in one start, control groups of the second version as far as a
+ * folder can stand for them, limits of compilers.
+ */
+#include "cgroup.h"
+#include "path.h"
+#include "sandbox.h"
+#include "tools.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "fixtures/run_dojo.h"
+
+static char *folder;
+
+static int begin(void **state)
+{
+    (void)state;
+    sandbox_use(tools_launcher());
+    folder = path_temporary();
+    return folder != NULL ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    (void)path_remove(folder);
+    free(folder);
+    return 0;
+}
+
+static void expect_file(const char *path, const char *text)
+{
+    char *found = NULL;
+
+    assert_int_equal(text_read(path, 4096, &found, NULL), 0);
+    assert_string_equal(found, text);
+    free(found);
+}
+
+static void expect_written(const struct cgroup *group, const char *file,
+                           const char *value)
+{
+    char *path = text_format("%s/%s", group->folders.items[0], file);
+
+    expect_file(path, value);
+    free(path);
+}
+
+/* Files of a folder are no kernel's: values, doors and the end are looked at.
+ */
+static void groups_of_the_second_version_are_bounded(void **state)
+{
+    char *control = text_format("%s/cgroup.subtree_control", folder);
+    struct cgroup group;
+
+    (void)state;
+    put(folder, "cgroup.controllers", "cpu memory pids\n");
+    cgroup_use(folder);
+
+    assert_int_equal(cgroup_open(&group, 100, 7), 0);
+
+    expect_file(control, "+memory +pids");
+    assert_int_equal(group.folders.count, 1);
+    expect_written(&group, "memory.max", "104857600");
+    expect_written(&group, "memory.swap.max", "0");
+    expect_written(&group, "memory.oom.group", "1");
+    expect_written(&group, "pids.max", "7");
+    assert_true(text_ends(group.doors.items[0], "/cgroup.procs"));
+    assert_true(text_ends(group.oom, "/memory.events"));
+    cgroup_close(&group);
+    cgroup_use("/sys/fs/cgroup");
+    free(control);
+}
+
+static void groups_without_controllers_are_not_supported(void **state)
+{
+    struct cgroup group;
+
+    (void)state;
+    put(folder, "cgroup.controllers", "cpu\n");
+    cgroup_use(folder);
+
+    assert_int_equal(cgroup_open(&group, 100, 7), -ENOTSUP);
+
+    assert_int_equal(group.folders.count, 0);
+    cgroup_use("/sys/fs/cgroup");
+}
+
+static void need(enum sandbox_level level)
+{
+    if (sandbox_why_not(level) != NULL)
+        skip();
+}
+
+/* What the shell said and made, at the level. */
+static int make(enum sandbox_level level, const char *const *words, char **said)
+{
+    const char *const none[] = {NULL};
+    char *product = text_format("%s/product", folder);
+    struct text_list command = {0};
+    const struct tools_job job = {.level = level,
+                                  .command = &command,
+                                  .folder = folder,
+                                  .files = none,
+                                  .product = product};
+    int result;
+
+    (void)unlink(product);
+    text_list_add_all(&command, words);
+    result = tools_compile(&job, said);
+    text_list_free(&command);
+    free(product);
+    return result;
+}
+
+static const enum sandbox_level levels[] = {SANDBOX_L1, SANDBOX_L2, SANDBOX_L3,
+                                            SANDBOX_L4};
+
+static void programs_of_one_start_hand_files_on(void **state)
+{
+    static const char *const words[] = {
+        "/bin/cp", "/usr/bin/env", "@/first",  "--then",
+        "/bin/cp", "@/first",      "@product", NULL};
+    char *product = text_format("%s/product", folder);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+        char *said = NULL;
+
+        if (levels[i] != SANDBOX_L1 && sandbox_why_not(levels[i]) != NULL)
+            continue;
+        assert_int_equal(make(levels[i], words, &said), 0);
+        assert_int_equal(access(product, F_OK), 0);
+        free(said);
+    }
+    free(product);
+}
+
+static void what_follows_a_failure_does_not_run(void **state)
+{
+    static const char *const words[] = {"/bin/false", "--then", "/bin/echo",
+                                        "@product", NULL};
+    char *said = NULL;
+
+    (void)state;
+    need(SANDBOX_L2);
+
+    assert_int_equal(make(sandbox_best(), words, &said), -EINVAL);
+
+    assert_string_equal(said, "");
+    free(said);
+}
+
+/* The script runs into a limit of compiling; its line says which. */
+static void expect_limit(const char *script, const char *line)
+{
+    const char *const words[] = {"/bin/sh", "-c", script, "sh", NULL};
+    char *said = NULL;
+
+    assert_int_equal(make(sandbox_best(), words, &said), -EINVAL);
+    if (!text_starts(said, line))
+        fail_msg("`%s`, not `%s`", said, line);
+    free(said);
+}
+
+static void compilers_are_bounded_and_told_by_what(void **state)
+{
+    (void)state;
+    need(SANDBOX_L2);
+
+    expect_limit("while :; do echo 0123456789; done",
+                 "compiling said more than 1 MiB");
+    expect_limit("exec head -c 70000000 /dev/zero > ${TMPDIR:-/tmp}/large",
+                 "compiling made a file of more than 64 MiB");
+    expect_limit("i=0; while :; do i=$((i+1)); : > ${TMPDIR:-/tmp}/$i; done",
+                 "compiling made more than 4096 files");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(groups_of_the_second_version_are_bounded),
+        cmocka_unit_test(groups_without_controllers_are_not_supported),
+        cmocka_unit_test(programs_of_one_start_hand_files_on),
+        cmocka_unit_test(what_follows_a_failure_does_not_run),
+        cmocka_unit_test(compilers_are_bounded_and_told_by_what),
+    };
+
+    return cmocka_run_group_tests(tests, begin, end);
+}
