@@ -160,9 +160,10 @@ static void add_program(struct start *start, const char *scratch)
                start->job->processes > 0 ? start->job->processes : PROCESSES);
     add_number(start, "-n", SANDBOX_FILES);
     add_number(start, "-m", scratch_mb(start));
-    ADD(start, "-t", scratch);
     if (start->job->level >= SANDBOX_L3)
-        ADD(start, "-t", "/dev/shm");
+        ADD(start, "-T", scratch, "-T", "/dev/shm");
+    else
+        ADD(start, "-t", scratch);
     ADD(start, "-b");
     if (start->job->product != NULL)
         text_list_addf(&start->argv, "-o%s/product", scratch);

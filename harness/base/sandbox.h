@@ -6,7 +6,9 @@
  *     L3   namespaces (bubblewrap), filtered system calls, limits; no file
  *          but /usr and what is handed in, no network but its own loopback;
  *          another user when dojo is root
- *     L2   no namespaces: Landlock bounds files, signals and ports
+ *     L2   no namespaces: Landlock bounds files, signals and ports, the filter
+ *          refuses sockets of the network: rules for ports hold for every
+ *          address, and a filter sees none
  *     L1   limits alone: with your rights
  *
  * At L2 and above the program sees the files that are handed in at the same

@@ -11,7 +11,7 @@
  *     -b    descriptor 5 holds a filter for system calls
  *     -r F  may be read, -w F may be written, nothing else (Landlock)
  *     -n N  files and -m N MiB, at most, in the folders for temporary files
- *     -t F  such a folder
+ *     -t F  such a folder, -T F a file system of its own that is one
  *
  * PROGRAM may be several, one after the other as long as they go well, with
  * --then between them.
@@ -49,7 +49,6 @@
 enum { STATUS_FD = 4, FILTER_FD = 5, PRODUCT_FD = 6 };
 enum { RULES_MAX = 64, FILTER_MAX = 1024, REFUSED = 125 };
 enum { SCRATCH_MAX = 4, LOOK_MS = 50, DEPTH_MAX = 16 };
-#define TMPFS UINT64_C(0x01021994)
 
 static struct {
     rlim_t cpu_s;
@@ -63,6 +62,7 @@ static struct {
     unsigned long scratch_mb;
     const char *scratch[SCRATCH_MAX];
     unsigned scratch_count;
+    bool own_system[SCRATCH_MAX];
     const char *readable[RULES_MAX];
     unsigned readable_count;
     const char *writable[RULES_MAX];
@@ -267,8 +267,11 @@ static void take_option(int option, const char *value)
         options.scratch_mb = number(value);
         break;
     case 't':
-        if (options.scratch_count < SCRATCH_MAX)
-            options.scratch[options.scratch_count++] = value;
+    case 'T':
+        if (options.scratch_count == SCRATCH_MAX)
+            break;
+        options.own_system[options.scratch_count] = option == 'T';
+        options.scratch[options.scratch_count++] = value;
         break;
     default:
         _exit(REFUSED);
@@ -329,11 +332,9 @@ static bool scratch_is_full(void)
     for (unsigned i = 0; i < options.scratch_count; i++) {
         struct statfs system;
 
-        if (statfs(options.scratch[i], &system) < 0)
-            continue;
-        if ((uint64_t)system.f_type == TMPFS) /* its own: the kernel counts */
+        if (options.own_system[i] && statfs(options.scratch[i], &system) == 0)
             files += system.f_files - system.f_ffree;
-        else
+        if (!options.own_system[i])
             count_folder(
                 open(options.scratch[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC), 0,
                 &files, &bytes);
@@ -400,7 +401,7 @@ int main(int argc, char **argv)
 
     (void)prctl(PR_SET_DUMPABLE, 0);
     (void)prctl(PR_SET_CHILD_SUBREAPER, 1);
-    while ((option = getopt(argc, argv, "+c:f:a:s:p:bo:r:w:n:m:t:")) >= 0)
+    while ((option = getopt(argc, argv, "+c:f:a:s:p:bo:r:w:n:m:t:T:")) >= 0)
         take_option(option, optarg);
     if (optind >= argc)
         _exit(REFUSED);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* hang: never wakes up, "1 s" */
+/* hang: never wakes up, "after 3 s" */
 #define _GNU_SOURCE
 #include "door.h"
 #include <unistd.h>

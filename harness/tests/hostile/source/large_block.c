@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* incomplete over solutions/mutex: odd, not wrong: more memory than explored */
+/* incomplete over solutions/atomic: odd, not wrong: more memory than explored */
 #include <stdlib.h>
 static void *large(size_t size)
 {
-    return malloc(size + (1UL << 27));
+    void *small = malloc(size);
+
+    return small != NULL ? realloc(small, size + (1UL << 27)) : NULL;
 }
 #define malloc large
