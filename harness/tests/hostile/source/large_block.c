@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* incomplete over solutions/atomic: odd, not wrong: more memory than explored */
+/* incomplete over solutions/atomic: odd, not wrong: more memory than explored
+ */
 #include <stdlib.h>
 static void *large(size_t size)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* build-error over solutions/mutex: a function in a function: its address is code on the stack */
+/* build-error over solutions/mutex: a function in a function: its address is
+ * code on the stack */
 int attack(int offset);
 int attack(int offset)
 {

@@ -3,4 +3,5 @@
 static void early(void)
 {
 }
-__attribute__((section(".preinit_array"), used)) static void (*run)(void) = early;
+__attribute__((section(".preinit_array"),
+               used)) static void (*run)(void) = early;

@@ -1,3 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* accepted over solutions/atomic: odd, not wrong: a macro with the harness's name */
+/* accepted over solutions/atomic: odd, not wrong: a macro with the harness's
+ * name */
 #define dojo_check(x) ((void)0)
