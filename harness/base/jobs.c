@@ -19,7 +19,8 @@ struct jobs {
 };
 
 static unsigned set_width;
-static _Thread_local bool inside;
+static atomic_int at_work = 1; /* threads that take jobs, the first caller's
+                                  too */
 
 unsigned jobs_width(void)
 {
@@ -38,12 +39,8 @@ void jobs_set_width(unsigned width)
     set_width = width < WIDTH_MAX ? width : WIDTH_MAX;
 }
 
-static void *take_jobs(void *argument)
+static void take_jobs(struct jobs *jobs)
 {
-    struct jobs *jobs = argument;
-    bool outer = inside;
-
-    inside = true;
     for (;;) {
         size_t index = atomic_fetch_add(&jobs->next, 1);
 
@@ -51,8 +48,34 @@ static void *take_jobs(void *argument)
             break;
         jobs->work(jobs->context, index);
     }
-    inside = outer;
+}
+
+/* Whether one more may work. */
+static bool take_place(void)
+{
+    int now = atomic_load(&at_work);
+
+    while (now < (int)jobs_width())
+        if (atomic_compare_exchange_weak(&at_work, &now, now + 1))
+            return true;
+    return false;
+}
+
+static void *help(void *argument)
+{
+    take_jobs(argument);
+    atomic_fetch_sub(&at_work, 1);
     return NULL;
+}
+
+static bool start_helper(pthread_t *thread, struct jobs *jobs)
+{
+    if (!take_place())
+        return false;
+    if (pthread_create(thread, NULL, help, jobs) == 0)
+        return true;
+    atomic_fetch_sub(&at_work, 1);
+    return false;
 }
 
 void jobs_run(size_t count, jobs_work *work, void *context)
@@ -61,11 +84,13 @@ void jobs_run(size_t count, jobs_work *work, void *context)
     pthread_t threads[WIDTH_MAX];
     unsigned started = 0;
 
-    if (!inside)
-        while (started + 1 < jobs_width() && started + 1 < count &&
-               pthread_create(&threads[started], NULL, take_jobs, &jobs) == 0)
-            started++;
+    while (started < WIDTH_MAX && started + 1 < count &&
+           start_helper(&threads[started], &jobs))
+        started++;
     take_jobs(&jobs);
+    /* Who only waits makes room for the helpers of others. */
+    atomic_fetch_sub(&at_work, 1);
     for (unsigned i = 0; i < started; i++)
         pthread_join(threads[i], NULL);
+    atomic_fetch_add(&at_work, 1);
 }

@@ -3,8 +3,9 @@
  * jobs.h - the same work on many items, a few at a time.
  *
  * jobs_run hands out indices in order to as many threads as the machine has
- * processors, and returns when all are done.  Nested calls run on the thread
- * that makes them, so that there are never more than jobs_width() at work.
+ * processors, and returns when all are done.  A call from a job gets helpers
+ * as long as fewer than jobs_width() threads are at work in all such calls, so
+ * that the last big job of many does not leave processors idle.
  */
 #ifndef DOJO_BASE_JOBS_H
 #define DOJO_BASE_JOBS_H

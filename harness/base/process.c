@@ -30,7 +30,7 @@
 #include <unistd.h>
 
 enum { OUTPUT_DEFAULT = 64 * 1024, RECORDS_MAX = 8 << 20, WATCH_MS = 50 };
-enum { CHILD_RECORD_FD = 3, GRACE_MS = 200, PATIENCE = 3 };
+enum { CHILD_RECORD_FD = 3, GRACE_MS = 200, PATIENCE = 3, STUCK_MS = 1000 };
 
 enum stream { OUTPUT, ERRORS, RECORDS, STREAMS };
 
@@ -51,6 +51,8 @@ struct running {
     bool decided; /* result->end is set, the child is killed */
     bool asked;
     uint64_t asked_us;
+    uint64_t stuck_us; /* since when nothing moves; 0: it does */
+    unsigned long turns;
 };
 
 static uint64_t now_us(void)
@@ -261,6 +263,29 @@ static void watch_sizes(struct running *run)
         end_child(run, PROCESS_THREADS);
 }
 
+/* Nothing of it can go on, and nothing has for a while. */
+static void watch_stuck(struct running *run)
+{
+    unsigned long turns = 0;
+
+    if (!run->spec->stuck_ends || run->result->stuck || run->program == 0)
+        return;
+    if (!procfs_stuck(run->program, &turns))
+        run->stuck_us = 0;
+    else if (turns != run->turns || run->stuck_us == 0)
+        run->stuck_us = now_us();
+    run->turns = turns;
+    run->result->stuck =
+        run->stuck_us != 0 && now_us() - run->stuck_us >= STUCK_MS * 1000;
+}
+
+static bool is_over(const struct running *run)
+{
+    return run->result->stuck ||
+           (run->spec->deadline_ms > 0 &&
+            (now_us() - run->start_us) / 1000 >= run->spec->deadline_ms);
+}
+
 /* On a busy machine a deadline may take up to three times as long. */
 static bool is_patient(const struct running *run)
 {
@@ -274,7 +299,7 @@ static bool is_patient(const struct running *run)
 /* The deadline passed: first ask who waits where, a moment later kill. */
 static void at_deadline(struct running *run)
 {
-    if (is_patient(run))
+    if (!run->result->stuck && is_patient(run))
         return;
     if (run->spec->ask && !run->asked) {
         run->asked = true;
@@ -300,7 +325,10 @@ static int next_look(const struct running *run)
         wait = passed >= spec->deadline_ms
                    ? 20
                    : (int)(spec->deadline_ms - passed) + 1;
-    if ((spec->limits.memory_mb > 0 || spec->limits.threads > 0) &&
+    if (run->asked)
+        wait = 20;
+    if ((spec->limits.memory_mb > 0 || spec->limits.threads > 0 ||
+         spec->stuck_ends) &&
         (wait < 0 || wait > WATCH_MS))
         wait = WATCH_MS;
     return wait;
@@ -308,7 +336,6 @@ static int next_look(const struct running *run)
 
 static void listen_until_exit(struct running *run)
 {
-    const struct process_spec *spec = run->spec;
     bool exited = false;
 
     while (!exited) {
@@ -328,11 +355,12 @@ static void listen_until_exit(struct running *run)
         exited = polls[STREAMS].revents != 0;
         if (interrupted())
             end_child(run, PROCESS_INTERRUPTED);
-        if (!exited && spec->deadline_ms > 0 && !run->decided &&
-            (now_us() - run->start_us) / 1000 >= spec->deadline_ms)
+        if (!exited && !run->decided && is_over(run))
             at_deadline(run);
-        if (!exited && !run->decided)
+        if (!exited && !run->decided) {
             watch_sizes(run);
+            watch_stuck(run);
+        }
     }
 }
 
@@ -364,8 +392,10 @@ static void reap(struct running *run)
         result->status = WTERMSIG(status);
         if (run->status.no_memory)
             result->end = PROCESS_MEMORY;
-        if (run->status.scratch_full)
+        else if (run->status.scratch_full)
             result->end = PROCESS_SCRATCH;
+        else if (run->asked)
+            result->end = PROCESS_DEADLINE; /* the question ended it */
     }
 }
 

@@ -61,6 +61,9 @@ struct process_spec {
     const char *nonce;              /* with records */
     bool ask;                       /* at the deadline, ask threads for their
                                        stacks by SIGRTMAX before the end */
+    bool stuck_ends;                /* the deadline has come as soon as every
+                                       thread waits in a futex for ever and has
+                                       for a second */
     bool fixed_layout;              /* the same addresses in every run */
     const struct process_box *box;  /* argv is a launcher; NULL: it is not */
     struct process_limits limits;
@@ -86,6 +89,7 @@ struct process_result {
     bool output_cut;
     char *errors;  /* with separate */
     char *records; /* whole lines, ends with NUL */
+    bool stuck;    /* PROCESS_DEADLINE came by stuck_ends */
     char *waiting; /* at a deadline: one line a thread, what the
                       kernel says that it waits for; else NULL */
     uint64_t wall_us;

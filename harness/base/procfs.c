@@ -5,6 +5,7 @@
 #include "text.h"
 
 #include <dirent.h>
+#include <linux/futex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -175,6 +176,77 @@ bool procfs_starves(pid_t pid, uint64_t wall_us)
     }
     closedir(tasks);
     return wants && used_us < wall_us / 2;
+}
+
+/* "202 0xADDRESS 0xOPERATION 0xVALUE 0xTIMEOUT ...": a wait without an end. */
+static bool waits_for_ever(pid_t pid, int task)
+{
+    char *path = text_format("/proc/%d/task/%d/syscall", (int)pid, task);
+    char value[VALUE_MAX];
+    unsigned long operation = 0;
+    unsigned long timeout = 1;
+    long number = -1;
+
+    read_value(path, value);
+    free(path);
+    if (sscanf(value, "%ld %*x %lx %*x %lx", &number, &operation, &timeout) !=
+        3)
+        return false;
+    operation &= ~(unsigned long)(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME);
+    return number == SYS_futex && timeout == 0 &&
+           (operation == FUTEX_WAIT || operation == FUTEX_WAIT_BITSET ||
+            operation == FUTEX_LOCK_PI);
+}
+
+/* Voluntary and other switches of one thread. */
+static unsigned long count_turns(pid_t pid, int task)
+{
+    char *path = text_format("/proc/%d/task/%d/status", (int)pid, task);
+    FILE *file = fopen(path, "re");
+    char line[VALUE_MAX];
+    unsigned long all = 0;
+
+    free(path);
+    while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
+        const char *found = strstr(line, "voluntary_ctxt_switches:");
+
+        if (found != NULL)
+            all += strtoul(strchr(found, ':') + 1, NULL, 10);
+    }
+    if (file != NULL)
+        fclose(file);
+    return all;
+}
+
+static bool is_empty(pid_t pid, int task, const char *name)
+{
+    char *path = task != 0
+                     ? text_format("/proc/%d/task/%d/%s", (int)pid, task, name)
+                     : text_format("/proc/%d/%s", (int)pid, name);
+    char value[VALUE_MAX];
+
+    read_value(path, value);
+    free(path);
+    return value[0] == '\0';
+}
+
+bool procfs_stuck(pid_t pid, unsigned long *turns)
+{
+    DIR *tasks = open_tasks(pid);
+    bool stuck = is_empty(pid, 0, "timers");
+    unsigned count = 0;
+    int task;
+
+    *turns = 0;
+    if (tasks == NULL)
+        return false;
+    while (stuck && (task = next_task(tasks)) != 0) {
+        stuck = waits_for_ever(pid, task) && is_empty(pid, task, "children");
+        *turns += count_turns(pid, task);
+        count++;
+    }
+    closedir(tasks);
+    return stuck && count > 0;
 }
 
 void procfs_signal_threads(pid_t pid, int number)

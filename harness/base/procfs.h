@@ -33,6 +33,15 @@ struct procfs_tree procfs_tree(pid_t root, size_t enough_kb);
  */
 bool procfs_starves(pid_t pid, uint64_t wall_us);
 
+/*
+ * Whether every thread waits in a futex without a time limit, and the process
+ * has no children and no timers: nothing of its own can go on.  turns is set
+ * to the number of times that its threads have been switched; only when it
+ * stays the same between two looks nothing has happened.  False where we may
+ * not know.
+ */
+bool procfs_stuck(pid_t pid, unsigned long *turns);
+
 /* Sends a signal to each thread of the process. */
 void procfs_signal_threads(pid_t pid, int number);
 

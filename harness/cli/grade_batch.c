@@ -23,6 +23,9 @@ static json_t *grade_one(const struct grade_options *options,
     chosen.isolation = sandbox_name(options->level);
     answer.level = options->level;
     chosen.seed = options->seed;
+    chosen.explorer_first = true;
+    chosen.confirm = 5;
+    chosen.hide = true;
     entry = judge_answer(&answer, &chosen);
     *code = judge_worse_code(*code, judge_exit_code(sentence_verdict(entry)));
     answer_free(&answer);

@@ -85,6 +85,7 @@ static struct judge_options choose(const struct options *parsed,
     struct judge_options chosen = judge_everything();
 
     chosen.only = parsed->only;
+    chosen.hide = true;
     if (parsed->stage != NULL)
         for (int id = 0; id < STAGE_COUNT; id++)
             chosen.stages[id] = id == (int)stage_find(parsed->stage);

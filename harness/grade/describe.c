@@ -151,7 +151,9 @@ void describe_hang(json_t *entry, const char *program,
                    const json_t *threads, const char *waiting)
 {
     json_t *trace = json_array();
-    char *all = text_format("no end after %u s", deadline_s);
+    char *all = deadline_s > 0
+                    ? text_format("no end after %u s", deadline_s)
+                    : text_copy("no end: every thread waits for another");
     json_t *line;
     size_t index;
 

@@ -22,6 +22,7 @@ void describe_crash(json_t *entry, const char *program,
 /*
  * message and trace of a hang: who waits where.  threads are the runner's
  * records; waiting is what the kernel says, when the threads said nothing.
+ * deadline_s is 0 when nothing could have gone on.
  */
 void describe_hang(json_t *entry, const char *program,
                    const struct answer *answer, unsigned deadline_s,

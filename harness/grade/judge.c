@@ -3,11 +3,11 @@
 #include "build.h"
 #include "gate.h"
 #include "interrupt.h"
-#include "jobs.h"
-#include "path.h"
-#include "repeat.h"
+#include "hidden.h"
 #include "score.h"
+#include "seed.h"
 #include "sentence.h"
+#include "sentences.h"
 #include "tools.h"
 
 #include <errno.h>
@@ -42,6 +42,21 @@ struct judge_options judge_everything(void)
     return options;
 }
 
+/* Whoever listens is told no more than the results will say. */
+static void tell_stage(const struct judging *judging, const json_t *stage)
+{
+    const struct judge_options *options = judging->options;
+    json_t *tests;
+
+    if (options->stage_ended == NULL)
+        return;
+    tests = json_deep_copy(judging->tests);
+    if (options->hide)
+        hidden_cover_tests(judging->answer->kata, tests);
+    options->stage_ended(options->context, stage, tests);
+    json_decref(tests);
+}
+
 static void end_stage(struct judging *judging, const struct stage *stage,
                       enum verdict verdict, double start_ms,
                       const char *skipped_because, const char *message)
@@ -58,9 +73,7 @@ static void end_stage(struct judging *judging, const struct stage *stage,
             json_object_set_new(entry, "message", text);
     }
     json_array_append_new(judging->stages, entry);
-    if (judging->options->stage_ended != NULL)
-        judging->options->stage_ended(judging->options->context, entry,
-                                      judging->tests);
+    tell_stage(judging, entry);
 }
 
 /* An entry of the gate: what it found, and where. */
@@ -131,89 +144,12 @@ static void run_gate(struct judging *judging)
     free(message);
 }
 
-/* Whether the sentence hung or deadlocked in an earlier stage. */
-static bool hung_before(const struct judging *judging, const char *sentence)
-{
-    json_t *test;
-    size_t index;
-
-    json_array_foreach (judging->tests, index, test) {
-        enum verdict verdict = sentence_verdict(test);
-        const char *name = json_string_value(json_object_get(test, "name"));
-
-        if (strcmp(name, sentence) == 0 &&
-            (verdict == VERDICT_HANG || verdict == VERDICT_DEADLOCK))
-            return true;
-    }
-    return false;
-}
-
-struct batch {
-    const struct judging *judging;
-    const struct stage *stage;
-    const char *program;
-    const struct manifest_sentence *sentences[1000];
-    json_t *entries[1000];
-    size_t count;
-};
-
-static void run_one(void *context, size_t index)
-{
-    struct batch *batch = context;
-    struct sentence_run run = {.answer = batch->judging->answer,
-                               .stage = batch->stage,
-                               .program = batch->program,
-                               .sentence = batch->sentences[index]};
-
-    if (batch->stage->id > STAGE_FAULTS &&
-        hung_before(batch->judging, run.sentence->name))
-        batch->entries[index] =
-            json_pack("{s:s, s:s, s:s, s:s}", "stage", batch->stage->name,
-                      "name", run.sentence->name, "verdict", "skipped",
-                      "message", "it hung before, and would again");
-    else
-        batch->entries[index] =
-            repeat_sentence(&run, batch->judging->options->repeat);
-}
-
-static void choose(const struct judging *judging, struct batch *batch)
-{
-    const struct manifest *manifest = judging->answer->kata->manifest;
-    const char *only = judging->options->only;
-
-    for (unsigned i = 0; i < manifest->sentences_count && batch->count < 1000;
-         i++) {
-        const struct manifest_sentence *sentence = &manifest->sentences[i];
-
-        if (manifest_in_stage(sentence, batch->stage->sentences) &&
-            (only == NULL || strcmp(only, sentence->name) == 0))
-            batch->sentences[batch->count++] = sentence;
-    }
-}
-
-/* Runs the chosen sentences; the strongest verdict of theirs. */
-static enum verdict run_batch(struct judging *judging, struct batch *batch)
-{
-    enum verdict verdict = VERDICT_ACCEPTED;
-
-    jobs_run(batch->count, run_one, batch);
-    for (size_t i = 0; i < batch->count; i++) {
-        json_t *entry = batch->entries[i];
-
-        if (entry == NULL)
-            entry =
-                json_pack("{s:s, s:s, s:s, s:s}", "stage", batch->stage->name,
-                          "name", batch->sentences[i]->name, "verdict",
-                          "incomplete", "message", "interrupted");
-        verdict = verdict_stronger(verdict, sentence_verdict(entry));
-        json_array_append_new(judging->tests, entry);
-    }
-    return verdict;
-}
-
 static void run_stage(struct judging *judging, const struct stage *stage)
 {
-    struct batch *batch = calloc(1, sizeof(*batch));
+    struct sentences sentences = {.answer = judging->answer,
+                                  .stage = stage,
+                                  .options = judging->options,
+                                  .tests = judging->tests};
     double start_ms = now_ms();
     char *program = NULL;
     char *message = NULL;
@@ -221,12 +157,7 @@ static void run_stage(struct judging *judging, const struct stage *stage)
     const char *skipped = judging->blocked;
     int error = 0;
 
-    if (batch == NULL)
-        return;
-    batch->judging = judging;
-    batch->stage = stage;
-    choose(judging, batch);
-    if (skipped == NULL && batch->count == 0)
+    if (skipped == NULL && !sentences_any(&sentences))
         skipped = "no sentence is in this stage";
     if (skipped == NULL)
         error = build_program(judging->answer, stage, &program, &message);
@@ -235,8 +166,8 @@ static void run_stage(struct judging *judging, const struct stage *stage)
     if (skipped != NULL) {
         verdict = VERDICT_SKIPPED;
     } else if (error == 0) {
-        batch->program = program;
-        verdict = run_batch(judging, batch);
+        sentences.program = program;
+        verdict = sentences_run(&sentences);
     } else if (error == -EINVAL) {
         verdict = VERDICT_BUILD_ERROR;
     } else if (error == -EINTR) {
@@ -246,23 +177,53 @@ static void run_stage(struct judging *judging, const struct stage *stage)
               error < 0 ? message : NULL);
     free(message);
     free(program);
-    free(batch);
 }
 
 static json_t *make_entry(const struct kata *kata, const char *submission,
                           const struct judge_options *options)
 {
-    char *seed = text_format("%s-%u", kata->name, kata->manifest->version);
+    char *seed = seed_shown(kata, options->seed);
     json_t *entry = json_pack(
         "{s:s, s:s, s:s, s:i, s:i, s:s, s:s, s:{s:s, s:s}, s:i}", "kata",
         kata->name, "submission", submission, "verdict", "internal", "score", 0,
-        "max_score", 100, "isolation", options->isolation, "seed",
-        options->seed != NULL ? options->seed : seed, "toolchain", "cc",
-        tools_compiler(), "dojo", tools_version(), "kata_version",
-        (int)kata->manifest->version);
+        "max_score", 100, "isolation", options->isolation, "seed", seed,
+        "toolchain", "cc", tools_compiler(), "dojo", tools_version(),
+        "kata_version", (int)kata->manifest->version);
 
     free(seed);
     return entry;
+}
+
+/* The order in which stages run.  The explorer's verdicts cost executions,
+ * those of real threads may cost deadlines. */
+static const enum stage_id usual[] = {STAGE_BEHAVIOUR, STAGE_SCHEDULES,
+                                      STAGE_FAULTS, STAGE_ADDRESS,
+                                      STAGE_THREAD};
+static const enum stage_id explorer_first[] = {STAGE_SCHEDULES, STAGE_FAULTS,
+                                               STAGE_BEHAVIOUR, STAGE_ADDRESS,
+                                               STAGE_THREAD};
+
+enum { LATER_STAGES = sizeof(usual) / sizeof(usual[0]) };
+
+/* Entries in the order of the stages' table, whatever ran first. */
+static json_t *in_order(json_t *entries, const char *key)
+{
+    json_t *sorted = json_array();
+    json_t *entry;
+    size_t index;
+
+    for (int id = 0; id < STAGE_COUNT; id++) {
+        const char *name = stage_get((enum stage_id)id)->name;
+
+        json_array_foreach (entries, index, entry) {
+            const char *own = json_string_value(json_object_get(entry, key));
+
+            if (own != NULL && strcmp(own, name) == 0)
+                json_array_append(sorted, entry);
+        }
+    }
+    json_decref(entries);
+    return sorted;
 }
 
 json_t *judge_answer(const struct answer *answer,
@@ -272,13 +233,18 @@ json_t *judge_answer(const struct answer *answer,
                               .options = options,
                               .stages = json_array(),
                               .tests = json_array()};
+    const enum stage_id *order =
+        options->explorer_first ? explorer_first : usual;
     json_t *entry = make_entry(answer->kata, answer->label, options);
 
     run_gate(&judging);
-    for (int id = STAGE_GATE + 1; id < STAGE_COUNT && !interrupted(); id++)
-        if (options->stages[id])
-            run_stage(&judging, stage_get((enum stage_id)id));
-    score_add(answer->kata, judging.stages, judging.tests, entry);
+    for (int i = 0; i < LATER_STAGES && !interrupted(); i++)
+        if (options->stages[order[i]])
+            run_stage(&judging, stage_get(order[i]));
+    score_add(answer->kata, in_order(judging.stages, "name"),
+              in_order(judging.tests, "stage"), entry);
+    if (options->hide)
+        hidden_cover(answer->kata, entry);
     return entry;
 }
 

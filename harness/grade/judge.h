@@ -3,6 +3,7 @@
  * judge.h - an answer through its stages, to one entry of the result model.
  *
  *     gate -> behaviour -> schedules -> faults -> address -> thread -> score
+ *     gate -> schedules -> faults -> behaviour ...      (explorer_first)
  *
  * What does not build, or does not pass the gate, makes every later stage
  * skipped.  Any other failure hides nothing: the later stages run.  A
@@ -26,6 +27,12 @@ struct judge_options {
     const char *only;         /* this sentence alone; NULL: all */
     unsigned repeat;          /* times a sentence runs on real threads; the
                                  entry then has runs and failed */
+    unsigned confirm;         /* a failure on real threads that no schedule
+                                 explains is seen so many times, else it is
+                                 flaky; 0: once is enough */
+    bool explorer_first;      /* schedules and faults before behaviour, so
+                                 that what hangs costs no deadlines */
+    bool hide;                /* hidden sentences show their category only */
     const char *isolation;    /* as results show it: "L1" */
     const char *seed;         /* NULL: the kata version's own */
     /* After each stage: its entry and the tests' entries so far. */

@@ -3,6 +3,7 @@
 #include "interrupt.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 
 enum { BESIDE_MAX = 16 };
 
@@ -67,6 +68,60 @@ json_t *repeat_sentence(const struct sentence_run *run, unsigned times)
     }
     if (tally.shown == NULL)
         return NULL;
+    json_object_set_new(tally.shown, "runs", json_integer(tally.runs));
+    json_object_set_new(tally.shown, "failed", json_integer(tally.failed));
+    return tally.shown;
+}
+
+/* What luck cannot explain away, and a second look may. */
+static bool is_doubtful(const json_t *entry)
+{
+    switch (sentence_verdict(entry)) {
+    case VERDICT_HANG:
+    case VERDICT_CRASH:
+    case VERDICT_DEADLOCK:
+    case VERDICT_RACE:
+    case VERDICT_LEAK:
+    case VERDICT_MISUSE:
+    case VERDICT_WRONG:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void call_flaky(json_t *entry, const struct tally *tally)
+{
+    const char *message = json_string_value(json_object_get(entry, "message"));
+    char *text = text_format(
+        "failed %u of %u times, and no schedule that shows it was found: "
+        "%s%s%s",
+        tally->failed, tally->runs, verdict_name(sentence_verdict(entry)),
+        message != NULL ? ": " : "", message != NULL ? message : "");
+
+    json_object_set_new(entry, "verdict",
+                        json_string(verdict_name(VERDICT_FLAKY)));
+    json_object_set_new(entry, "message", json_string(text));
+    json_object_set_new(entry, "repeatable", json_false());
+    free(text);
+}
+
+json_t *repeat_confirm(const struct sentence_run *run, unsigned times)
+{
+    struct tally tally = {.run = run};
+    json_t *first = sentence_judge(run);
+
+    if (!is_doubtful(first))
+        return first;
+    count(&tally, first);
+    while (tally.runs < times && tally.failed == tally.runs && !interrupted()) {
+        if (sentence_verdict(tally.shown) == VERDICT_HANG)
+            run_beside(&tally, times - tally.runs);
+        else
+            count(&tally, sentence_judge(run));
+    }
+    if (tally.failed < tally.runs)
+        call_flaky(tally.shown, &tally);
     json_object_set_new(tally.shown, "runs", json_integer(tally.runs));
     json_object_set_new(tally.shown, "failed", json_integer(tally.failed));
     return tally.shown;

@@ -17,4 +17,12 @@
  */
 json_t *repeat_sentence(const struct sentence_run *run, unsigned times);
 
+/*
+ * Runs the sentence once, and where it fails in a way that luck could have
+ * made (no limit, no forgery) again, until it passes or has failed times
+ * times.  Passed once, it is flaky: never accepted.  A failure has runs and
+ * failed.
+ */
+json_t *repeat_confirm(const struct sentence_run *run, unsigned times);
+
 #endif

@@ -8,6 +8,7 @@
 #include "replay_store.h"
 #include "sanitizer.h"
 #include "sandbox.h"
+#include "seed.h"
 #include "tools.h"
 
 #include <errno.h>
@@ -220,7 +221,8 @@ static void judge_unended(json_t *entry, const struct sentence_run *run,
         json_object_set_new(entry, "repeatable", json_false());
     } else if (result->end == PROCESS_DEADLINE) {
         conclude(entry, VERDICT_HANG, NULL);
-        describe_hang(entry, run->program, run->answer, run->sentence->deadline,
+        describe_hang(entry, run->program, run->answer,
+                      result->stuck ? 0 : run->sentence->deadline,
                       records->threads, result->waiting);
     } else if (result->end == PROCESS_INTERRUPTED) {
         conclude(entry, VERDICT_INCOMPLETE, text_copy("interrupted"));
@@ -329,6 +331,8 @@ static struct text_list environment_of(const struct sentence_run *run)
     add_seal(run, &list);
 
     text_list_add_all(&list, run->stage->environment);
+    seed_add(run->answer->kata, run->seed, run->sentence->name, run->stage,
+             &list);
     if (run->environment != NULL)
         text_list_add_all(&list, run->environment);
     return list;
@@ -393,6 +397,7 @@ json_t *sentence_judge(const struct sentence_run *run)
         .records = true,
         .nonce = nonce,
         .ask = true,
+        .stuck_ends = !run->stage->explored,
         .fixed_layout = true,
         .limits = {.cpu_s = processor_s(run),
                    .file_mb = FILE_MB,

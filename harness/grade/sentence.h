@@ -20,6 +20,7 @@ struct sentence_run {
     const struct stage *stage;
     const char *program;
     const struct manifest_sentence *sentence;
+    const char *seed;               /* NULL: the kata version's own */
     const char *folder;             /* to run in; NULL: the kata's */
     const char *const *environment; /* added to the stage's; NULL: none */
 };

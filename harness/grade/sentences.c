@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+#include "sentences.h"
+#include "interrupt.h"
+#include "jobs.h"
+#include "repeat.h"
+#include "sentence.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BESIDE_MAX = 8 };
+
+struct batch {
+    const struct sentences *all;
+    const struct manifest_sentence **chosen;
+    json_t **entries;
+    size_t count;
+    bool explained; /* a schedule shows what is wrong */
+    atomic_bool hung;
+    atomic_size_t next; /* for those that run beside each other */
+};
+
+static const char *text_of(const json_t *test, const char *key)
+{
+    const char *text = json_string_value(json_object_get(test, key));
+
+    return text != NULL ? text : "";
+}
+
+/* How an earlier stage on real threads, or any, saw the sentence fail. */
+static bool failed_before(const struct sentences *sentences, const char *name,
+                          bool hang)
+{
+    json_t *test;
+    size_t index;
+
+    json_array_foreach (sentences->tests, index, test) {
+        enum verdict verdict = sentence_verdict(test);
+
+        if (strcmp(text_of(test, "name"), name) != 0)
+            continue;
+        if (hang ? verdict == VERDICT_HANG || verdict == VERDICT_DEADLOCK
+                 : json_object_get(test, "failed") != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* Whether the explorer has found anything that a token replays. */
+static bool is_explained(const struct sentences *sentences)
+{
+    json_t *test;
+    size_t index;
+
+    json_array_foreach (sentences->tests, index, test) {
+        if (json_object_get(test, "token") != NULL &&
+            sentence_verdict(test) != VERDICT_ACCEPTED)
+            return true;
+    }
+    return false;
+}
+
+static json_t *skip_hung(const struct sentences *sentences, const char *name)
+{
+    return json_pack("{s:s, s:s, s:s, s:s}", "stage", sentences->stage->name,
+                     "name", name, "verdict", "skipped", "message",
+                     "it hung before, and would again");
+}
+
+static json_t *judge_one(const struct batch *batch, size_t index)
+{
+    const struct sentences *all = batch->all;
+    const struct sentence_run run = {.answer = all->answer,
+                                     .stage = all->stage,
+                                     .program = all->program,
+                                     .sentence = batch->chosen[index],
+                                     .seed = all->options->seed};
+
+    if (!all->stage->explored && failed_before(all, run.sentence->name, true))
+        return skip_hung(all, run.sentence->name);
+    if (all->options->repeat > 1 || all->options->confirm < 2 ||
+        all->stage->explored || batch->explained ||
+        failed_before(all, run.sentence->name, false))
+        return repeat_sentence(&run, all->options->repeat);
+    return repeat_confirm(&run, all->options->confirm);
+}
+
+static void run_one(void *context, size_t index)
+{
+    struct batch *batch = context;
+
+    if (atomic_load(&batch->hung) && !batch->all->stage->explored)
+        return; /* they come next, many at once */
+    batch->entries[index] = judge_one(batch, index);
+    if (batch->entries[index] != NULL &&
+        sentence_verdict(batch->entries[index]) == VERDICT_HANG)
+        atomic_store(&batch->hung, true);
+}
+
+static void *run_beside(void *context)
+{
+    struct batch *batch = context;
+    size_t index;
+
+    while ((index = atomic_fetch_add(&batch->next, 1)) < batch->count)
+        if (batch->entries[index] == NULL && !interrupted())
+            batch->entries[index] = judge_one(batch, index);
+    return NULL;
+}
+
+/* What is left after the first that hung. */
+static void run_rest(struct batch *batch)
+{
+    pthread_t threads[BESIDE_MAX];
+    unsigned started = 0;
+
+    while (started < BESIDE_MAX && started < batch->count &&
+           pthread_create(&threads[started], NULL, run_beside, batch) == 0)
+        started++;
+    run_beside(batch);
+    for (unsigned i = 0; i < started; i++)
+        pthread_join(threads[i], NULL);
+}
+
+static bool is_wanted(const struct sentences *sentences,
+                      const struct manifest_sentence *sentence)
+{
+    const char *only = sentences->options->only;
+
+    return manifest_in_stage(sentence, sentences->stage->sentences) &&
+           (only == NULL || strcmp(only, sentence->name) == 0);
+}
+
+bool sentences_any(const struct sentences *sentences)
+{
+    const struct manifest *manifest = sentences->answer->kata->manifest;
+
+    for (unsigned i = 0; i < manifest->sentences_count; i++)
+        if (is_wanted(sentences, &manifest->sentences[i]))
+            return true;
+    return false;
+}
+
+static enum verdict add_entries(struct batch *batch)
+{
+    enum verdict verdict = VERDICT_ACCEPTED;
+
+    for (size_t i = 0; i < batch->count; i++) {
+        json_t *entry = batch->entries[i];
+
+        if (entry == NULL)
+            entry = json_pack("{s:s, s:s, s:s, s:s}", "stage",
+                              batch->all->stage->name, "name",
+                              batch->chosen[i]->name, "verdict", "incomplete",
+                              "message", "interrupted");
+        verdict = verdict_stronger(verdict, sentence_verdict(entry));
+        json_array_append_new(batch->all->tests, entry);
+    }
+    return verdict;
+}
+
+enum verdict sentences_run(const struct sentences *sentences)
+{
+    const struct manifest *manifest = sentences->answer->kata->manifest;
+    struct batch batch = {.all = sentences,
+                          .explained = is_explained(sentences)};
+    enum verdict verdict = VERDICT_INTERNAL;
+
+    batch.chosen = calloc(manifest->sentences_count, sizeof(*batch.chosen));
+    batch.entries = calloc(manifest->sentences_count, sizeof(*batch.entries));
+    if (batch.chosen == NULL || batch.entries == NULL)
+        goto out;
+    for (unsigned i = 0; i < manifest->sentences_count; i++)
+        if (is_wanted(sentences, &manifest->sentences[i]))
+            batch.chosen[batch.count++] = &manifest->sentences[i];
+    jobs_run(batch.count, run_one, &batch);
+    if (atomic_load(&batch.hung))
+        run_rest(&batch);
+    verdict = add_entries(&batch);
+out:
+    free(batch.chosen);
+    free(batch.entries);
+    return verdict;
+}
