@@ -78,6 +78,19 @@ void interrupt_remember(const char *path)
     pthread_mutex_unlock(&folders_lock);
 }
 
+void interrupt_release(const char *path)
+{
+    pthread_mutex_lock(&folders_lock);
+    for (size_t i = folders.count; i > 0; i--)
+        if (strcmp(folders.items[i - 1], path) == 0) {
+            free(folders.items[i - 1]);
+            folders.items[i - 1] = folders.items[--folders.count];
+            folders.items[folders.count] = NULL;
+            break;
+        }
+    pthread_mutex_unlock(&folders_lock);
+}
+
 /* Children that we did not start: they escaped their group. */
 static void kill_orphans(void)
 {
@@ -97,10 +110,14 @@ static void kill_orphans(void)
 
 void interrupt_cleanup(void)
 {
+    struct text_list left;
+
     kill_orphans();
     pthread_mutex_lock(&folders_lock);
-    for (size_t i = 0; i < folders.count; i++)
-        (void)path_remove(folders.items[i]);
-    text_list_free(&folders);
+    left = folders;
+    folders = (struct text_list){0};
     pthread_mutex_unlock(&folders_lock);
+    for (size_t i = 0; i < left.count; i++)
+        (void)path_remove(left.items[i]);
+    text_list_free(&left);
 }

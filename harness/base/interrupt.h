@@ -31,8 +31,9 @@ bool interrupted(void);
 int interrupt_note(pid_t leader);
 void interrupt_forget(int place);
 
-/* Notes a temporary folder; path is copied. */
+/* Notes a temporary folder; path is copied.  interrupt_release: it is gone. */
 void interrupt_remember(const char *path);
+void interrupt_release(const char *path);
 
 /* Removes the remembered folders and kills orphans that came to us. */
 void interrupt_cleanup(void);

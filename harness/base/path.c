@@ -76,7 +76,9 @@ int path_remove(const char *path)
     int result = nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 
     if (result < 0 && errno == ENOENT)
-        return 0;
+        result = 0;
+    if (result == 0)
+        interrupt_release(path);
     return result;
 }
 

@@ -21,7 +21,7 @@ static void *owned(void *memory)
     return memory;
 }
 
-static char *format_text(const char *format, va_list arguments)
+char *text_format_list(const char *format, va_list arguments)
 {
     char *text = NULL;
 
@@ -36,7 +36,7 @@ char *text_format(const char *format, ...)
     char *text;
 
     va_start(arguments, format);
-    text = format_text(format, arguments);
+    text = text_format_list(format, arguments);
     va_end(arguments);
     return text;
 }
@@ -44,6 +44,52 @@ char *text_format(const char *format, ...)
 char *text_copy(const char *text)
 {
     return owned(strdup(text));
+}
+
+/* Bytes of the UTF-8 character at text; 0 when it is none. */
+static size_t character_length(const unsigned char *text)
+{
+    size_t length = text[0] < 0x80   ? 1
+                    : text[0] < 0xc2 ? 0
+                    : text[0] < 0xe0 ? 2
+                    : text[0] < 0xf0 ? 3
+                    : text[0] < 0xf5 ? 4
+                                     : 0;
+
+    for (size_t i = 1; i < length; i++)
+        if ((text[i] & 0xc0) != 0x80)
+            return 0;
+    if ((text[0] == 0xe0 && text[1] < 0xa0) || /* longer than it need be */
+        (text[0] == 0xed && text[1] > 0x9f) || /* half of a pair */
+        (text[0] == 0xf0 && text[1] < 0x90) ||
+        (text[0] == 0xf4 && text[1] > 0x8f))
+        return 0;
+    return length;
+}
+
+static bool is_utf8(const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text;
+
+    while (*at != '\0') {
+        size_t length = character_length(at);
+
+        if (length == 0)
+            return false;
+        at += length;
+    }
+    return true;
+}
+
+char *text_plain(const char *text)
+{
+    char *plain = text_copy(text);
+    bool good = is_utf8(text);
+
+    for (char *c = plain; *c != '\0'; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f || (!good && (*c & 0x80)))
+            *c = '?';
+    return plain;
 }
 
 bool text_starts(const char *text, const char *start)
@@ -77,7 +123,7 @@ void text_list_addf(struct text_list *list, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    list_take(list, format_text(format, arguments));
+    list_take(list, text_format_list(format, arguments));
     va_end(arguments);
 }
 

@@ -9,12 +9,19 @@
 #ifndef DOJO_BASE_TEXT_H
 #define DOJO_BASE_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 /* What printf would print, as a new string; the caller frees it. */
 __attribute__((format(printf, 1, 2))) char *text_format(const char *format,
                                                         ...);
+
+char *text_format_list(const char *format, va_list arguments);
+
+/* A copy in one printable line: control characters, and every byte beyond
+ * ASCII in what is no UTF-8, become question marks. */
+char *text_plain(const char *text);
 
 /* A copy; the caller frees it. */
 char *text_copy(const char *text);

@@ -68,6 +68,13 @@ void print_json(json_t *json);
 int target_open(const struct common *common, const char *argument,
                 struct kata **kata, struct answer *answer);
 
+/*
+ * The same without a word on stderr: *why has the line, and the caller frees
+ * it.  After a refusal kata may be open all the same, the caller's to free.
+ */
+int target_take(const struct common *common, const char *argument,
+                struct kata **kata, struct answer *answer, char **why);
+
 /* The kata and version in folder/.dojo; NULL when there is none. */
 char *target_kata(const char *folder, unsigned *version);
 

@@ -66,13 +66,17 @@ void common_free(struct common *common)
 int complain(int code, const char *format, ...)
 {
     va_list arguments;
+    char *line;
+    char *plain;
 
-    fflush(stdout);
-    fputs("dojo: ", stderr);
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    line = text_format_list(format, arguments);
     va_end(arguments);
-    fputc('\n', stderr);
+    plain = text_plain(line);
+    fflush(stdout);
+    fprintf(stderr, "dojo: %s\n", plain);
+    free(plain);
+    free(line);
     return code;
 }
 

@@ -2,17 +2,57 @@
 #include "grade.h"
 #include "interrupt.h"
 #include "judge.h"
+#include "path.h"
 #include "show.h"
 
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { OPTION_CANARIES = 256 };
+
 static const struct argp_option options[] = {
-    {"seed", 's', "TEXT", 0, "Where chosen inputs come from", 0},
+    {"seed", 's', "TEXT", 0,
+     "Choose inputs by TEXT, which neither results nor submissions show "
+     "(default: fixed for each version of a kata)",
+     0},
     {"require-isolation", 'R', "LEVEL", 0,
      "Refuse to grade with less isolation than LEVEL (L1 to L4)", 0},
     {"isolation", 'I', "LEVEL", 0,
      "Isolate by LEVEL, not by the strongest that this machine offers; L1: "
      "answers run with your rights",
      0},
+    {"records", 'r', "DIR", 0,
+     "Keep a record of every submission in DIR, and do not grade again what "
+     "is recorded there and has not changed (files, kata, seed, isolation, "
+     "dojo): after a crash or Ctrl-C the same command goes on",
+     0},
+    {"again", 'a', NULL, 0,
+     "Grade also what is recorded; earlier records are kept, differences are "
+     "shown",
+     0},
+    {"table", 't', "FILE", 0,
+     "Write a table of all submissions to FILE, which ends in .csv or .html; "
+     "may be given twice",
+     0},
+    {"canaries", OPTION_CANARIES, "WHEN", 0,
+     "Grade one right and three wrong answers of the kata first, and nothing "
+     "else when one comes out wrong: always, never, or many (beside more than "
+     "one folder; the default)",
+     0},
     {0}};
+
+static enum grade_canaries take_canaries(struct argp_state *state,
+                                         const char *argument)
+{
+    static const char *const names[] = {"many", "always", "never"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(names[i], argument) == 0)
+            return (enum grade_canaries)i;
+    argp_error(state, "--canaries: always, never or many, not `%s`", argument);
+    return GRADE_CANARIES_MANY;
+}
 
 static enum sandbox_level take_level(struct argp_state *state,
                                      const char *option, const char *argument)
@@ -41,6 +81,20 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case 'I':
         parsed->level = take_level(state, "--isolation", argument);
         return 0;
+    case 'r':
+        parsed->records = argument;
+        return 0;
+    case 'a':
+        parsed->again = true;
+        return 0;
+    case 't':
+        if (!grade_is_table(argument))
+            argp_error(state, "--table: a file that ends in .csv or .html");
+        text_list_add(&parsed->tables, argument);
+        return 0;
+    case OPTION_CANARIES:
+        parsed->canaries = take_canaries(state, argument);
+        return 0;
     case ARGP_KEY_ARG:
         text_list_add(&parsed->folders, argument);
         return 0;
@@ -59,7 +113,11 @@ static const struct argp argp = {
     "FOLDER...",
     "Judge folders of answers by every stage.  Answers are compiled and run "
     "in the strongest isolation that this machine offers (dojo doctor tells "
-    "which); every result names it.",
+    "which); every result names it.\vSchedules and faults come before "
+    "behaviour, so that what hangs is told by the explorer.  A failure on real "
+    "threads that no schedule explains is looked at four times more; where it "
+    "passes once, it is flaky, and never accepted.  Several folders are one "
+    "batch.",
     children,
     NULL,
     NULL};
@@ -71,16 +129,32 @@ static int write_results(const struct grade_options *parsed,
     const json_t *entry;
     size_t index;
 
-    if (interrupted())
+    if (interrupted() || entries == NULL)
         return code;
+    for (size_t i = 0; i < parsed->tables.count; i++)
+        code = judge_worse_code(
+            code, grade_write_table(parsed->tables.items[i], entries));
     if (parsed->common.json) {
         print_json(judge_results(json_deep_copy(entries)));
         return code;
     }
     json_array_foreach (entries, index, entry) {
         show_entry(entry);
+        show_difference(json_object_get(entry, "since"));
     }
     return code;
+}
+
+/* A book that cannot be written is told before anything is graded. */
+static int open_book(const char *folder)
+{
+    int error = folder != NULL ? path_make(folder) : 0;
+
+    if (error == 0 && folder != NULL && access(folder, W_OK) < 0)
+        error = -errno;
+    return error < 0 ? complain(EXIT_USAGE, "%s: %s (--records)", folder,
+                                strerror(-error))
+                     : 0;
 }
 
 int command_grade(int argc, char **argv)
@@ -90,7 +164,9 @@ int command_grade(int argc, char **argv)
 
     common_init(&parsed.common);
     argp_parse(&argp, argc, argv, 0, NULL, &parsed);
-    code = grade_choose_level(&parsed);
+    code = open_book(parsed.records);
+    if (code == 0)
+        code = grade_choose_level(&parsed);
     if (code == 0) {
         json_t *entries = grade_batch(&parsed, &code);
 
@@ -98,6 +174,7 @@ int command_grade(int argc, char **argv)
         json_decref(entries);
     }
     text_list_free(&parsed.folders);
+    text_list_free(&parsed.tables);
     common_free(&parsed.common);
     return code;
 }

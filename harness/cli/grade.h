@@ -5,6 +5,7 @@
  *     grade.c        options, and what is written when all is judged
  *     grade_level.c  which isolation it will be
  *     grade_batch.c  many folders, a few at a time
+ *     grade_table.c  who, verdict, points, for a whole course
  *
  * All belongs to the main thread.
  */
@@ -14,10 +15,20 @@
 #include "command.h"
 #include "sandbox.h"
 
+enum grade_canaries {
+    GRADE_CANARIES_MANY, /* beside more than one folder */
+    GRADE_CANARIES_ALWAYS,
+    GRADE_CANARIES_NEVER
+};
+
 struct grade_options {
     struct common common;
     struct text_list folders;
+    struct text_list tables; /* files to write, .csv or .html */
     const char *seed;
+    const char *records; /* folder of the record book; NULL: none */
+    bool again;          /* grade also what the book knows */
+    enum grade_canaries canaries;
     enum sandbox_level required; /* NONE: nothing is demanded */
     enum sandbox_level level;    /* asked for, then what is used */
 };
@@ -26,9 +37,18 @@ struct grade_options {
 int grade_choose_level(struct grade_options *options);
 
 /*
- * Judges all folders.  A new array of entries, in the order of the folders;
- * *code is the exit code so far and may become a worse one.
+ * Judges all folders, each once, and says on stderr what was not as it should
+ * be.  A new array of entries, in the order of the folders; NULL when nothing
+ * counts: a canary came out wrong.  *code is the exit code so far and may
+ * become a worse one.
  */
 json_t *grade_batch(const struct grade_options *options, int *code);
+
+/*
+ * Writes the table of the entries to path, as its ending says.  0, or an exit
+ * code and a line was printed.
+ */
+int grade_write_table(const char *path, const json_t *entries);
+bool grade_is_table(const char *path); /* whether the ending is known */
 
 #endif

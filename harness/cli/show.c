@@ -185,3 +185,26 @@ void show_entry(const json_t *entry)
            (int)json_integer_value(json_object_get(entry, "score")),
            (int)json_integer_value(json_object_get(entry, "max_score")));
 }
+
+static void show_names(const char *what, const json_t *names)
+{
+    json_t *name;
+    size_t index;
+
+    json_array_foreach (names, index, name) {
+        printf("%s%s", index == 0 ? what : ", ", json_string_value(name));
+    }
+}
+
+void show_difference(const json_t *since)
+{
+    if (since == NULL)
+        return;
+    printf("  %sbefore (%s): %s, %d points%s", style_dim(stdout),
+           text_of(since, "when"), text_of(since, "verdict"),
+           (int)json_integer_value(json_object_get(since, "score")),
+           style_end(stdout));
+    show_names("; fixed: ", json_object_get(since, "fixed"));
+    show_names("; newly failing: ", json_object_get(since, "failing"));
+    putchar('\n');
+}

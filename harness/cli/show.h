@@ -21,4 +21,7 @@ void show_entry(const json_t *entry);
 /* Text of somebody else's, each line after prefix, safe for a terminal. */
 void show_text(const char *text, const char *prefix);
 
+/* One line of how a submission differs from its earlier record; NULL: none. */
+void show_difference(const json_t *since);
+
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "style.h"
+#include "text.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -8,7 +9,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { QUIET_SECONDS = 5 };
+enum { QUIET_SECONDS = 5, BAR_WIDTH = 20 };
+
+static const char bar_full[] = "####################";
+static const char bar_empty[] = "....................";
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static bool shown;       /* under lock: a line stands on the terminal */
@@ -58,7 +62,12 @@ void progress_show(size_t done, size_t total, const char *what)
 
     pthread_mutex_lock(&lock);
     if (isatty(STDERR_FILENO)) {
-        fprintf(stderr, "\r\033[K%zu/%zu %.60s", done, total, what);
+        int filled = total > 0 ? (int)(done * BAR_WIDTH / total) : 0;
+        char *plain = text_plain(what);
+
+        fprintf(stderr, "\r\033[K[%.*s%.*s] %zu/%zu %.50s", filled, bar_full,
+                BAR_WIDTH - filled, bar_empty, done, total, plain);
+        free(plain);
         shown = true;
     } else if (now - last_line >= QUIET_SECONDS) {
         if (last_line != 0)

@@ -20,8 +20,8 @@ const char *style_verdict(FILE *stream, enum verdict verdict);
 const char *style_end(FILE *stream);
 
 /*
- * "12/40 queue: broken/no_signal" on a terminal's stderr, replaced by the
- * next; where stderr is none, a line every few seconds.
+ * "[######......] 12/40 queue: broken/no_signal" on a terminal's stderr,
+ * replaced by the next; where stderr is none, a line every few seconds.
  */
 void progress_show(size_t done, size_t total, const char *what);
 void progress_clear(void);

@@ -4,90 +4,95 @@
 #include "tools.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { MARK_MAX = 4096 };
 
 char *target_kata(const char *folder, unsigned *version)
 {
     char *path = text_format("%s/.dojo", folder);
-    json_t *mark = json_load_file(path, 0, NULL);
+    char *text = NULL;
+    size_t length = 0;
+    json_t *mark = text_read(path, MARK_MAX, &text, &length) == 0
+                       ? json_loadb(text, length, 0, NULL)
+                       : NULL;
     const char *name = json_string_value(json_object_get(mark, "kata"));
     char *kata = name != NULL ? text_copy(name) : NULL;
 
     *version = (unsigned)json_integer_value(json_object_get(mark, "version"));
     json_decref(mark);
+    free(text);
     free(path);
     return kata;
 }
 
-static int open_kata(const struct common *common, const char *name,
-                     struct kata **kata)
+/* What kept us from taking an answer in: an exit code and a line. */
+__attribute__((format(printf, 3, 4))) static int refuse(char **why, int code,
+                                                        const char *format, ...)
 {
-    char *message = NULL;
-    int error = kata_open(&common->katas, name, kata, &message);
-    int code = 0;
+    va_list arguments;
 
-    if (error < 0)
-        code = complain(EXIT_USAGE, "%s",
-                        message != NULL ? message : strerror(-error));
-    free(message);
+    free(*why);
+    va_start(arguments, format);
+    *why = text_format_list(format, arguments);
+    va_end(arguments);
     return code;
 }
 
-/* The exit code for what taking in said; message is freed. */
-static int told(int error, char *message)
+/* The exit code for what a function of the grade room said in *why. */
+static int told(char **why, int error)
 {
-    int code = 0;
+    if (error == 0)
+        return 0;
+    if (*why == NULL)
+        *why = text_copy(strerror(-error));
+    return error == -EIO || error == -ENOSPC || error == -EDQUOT ||
+                   error == -EMFILE || error == -ENFILE
+               ? EXIT_OURS
+               : EXIT_USAGE;
+}
 
-    if (error < 0)
-        code =
-            complain(error == -EIO || error == -ENOSPC ? EXIT_OURS : EXIT_USAGE,
-                     "%s", message != NULL ? message : strerror(-error));
-    free(message);
-    return code;
+static int open_kata(const struct common *common, const char *name,
+                     struct kata **kata, char **why)
+{
+    int error = kata_open(&common->katas, name, kata, why);
+
+    if (error < 0 && *why == NULL)
+        *why = text_copy(strerror(-error));
+    return error < 0 ? EXIT_USAGE : 0;
 }
 
 static int take_folder(const struct common *common, const char *folder,
                        const char *name, struct kata **kata,
-                       struct answer *answer)
+                       struct answer *answer, char **why)
 {
     unsigned version = 0;
     char *marked = target_kata(folder, &version);
-    char *message = NULL;
     int code;
-    int error;
 
     if (common->kata != NULL)
         name = common->kata;
     else if (name == NULL)
         name = marked;
     if (name == NULL)
-        return complain(EXIT_USAGE,
-                        "%s: no .dojo file names the kata; say --kata KATA",
-                        folder);
-    code = open_kata(common, name, kata);
-    if (code == 0) {
-        error = answer_take_folder(*kata, folder, folder, answer, &message);
-        code = told(error, message);
-    }
+        return refuse(why, EXIT_USAGE,
+                      "%s: no .dojo file names the kata; say --kata KATA",
+                      folder);
+    code = open_kata(common, name, kata, why);
+    if (code == 0)
+        code =
+            told(why, answer_take_folder(*kata, folder, folder, answer, why));
     free(marked);
     return code;
 }
 
-static int take_starter(struct kata *kata, struct answer *answer)
-{
-    char *message = NULL;
-    int error = answer_take_file(kata, "starter.c", answer, &message);
-
-    return told(error, message);
-}
-
 /* katas/counter/solutions/mutex.c: the kata is a folder above. */
 static int take_file(const struct common *common, const char *file,
-                     struct kata **kata, struct answer *answer)
+                     struct kata **kata, struct answer *answer, char **why)
 {
     char *path = realpath(file, NULL);
-    char *message = NULL;
     char *slash;
     int code = -1;
 
@@ -97,26 +102,22 @@ static int take_file(const struct common *common, const char *file,
 
         *slash = '\0';
         manifest = text_format("%s/kata.yaml", path);
-        if (path_is_file(manifest)) {
-            int error = kata_open_folder(path, kata, &message);
-
-            code = told(error, message);
-        }
+        if (path_is_file(manifest))
+            code = told(why, kata_open_folder(path, kata, why));
         free(manifest);
     }
     free(path);
     if (code == 0) {
-        int error;
-
         path = realpath(file, NULL);
-        message = NULL;
-        error = answer_take_file(*kata, path + strlen((*kata)->folder) + 1,
-                                 answer, &message);
-        code = told(error, message);
+        code = path == NULL
+                   ? refuse(why, EXIT_USAGE, "%s: %s", file, strerror(errno))
+                   : told(why, answer_take_file(
+                                   *kata, path + strlen((*kata)->folder) + 1,
+                                   answer, why));
         free(path);
     } else if (code < 0) {
-        code =
-            complain(EXIT_USAGE, "%s: is in no kata; hand in the folder", file);
+        code = refuse(why, EXIT_USAGE, "%s: is in no kata; hand in the folder",
+                      file);
     }
     return code;
 }
@@ -137,9 +138,9 @@ static char *work_folder(const char *name)
 }
 
 static int take_named(const struct common *common, const char *name,
-                      struct kata **kata, struct answer *answer)
+                      struct kata **kata, struct answer *answer, char **why)
 {
-    int code = open_kata(common, name, kata);
+    int code = open_kata(common, name, kata, why);
     char *work;
 
     if (code != 0)
@@ -148,9 +149,9 @@ static int take_named(const struct common *common, const char *name,
     if (work != NULL) {
         kata_free(*kata);
         *kata = NULL;
-        code = take_folder(common, work, name, kata, answer);
+        code = take_folder(common, work, name, kata, answer, why);
     } else {
-        code = take_starter(*kata, answer);
+        code = told(why, answer_take_file(*kata, "starter.c", answer, why));
     }
     free(work);
     return code;
@@ -167,29 +168,43 @@ static bool means_folder(const struct common *common, const char *argument)
            strcmp(argument, ".") == 0;
 }
 
-int target_open(const struct common *common, const char *argument,
-                struct kata **kata, struct answer *answer)
+int target_take(const struct common *common, const char *argument,
+                struct kata **kata, struct answer *answer, char **why)
 {
     int code;
 
     *kata = NULL;
     *answer = (struct answer){0};
+    *why = NULL;
     if (argument == NULL && common->kata == NULL)
-        code = take_folder(common, ".", NULL, kata, answer);
+        code = take_folder(common, ".", NULL, kata, answer, why);
     else if (argument == NULL)
-        code = take_named(common, common->kata, kata, answer);
+        code = take_named(common, common->kata, kata, answer, why);
     else if (path_is_file(argument))
-        code = take_file(common, argument, kata, answer);
+        code = take_file(common, argument, kata, answer, why);
     else if (means_folder(common, argument))
         code = path_is_folder(argument)
-                   ? take_folder(common, argument, NULL, kata, answer)
-                   : complain(EXIT_USAGE, "%s: no such folder", argument);
+                   ? take_folder(common, argument, NULL, kata, answer, why)
+                   : refuse(why, EXIT_USAGE, "%s: no such folder", argument);
     else
-        code = take_named(common, argument, kata, answer);
+        code = take_named(common, argument, kata, answer, why);
+    if (code == 0)
+        return 0;
+    answer_free(answer);
+    return code;
+}
+
+int target_open(const struct common *common, const char *argument,
+                struct kata **kata, struct answer *answer)
+{
+    char *why = NULL;
+    int code = target_take(common, argument, kata, answer, &why);
+
     if (code != 0) {
-        answer_free(answer);
+        complain(code, "%s", why);
         kata_free(*kata);
         *kata = NULL;
     }
+    free(why);
     return code;
 }

@@ -10,18 +10,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char *refusal(const char *path, int error)
+static char *refusal(const char *name, int error)
 {
+    char *path = text_plain(name);
+    char *line;
+
     if (error == ENOENT)
-        return text_format("%s: no such file; it is what this kata asks for",
+        line = text_format("%s: no such file; it is what this kata asks for",
                            path);
-    if (error == ELOOP)
-        return text_format("%s: is a link; hand in the file itself", path);
-    if (error == EFBIG)
-        return text_format("%s: longer than 1 MiB", path);
-    if (error == EISDIR)
-        return text_format("%s: is not a regular file", path);
-    return text_format("%s: %s", path, strerror(error));
+    else if (error == ELOOP)
+        line = text_format("%s: is a link; hand in the file itself", path);
+    else if (error == EFBIG)
+        line = text_format("%s: longer than 1 MiB", path);
+    else if (error == EISDIR)
+        line = text_format("%s: is not a regular file", path);
+    else
+        line = text_format("%s: %s", path, strerror(error));
+    free(path);
+    return line;
 }
 
 /* A link is refused before text_read looks at what it points to. */
@@ -65,7 +71,7 @@ static int begin(const struct kata *kata, const char *label,
     int result;
 
     *message = NULL;
-    *answer = (struct answer){.kata = kata, .label = text_copy(label)};
+    *answer = (struct answer){.kata = kata, .label = text_plain(label)};
     answer->job = path_temporary();
     if (answer->job == NULL) {
         *message =

@@ -182,13 +182,14 @@ static void run_stage(struct judging *judging, const struct stage *stage)
 static json_t *make_entry(const struct kata *kata, const char *submission,
                           const struct judge_options *options)
 {
-    char *seed = seed_shown(kata, options->seed);
+    char *seed =
+        kata != NULL ? seed_shown(kata, options->seed) : text_copy("none");
     json_t *entry = json_pack(
         "{s:s, s:s, s:s, s:i, s:i, s:s, s:s, s:{s:s, s:s}, s:i}", "kata",
-        kata->name, "submission", submission, "verdict", "internal", "score", 0,
-        "max_score", 100, "isolation", options->isolation, "seed", seed,
-        "toolchain", "cc", tools_compiler(), "dojo", tools_version(),
-        "kata_version", (int)kata->manifest->version);
+        kata != NULL ? kata->name : "", "submission", submission, "verdict",
+        "internal", "score", 0, "max_score", 100, "isolation",
+        options->isolation, "seed", seed, "toolchain", "cc", tools_compiler(),
+        "dojo", tools_version(), "kata_version", (int)kata->manifest->version);
 
     free(seed);
     return entry;
@@ -249,10 +250,10 @@ json_t *judge_answer(const struct answer *answer,
 }
 
 json_t *judge_refuse(const struct kata *kata, const char *submission,
-                     enum verdict verdict, const char *message)
+                     enum verdict verdict, const char *message,
+                     const struct judge_options *options)
 {
-    struct judge_options options = judge_everything();
-    json_t *entry = make_entry(kata, submission, &options);
+    json_t *entry = make_entry(kata, submission, options);
     json_t *test = json_pack("{s:s, s:s, s:s, s:i, s:i}", "stage", "gate",
                              "name", "gate", "verdict", verdict_name(verdict),
                              "points", 0, "max_points", 0);

@@ -48,9 +48,10 @@ struct judge_options judge_everything(void);
 json_t *judge_answer(const struct answer *answer,
                      const struct judge_options *options);
 
-/* An entry for what could not even be taken in. */
+/* An entry for what could not even be taken in; kata may be NULL. */
 json_t *judge_refuse(const struct kata *kata, const char *submission,
-                     enum verdict verdict, const char *message);
+                     enum verdict verdict, const char *message,
+                     const struct judge_options *options);
 
 /* {"schema": "dojo.results/1", "results": [entries]}; steals entries. */
 json_t *judge_results(json_t *entries);
