@@ -1,0 +1,727 @@
+/* SPDX-License-Identifier: MIT */
+/* dojo grade: many folders, records, canaries, hidden sentences, odd input. */
+#include "interrupt.h"
+#include "judge.h"
+#include "record_book.h"
+#include "seed.h"
+#include "sentence.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "fixtures/run_dojo.h"
+
+#define TINY FIXTURE_KATAS "/tiny"
+#define HIDDEN "without_memory_it_says_so"
+
+/* Grades what follows, which ends with NULL, in folder. */
+#define GRADE(...)                                                             \
+    DOJO(folder, "grade", "--katas", katas, "--kata", "tiny", "--isolation",   \
+         "L1", __VA_ARGS__)
+
+static char *folder; /* a new one for each test */
+static char *katas;  /* katas below it: tiny, to be changed at will */
+
+static int begin(void **state)
+{
+    char *tiny;
+
+    (void)state;
+    folder = path_temporary();
+    katas = text_format("%s/katas", folder);
+    tiny = text_format("%s/tiny", katas);
+    copy_folder(TINY, tiny, "", "");
+    free(tiny);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    (void)path_remove(folder);
+    free(folder);
+    free(katas);
+    return 0;
+}
+
+/* Hands in a file of the kata's as submissions/NAME. */
+static void hand_in(const char *name, const char *file)
+{
+    char *from = text_format("%s/%s", TINY, file);
+    char *to = text_format("%s/submissions/%s", folder, name);
+    char *target = text_format("%s/tiny.c", to);
+
+    assert_int_equal(path_make(to), 0);
+    copy_renamed(from, target, "", "");
+    free(target);
+    free(to);
+    free(from);
+}
+
+static json_t *results_of(const struct said *said)
+{
+    json_t *whole = json_loads(said->output, 0, NULL);
+    json_t *results = json_incref(json_object_get(whole, "results"));
+
+    json_decref(whole);
+    if (results == NULL)
+        fail_msg("no results: %s%s", said->output, said->errors);
+    return results;
+}
+
+static const char *member(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text != NULL ? text : "";
+}
+
+static const char *nth(const json_t *results, size_t index, const char *key)
+{
+    return member(json_array_get(results, index), key);
+}
+
+static int score_of(const json_t *results, size_t index)
+{
+    return (int)json_integer_value(
+        json_object_get(json_array_get(results, index), "score"));
+}
+
+static char *read_file(const char *name)
+{
+    char *path = text_format("%s/%s", folder, name);
+    char *text = NULL;
+
+    if (text_read(path, 16 << 20, &text, NULL) < 0)
+        fail_msg("%s is not there", path);
+    free(path);
+    return text;
+}
+
+/* The only record of the book. */
+static char *only_record(void)
+{
+    char *book = text_format("%s/book", folder);
+    struct text_list names = {0};
+    char *path;
+
+    assert_int_equal(path_list(book, ".json", &names), 0);
+    assert_int_equal(names.count, 1);
+    path = text_format("%s/%s", book, names.items[0]);
+    text_list_free(&names);
+    free(book);
+    return path;
+}
+
+static void remove_times(json_t *results)
+{
+    json_t *entry;
+    json_t *stage;
+    size_t i;
+    size_t j;
+
+    json_array_foreach (results, i, entry) {
+        json_array_foreach (json_object_get(entry, "stages"), j, stage) {
+            json_object_del(stage, "ms");
+        }
+    }
+}
+
+/* All of the results but the times, as text. */
+static char *graded_by(const char *jobs)
+{
+    struct said said =
+        GRADE("--json", "--canaries", "never", "--jobs", jobs,
+              "submissions/right", "submissions/wrong", "submissions/junk");
+    json_t *results = results_of(&said);
+    char *text;
+
+    assert_int_equal(said.status, 1);
+    remove_times(results);
+    text = json_dumps(results, JSON_INDENT(1));
+    json_decref(results);
+    forget(&said);
+    return text;
+}
+
+static void as_many_jobs_as_you_like_give_the_same(void **state)
+{
+    char *one;
+    char *two;
+
+    (void)state;
+    hand_in("right", "solutions/plain.c");
+    hand_in("wrong", "broken/no_second.c");
+    put(folder, "submissions/junk/tiny.c", "\177ELF\1\2\3");
+
+    one = graded_by("1");
+    two = graded_by("2");
+
+    assert_string_equal(one, two);
+    assert_non_null(strstr(one, "\"accepted\""));
+    assert_non_null(strstr(one, "\"wrong\""));
+    assert_non_null(strstr(one, "\"build-error\""));
+    free(one);
+    free(two);
+}
+
+/* Bad input of every kind, by the names that it has in submissions/. */
+static void make_odd_folders(void)
+{
+    char *base = text_format("%s/submissions", folder);
+    char *path;
+
+    assert_int_equal(path_make(base), 0);
+    path = text_format("%s/empty", base);
+    assert_int_equal(path_make(path), 0);
+    free(path);
+    put(folder, "submissions/pipe/x", "");
+    path = text_format("%s/pipe/tiny.c", base);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    free(path);
+    put(folder, "submissions/device/x", "");
+    path = text_format("%s/device/tiny.c", base);
+    assert_int_equal(symlink("/dev/zero", path), 0);
+    free(path);
+    put(folder, "submissions/gigabyte/tiny.c", "");
+    path = text_format("%s/gigabyte/tiny.c", base);
+    assert_int_equal(truncate(path, (off_t)1 << 30), 0);
+    free(path);
+    put(folder, "submissions/new\nline/tiny.c", "int x(void");
+    put(folder, "submissions/latin\xe9/tiny.c", "int x(void");
+    put(folder, "submissions/marked/.dojo", "[[[[[[[");
+    free(base);
+}
+
+static void every_odd_folder_gets_its_verdict(void **state)
+{
+    struct said said;
+    json_t *results;
+
+    (void)state;
+    make_odd_folders();
+
+    said = GRADE("--json", "--jobs", "2", "--canaries", "never", "--table",
+                 "t.csv", "submissions/empty", "submissions/pipe",
+                 "submissions/device", "submissions/gigabyte",
+                 "submissions/new\nline", "submissions/latin\xe9",
+                 "submissions/marked", "submissions/gone");
+
+    assert_int_equal(said.status, 1);
+    results = results_of(&said);
+    assert_int_equal(json_array_size(results), 8);
+    for (size_t i = 0; i < json_array_size(results); i++)
+        assert_string_equal(nth(results, i, "verdict"), "build-error");
+    assert_string_equal(nth(results, 4, "submission"), "submissions/new?line");
+    assert_string_equal(nth(results, 5, "submission"), "submissions/latin?");
+    json_decref(results);
+    forget(&said);
+}
+
+static void a_folder_given_twice_is_graded_once(void **state)
+{
+    struct said said;
+    json_t *results;
+
+    (void)state;
+    put(folder, "submissions/ann/tiny.c", "junk");
+
+    said = GRADE("--json", "--canaries", "never", "submissions/ann",
+                 "submissions/../submissions/ann");
+
+    results = results_of(&said);
+    assert_int_equal(json_array_size(results), 1);
+    assert_non_null(strstr(said.errors, "given twice"));
+    json_decref(results);
+    forget(&said);
+}
+
+static void a_thousand_folders_are_a_thousand_rows(void **state)
+{
+    enum { MANY = 1000 };
+    struct text_list arguments = {0};
+    struct said said;
+    char *table;
+    size_t rows = 0;
+
+    (void)state;
+    text_list_add_all(&arguments, (const char *const[]){
+                                      "grade", "--katas", katas, "--kata",
+                                      "tiny", "--isolation", "L1", "--canaries",
+                                      "never", "--table", "t.csv", NULL});
+    for (int i = 0; i < MANY; i++) {
+        char *path = text_format("%s/submissions/%d", folder, i);
+
+        assert_int_equal(path_make(path), 0);
+        text_list_add(&arguments, path);
+        free(path);
+    }
+
+    said = run_dojo(folder, (const char *const *)arguments.items);
+
+    assert_int_equal(said.status, 1);
+    table = read_file("t.csv");
+    for (const char *at = table; *at != '\0'; at++)
+        rows += *at == '\n';
+    assert_int_equal(rows, 1 + MANY);
+    free(table);
+    forget(&said);
+    text_list_free(&arguments);
+}
+
+/* A table that a name tries to make something else of. */
+static void no_name_becomes_formula_or_markup(void **state)
+{
+    struct said said;
+    char *csv;
+    char *html;
+
+    (void)state;
+    put(folder, "=1+1/tiny.c", "junk");
+    put(folder, "submissions/<b>\"x\"/tiny.c", "junk");
+
+    said = GRADE("--canaries", "never", "--table", "t.csv", "--table", "t.html",
+                 "=1+1", "submissions/<b>\"x\"");
+
+    csv = read_file("t.csv");
+    html = read_file("t.html");
+    assert_non_null(strstr(csv, "\"'=1+1\""));
+    assert_non_null(strstr(csv, "<b>\"\"x\"\""));
+    assert_null(strstr(html, "<b>"));
+    assert_non_null(strstr(html, "&lt;b&gt;&quot;x&quot;"));
+    free(csv);
+    free(html);
+    forget(&said);
+}
+
+/* Gives the record another score, so that it shows where it comes from. */
+static void mark_record(void)
+{
+    char *path = only_record();
+    json_t *record = json_load_file(path, 0, NULL);
+
+    assert_non_null(record);
+    json_object_set_new(json_object_get(record, "entry"), "score",
+                        json_integer(77));
+    assert_int_equal(json_dump_file(record, path, 0), 0);
+    json_decref(record);
+    free(path);
+}
+
+static void expect_score(struct said said, int score, int before)
+{
+    json_t *results = results_of(&said);
+    json_t *since = json_object_get(json_array_get(results, 0), "since");
+
+    assert_int_equal(score_of(results, 0), score);
+    if (before < 0)
+        assert_null(since);
+    else
+        assert_int_equal(json_integer_value(json_object_get(since, "score")),
+                         before);
+    json_decref(results);
+    forget(&said);
+}
+
+static void what_is_recorded_is_not_graded_again(void **state)
+{
+    (void)state;
+    put(folder, "submissions/ann/tiny.c", "junk");
+
+    expect_score(GRADE("--json", "--records", "book", "submissions/ann"), 0,
+                 -1);
+    mark_record();
+
+    expect_score(GRADE("--json", "--records", "book", "submissions/ann"), 77,
+                 -1);
+    expect_score(
+        GRADE("--json", "--records", "book", "--again", "submissions/ann"), 0,
+        77);
+}
+
+static void what_has_changed_is_graded_again(void **state)
+{
+    char *manifest = text_format("%s/tiny/kata.yaml", katas);
+
+    (void)state;
+    put(folder, "submissions/ann/tiny.c", "junk");
+    expect_score(GRADE("--json", "--records", "book", "submissions/ann"), 0,
+                 -1);
+
+    mark_record();
+    expect_score(GRADE("--json", "--records", "book", "--seed", "secret",
+                       "submissions/ann"),
+                 0, 77);
+    mark_record();
+    put(folder, "submissions/ann/tiny.c", "other junk");
+    expect_score(GRADE("--json", "--records", "book", "--seed", "secret",
+                       "submissions/ann"),
+                 0, 77);
+    mark_record();
+    copy_renamed(TINY "/kata.yaml", manifest, "version: 3", "version: 4");
+    expect_score(GRADE("--json", "--records", "book", "--seed", "secret",
+                       "submissions/ann"),
+                 0, 77);
+    free(manifest);
+}
+
+static void earlier_records_are_kept(void **state)
+{
+    char *path;
+    json_t *record;
+    json_t *earlier;
+
+    (void)state;
+    put(folder, "submissions/ann/tiny.c", "junk");
+    expect_score(GRADE("--json", "--records", "book", "submissions/ann"), 0,
+                 -1);
+    mark_record();
+    expect_score(
+        GRADE("--json", "--records", "book", "--again", "submissions/ann"), 0,
+        77);
+
+    path = only_record();
+    record = json_load_file(path, 0, NULL);
+    earlier = json_object_get(record, "earlier");
+    assert_int_equal(json_array_size(earlier), 1);
+    assert_int_equal(
+        json_integer_value(json_object_get(
+            json_object_get(json_array_get(earlier, 0), "entry"), "score")),
+        77);
+    assert_int_equal(json_integer_value(json_object_get(
+                         json_object_get(record, "key"), "kata_version")),
+                     3);
+    assert_string_not_equal(member(json_object_get(record, "key"), "dojo"), "");
+    json_decref(record);
+    free(path);
+}
+
+static void a_damaged_record_is_no_record(void **state)
+{
+    char *path;
+
+    (void)state;
+    put(folder, "submissions/ann/tiny.c", "junk");
+    expect_score(GRADE("--json", "--records", "book", "submissions/ann"), 0,
+                 -1);
+    path = only_record();
+    assert_int_equal(truncate(path, 100), 0);
+
+    expect_score(GRADE("--json", "--records", "book", "submissions/ann"), 0,
+                 -1);
+    free(path);
+}
+
+static void a_wrong_canary_voids_the_batch(void **state)
+{
+    char *plain = text_format("%s/tiny/solutions/plain.c", katas);
+    struct said said;
+
+    (void)state;
+    hand_in("right", "solutions/plain.c");
+    copy_renamed(TINY "/broken/no_second.c", plain, "", "");
+
+    said = GRADE("--json", "--canaries", "always", "--records", "book",
+                 "submissions/right");
+
+    assert_int_equal(said.status, 3);
+    assert_non_null(strstr(said.errors, "the batch is void: tiny/solutions/"));
+    assert_string_equal(said.output, "");
+    forget(&said);
+    free(plain);
+}
+
+static void a_canary_that_nobody_notices_voids_the_batch(void **state)
+{
+    char *broken = text_format("%s/tiny/broken/no_check.c", katas);
+    struct said said;
+
+    (void)state;
+    hand_in("right", "solutions/plain.c");
+    copy_renamed(TINY "/solutions/plain.c", broken, "", "");
+
+    said = GRADE("--canaries", "always", "submissions/right");
+
+    assert_int_equal(said.status, 3);
+    assert_non_null(strstr(said.errors, "no_check.c is wrong"));
+    assert_null(strstr(said.errors, HIDDEN));
+    forget(&said);
+    free(broken);
+}
+
+static void hidden_sentences_show_their_category(void **state)
+{
+    struct said text;
+    struct said json;
+    char *record;
+    char *files[3];
+
+    (void)state;
+    hand_in("wrong", "broken/no_check.c");
+
+    text = GRADE("--table", "t.csv", "--table", "t.html", "--records", "book",
+                 "submissions/wrong");
+    json = GRADE("--json", "--records", "book", "submissions/wrong");
+    record = only_record();
+    assert_int_equal(text_read(record, 1 << 20, &files[0], NULL), 0);
+    files[1] = read_file("t.csv");
+    files[2] = read_file("t.html");
+
+    assert_int_equal(json.status, 1);
+    assert_null(strstr(text.output, HIDDEN));
+    assert_null(strstr(text.errors, HIDDEN));
+    assert_null(strstr(json.output, HIDDEN));
+    assert_non_null(strstr(json.output, "\"hidden_errors_1\""));
+    assert_non_null(strstr(json.output, "\"category\": \"errors\""));
+    for (size_t i = 0; i < 3; i++) {
+        assert_null(strstr(files[i], HIDDEN));
+        assert_non_null(strstr(files[i], "hidden_errors_1"));
+        free(files[i]);
+    }
+    free(record);
+    forget(&text);
+    forget(&json);
+}
+
+static void no_learner_meets_a_hidden_name(void **state)
+{
+    struct said said;
+
+    (void)state;
+    hand_in("wrong", "broken/no_check.c");
+
+    said = DOJO(folder, "test", "--katas", katas, "--kata", "tiny", "--stage",
+                "behaviour", "--hints", "3", "./submissions/wrong");
+
+    assert_int_equal(said.status, 1);
+    assert_null(strstr(said.output, HIDDEN));
+    assert_non_null(strstr(said.output, "hidden_errors_1"));
+    forget(&said);
+}
+
+/* Judges a source by behaviour, failures looked at five times. */
+static json_t *judge_behaviour(const char *source)
+{
+    struct judge_options options = judge_everything();
+    char *path = text_format("%s/tiny", katas);
+    struct kata *kata = NULL;
+    struct answer answer;
+    char *message = NULL;
+    json_t *entry;
+
+    for (int id = 0; id < STAGE_COUNT; id++)
+        options.stages[id] = id == STAGE_BEHAVIOUR;
+    options.confirm = 5;
+    options.only = "one_and_one_is_two";
+    put(folder, "submissions/one/tiny.c", source);
+    assert_int_equal(kata_open_folder(path, &kata, &message), 0);
+    free(path);
+    path = text_format("%s/submissions/one", folder);
+    assert_int_equal(answer_take_folder(kata, path, "one", &answer, &message),
+                     0);
+    entry = judge_answer(&answer, &options);
+    answer_free(&answer);
+    kata_free(kata);
+    free(path);
+    return entry;
+}
+
+static json_t *first_test(json_t *entry)
+{
+    return json_array_get(json_object_get(entry, "tests"), 0);
+}
+
+static int number(const json_t *object, const char *key)
+{
+    return (int)json_integer_value(json_object_get(object, key));
+}
+
+#define REST                                                                   \
+    "int tiny_start(void (*work)(void *), void *context)\n"                    \
+    "{ work(context); return 0; }\n"
+
+/* Wrong at first, right ever after: it leaves itself a file. */
+static void what_fails_and_then_passes_is_flaky(void **state)
+{
+    char *manifest = text_format("%s/tiny/kata.yaml", katas);
+    char *source =
+        text_format("#include \"tiny.h\"\n#include <stdio.h>\n"
+                    "int tiny_add(int a, int b, int *sum) {\n"
+                    "    FILE *file = fopen(\"%s/seen\", \"r\");\n"
+                    "    *sum = file != NULL ? a + b : 0;\n"
+                    "    if (file == NULL) file = fopen(\"%s/seen\", \"w\");\n"
+                    "    if (file != NULL) fclose(file);\n"
+                    "    return 0; }\n" REST,
+                    folder, folder);
+    json_t *entry;
+
+    (void)state;
+    copy_renamed(TINY "/kata.yaml", manifest, "allow: [malloc,",
+                 "allow: [fopen, fclose, malloc,");
+
+    entry = judge_behaviour(source);
+
+    assert_string_equal(member(entry, "verdict"), "flaky");
+    assert_int_equal(number(entry, "score"), 0);
+    assert_int_equal(number(first_test(entry), "runs"), 2);
+    assert_int_equal(number(first_test(entry), "failed"), 1);
+    assert_non_null(
+        strstr(member(first_test(entry), "message"), "failed 1 of 2 times"));
+    json_decref(entry);
+    free(source);
+    free(manifest);
+}
+
+static void what_fails_every_time_is_what_it_is(void **state)
+{
+    json_t *entry;
+
+    (void)state;
+    entry = judge_behaviour("#include \"tiny.h\"\n"
+                            "int tiny_add(int a, int b, int *sum)\n"
+                            "{ *sum = a - b; return 0; }\n" REST);
+
+    assert_string_equal(member(entry, "verdict"), "wrong");
+    assert_int_equal(number(first_test(entry), "runs"), 5);
+    assert_int_equal(number(first_test(entry), "failed"), 5);
+    json_decref(entry);
+}
+
+/* Its deadline is a hundred seconds away; nobody waits for that. */
+static void who_waits_for_himself_is_told_soon(void **state)
+{
+    char *manifest = text_format("%s/tiny/kata.yaml", katas);
+    json_t *entry;
+
+    (void)state;
+    copy_renamed(TINY "/kata.yaml", manifest, "deadline: 2", "deadline: 100");
+
+    entry = judge_behaviour(
+        "#include \"tiny.h\"\n#include <pthread.h>\n"
+        "static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;\n"
+        "int tiny_add(int a, int b, int *sum)\n"
+        "{ pthread_mutex_lock(&lock); pthread_mutex_lock(&lock);\n"
+        "  *sum = a + b; return 0; }\n" REST);
+
+    assert_string_equal(member(entry, "verdict"), "hang");
+    assert_true(text_starts(member(first_test(entry), "message"),
+                            "no end: every thread waits"));
+    json_decref(entry);
+    free(manifest);
+}
+
+static void a_seed_chooses_and_is_not_shown(void **state)
+{
+    struct kata *kata = NULL;
+    struct text_list own = {0};
+    struct text_list again = {0};
+    struct text_list secret = {0};
+    const struct stage *stage = stage_get(STAGE_BEHAVIOUR);
+    char *message = NULL;
+    char *shown;
+
+    (void)state;
+    assert_int_equal(kata_open_folder(TINY, &kata, &message), 0);
+    seed_add(kata, NULL, "a_sentence", stage, &own);
+    seed_add(kata, NULL, "a_sentence", stage, &again);
+    seed_add(kata, "geheim", "a_sentence", stage, &secret);
+
+    assert_int_equal(own.count, 2);
+    assert_true(text_starts(own.items[0], "DOJO_SEED="));
+    assert_true(text_starts(own.items[1], "MALLOC_PERTURB_="));
+    assert_string_equal(own.items[0], again.items[0]);
+    assert_string_not_equal(own.items[0], secret.items[0]);
+    shown = seed_shown(kata, "geheim");
+    assert_null(strstr(shown, "geheim"));
+    free(shown);
+    shown = seed_shown(kata, NULL);
+    assert_string_equal(shown, "tiny-3");
+    free(shown);
+    text_list_free(&own);
+    text_list_free(&again);
+    text_list_free(&secret);
+    kata_free(kata);
+}
+
+static void without_space_there_is_a_line_and_no_verdict(void **state)
+{
+    char *small = text_format("%s/small", folder);
+    struct said said;
+    json_t *results;
+
+    (void)state;
+    assert_int_equal(mkdir(small, 0755), 0);
+    if (mount("tmpfs", small, "tmpfs", 0, "size=4k") < 0) {
+        free(small);
+        skip();
+    }
+    put(folder, "submissions/ann/tiny.c", "junk");
+    put(folder, "submissions/ben/tiny.c", "junk");
+    put(folder, "small/full", "x");
+    assert_int_equal(setenv("TMPDIR", small, 1), 0);
+
+    said = GRADE("--json", "--canaries", "never", "submissions/ann",
+                 "submissions/ben");
+
+    (void)unsetenv("TMPDIR");
+    (void)umount2(small, MNT_DETACH);
+    assert_int_equal(said.status, 3);
+    assert_non_null(strstr(said.errors, "No space left"));
+    results = results_of(&said);
+    assert_string_equal(nth(results, 0, "verdict"), "internal");
+    assert_string_equal(nth(results, 1, "verdict"), "internal");
+    json_decref(results);
+    forget(&said);
+    free(small);
+}
+
+static void bad_options_are_refused(void **state)
+{
+    struct said said;
+
+    (void)state;
+    said = GRADE("--table", "t.xls", "submissions/ann");
+    assert_int_equal(said.status, 2);
+    forget(&said);
+    said = GRADE("--canaries", "sometimes", "submissions/ann");
+    assert_int_equal(said.status, 2);
+    forget(&said);
+    said = GRADE("--records", "/proc/none", "submissions/ann");
+    assert_int_equal(said.status, 2);
+    forget(&said);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+        TEST(bad_options_are_refused),
+        TEST(every_odd_folder_gets_its_verdict),
+        TEST(a_folder_given_twice_is_graded_once),
+        TEST(a_thousand_folders_are_a_thousand_rows),
+        TEST(without_space_there_is_a_line_and_no_verdict),
+        TEST(no_name_becomes_formula_or_markup),
+        TEST(what_is_recorded_is_not_graded_again),
+        TEST(what_has_changed_is_graded_again),
+        TEST(earlier_records_are_kept),
+        TEST(a_damaged_record_is_no_record),
+        TEST(a_wrong_canary_voids_the_batch),
+        TEST(a_canary_that_nobody_notices_voids_the_batch),
+        TEST(hidden_sentences_show_their_category),
+        TEST(no_learner_meets_a_hidden_name),
+        TEST(what_fails_and_then_passes_is_flaky),
+        TEST(what_fails_every_time_is_what_it_is),
+        TEST(who_waits_for_himself_is_told_soon),
+        TEST(a_seed_chooses_and_is_not_shown),
+        TEST(as_many_jobs_as_you_like_give_the_same),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
