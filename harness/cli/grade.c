@@ -35,6 +35,11 @@ static const struct argp_option options[] = {
      "Write a table of all submissions to FILE, which ends in .csv or .html; "
      "may be given twice",
      0},
+    {"measure", 'm', NULL, 0,
+     "Tell also how much room an answer takes, and which of its lines and "
+     "branches the tests reach (coverage at L1 only: gcov's files do not "
+     "leave a sandbox); earns and costs no points",
+     0},
     {"canaries", OPTION_CANARIES, "WHEN", 0,
      "Grade one right and three wrong answers of the kata first, and nothing "
      "else when one comes out wrong: always, never, or many (beside more than "
@@ -86,6 +91,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case 'a':
         parsed->again = true;
+        return 0;
+    case 'm':
+        parsed->measured = true;
         return 0;
     case 't':
         if (!grade_is_table(argument))

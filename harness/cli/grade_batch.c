@@ -10,6 +10,7 @@
 #include "interrupt.h"
 #include "jobs.h"
 #include "judge.h"
+#include "measure.h"
 #include "path.h"
 #include "record_book.h"
 #include "sentence.h"
@@ -92,10 +93,14 @@ static void judge_taken(struct batch *batch, struct item *item,
     json_t *record = path != NULL ? record_book_find(path) : NULL;
     json_t *key = path != NULL ? record_book_key(answer, &chosen) : NULL;
 
+    if (key != NULL)
+        json_object_set_new(key, "measured", json_boolean(options->measured));
     if (record != NULL && !options->again && record_book_stands(record, key)) {
         item->entry = json_incref(json_object_get(record, "entry"));
     } else {
         item->entry = judge_answer(answer, &chosen);
+        if (options->measured)
+            measure_add(answer, item->entry);
         if (path != NULL && !interrupted())
             keep(item, path, record, key);
     }

@@ -2,7 +2,6 @@
 #include "footprint.h"
 #include "build.h"
 #include "object.h"
-#include "path.h"
 #include "sentence.h"
 
 #include <errno.h>
@@ -10,47 +9,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "counter.c:17:6:counter_add	48	static": the largest middle one. */
-static size_t largest_frame(const char *text)
+/* The largest N of "stack usage is N bytes", "stack usage might be N bytes". */
+static size_t largest_frame(const char *said)
 {
+    static const char before[] = "stack usage ";
     size_t largest = 0;
 
-    while (*text != '\0') {
-        size_t length = strcspn(text, "\n");
-        const char *tab = memchr(text, '\t', length);
-        size_t size = tab != NULL ? strtoul(tab + 1, NULL, 10) : 0;
+    while (said != NULL && (said = strstr(said, before)) != NULL) {
+        const char *number = said + strcspn(said, "0123456789\n");
+        size_t size = strtoul(number, NULL, 10);
 
         largest = size > largest ? size : largest;
-        text += length + (text[length] == '\n');
+        said += sizeof(before) - 1;
     }
-    return largest;
-}
-
-static size_t frames_of(const struct answer *answer)
-{
-    struct text_list names = {0};
-    size_t largest = 0;
-
-    (void)path_list(answer->job, ".su", &names);
-    for (size_t i = 0; i < names.count; i++) {
-        char *path = text_format("%s/%s", answer->job, names.items[i]);
-        char *text = NULL;
-
-        if (text_read(path, 1 << 20, &text, NULL) == 0) {
-            size_t frame = largest_frame(text);
-
-            largest = frame > largest ? frame : largest;
-        }
-        free(text);
-        free(path);
-    }
-    text_list_free(&names);
     return largest;
 }
 
 int footprint_sections(const struct answer *answer, struct footprint *footprint)
 {
-    static const char *const flags[] = {"-O2", "-fstack-usage", NULL};
+    static const char *const flags[] = {"-O2", "-Wstack-usage=0", NULL};
     char *path = text_format("%s/frames.whole.o", answer->job);
     struct object_facts facts;
     char *message = NULL;
@@ -62,7 +39,7 @@ int footprint_sections(const struct answer *answer, struct footprint *footprint)
         footprint->text = facts.text;
         footprint->data = facts.data;
         footprint->bss = facts.bss;
-        footprint->stack = frames_of(answer);
+        footprint->stack = largest_frame(message);
         object_free(&facts);
     }
     free(message);

@@ -3,9 +3,9 @@
  * footprint.h - how much room an answer takes.
  *
  * text, data and bss as `size` counts them in the plainly compiled answer;
- * stack: its largest frame (-fstack-usage); heap_peak and allocations: bytes
- * and calls of malloc and its kin from the answer alone, the most of any
- * behaviour sentence.  Bytes throughout.
+ * stack: its largest frame (-Wstack-usage, which leaves a sandbox as a line);
+ * heap_peak and allocations: bytes and calls of malloc and its kin from the
+ * answer alone, the most of any behaviour sentence.  Bytes throughout.
  */
 #ifndef DOJO_GRADE_FOOTPRINT_H
 #define DOJO_GRADE_FOOTPRINT_H

@@ -189,7 +189,8 @@ static json_t *make_entry(const struct kata *kata, const char *submission,
         kata != NULL ? kata->name : "", "submission", submission, "verdict",
         "internal", "score", 0, "max_score", 100, "isolation",
         options->isolation, "seed", seed, "toolchain", "cc", tools_compiler(),
-        "dojo", tools_version(), "kata_version", (int)kata->manifest->version);
+        "dojo", tools_version(), "kata_version",
+        kata != NULL ? (int)kata->manifest->version : 0);
 
     free(seed);
     return entry;
