@@ -61,12 +61,20 @@ static void a_new_counter_is_zero(void **counter)
     check_value(*counter, 0);
 }
 
+/* 3 to 258: eight bits of the judge's seed. */
+static int64_t chosen(int bit)
+{
+    const char *seed = getenv("DOJO_SEED");
+
+    return 3 + (int64_t)(strtoull(seed ? seed : "1", NULL, 10) >> bit & 255);
+}
+
 static void additions_add_up(void **counter)
 {
-    add(*counter, 3);
-    add(*counter, 4);
+    add(*counter, chosen(0));
+    add(*counter, chosen(8));
 
-    check_value(*counter, 7);
+    check_value(*counter, chosen(0) + chosen(8));
 }
 
 static void negative_offsets_count_down(void **counter)
