@@ -35,6 +35,7 @@ struct batch {
     struct item *items;
     size_t count;
     atomic_size_t done;
+    atomic_size_t recorded;
     pthread_mutex_t lock;
     struct text_list void_because; /* under lock */
 };
@@ -67,12 +68,14 @@ static void refuse(struct batch *batch, struct item *item,
     free(label);
 }
 
-static void keep(struct item *item, const char *path, const json_t *record,
-                 json_t *key)
+static void keep(struct batch *batch, struct item *item, const char *path,
+                 const json_t *record, json_t *key)
 {
     int error = record_book_put(path, record, key, item->entry);
 
-    if (error < 0) {
+    if (error == 0) {
+        atomic_fetch_add(&batch->recorded, 1);
+    } else {
         item->trouble = text_format("%s: %s", path, strerror(-error));
         item->code = judge_worse_code(item->code, EXIT_OURS);
     }
@@ -97,12 +100,13 @@ static void judge_taken(struct batch *batch, struct item *item,
         json_object_set_new(key, "measured", json_boolean(options->measured));
     if (record != NULL && !options->again && record_book_stands(record, key)) {
         item->entry = json_incref(json_object_get(record, "entry"));
+        atomic_fetch_add(&batch->recorded, 1);
     } else {
         item->entry = judge_answer(answer, &chosen);
         if (options->measured)
             measure_add(answer, item->entry);
         if (path != NULL && !interrupted())
-            keep(item, path, record, key);
+            keep(batch, item, path, record, key);
     }
     item->code = judge_worse_code(
         item->code, judge_exit_code(sentence_verdict(item->entry)));
@@ -279,15 +283,13 @@ static json_t *collect(struct batch *batch, int *code)
     return entries;
 }
 
-static void say_where_it_stopped(const struct batch *batch)
+static void say_where_it_stopped(struct batch *batch)
 {
-    size_t done = atomic_load(&batch->done);
-
     if (batch->options->records != NULL)
         complain(0,
                  "%zu of %zu are graded and recorded; the same command goes "
                  "on from there",
-                 done < batch->count ? done : batch->count, batch->count);
+                 atomic_load(&batch->recorded), batch->count);
 }
 
 json_t *grade_batch(const struct grade_options *options, int *code)
