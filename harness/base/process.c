@@ -388,14 +388,13 @@ static void reap(struct running *run)
         result->end = PROCESS_EXITED;
         result->status = WEXITSTATUS(status);
     } else if (!run->decided) {
-        result->end = PROCESS_SIGNALLED;
+        /* Who was asked ended late, be it by the question itself. */
+        result->end = run->asked ? PROCESS_DEADLINE : PROCESS_SIGNALLED;
         result->status = WTERMSIG(status);
         if (run->status.no_memory)
             result->end = PROCESS_MEMORY;
         else if (run->status.scratch_full)
             result->end = PROCESS_SCRATCH;
-        else if (run->asked)
-            result->end = PROCESS_DEADLINE; /* the question ended it */
     }
 }
 

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "fixtures/run_dojo.h"
@@ -133,13 +134,18 @@ static void what_fails_every_time_is_what_it_is(void **state)
     json_decref(entry);
 }
 
-/* Its deadline is a hundred seconds away; nobody waits for that. */
+/* Its deadline is a hundred seconds away; nobody waits for that, where the
+ * kernel tells us what its threads wait for. */
 static void who_waits_for_himself_is_told_soon(void **state)
 {
     char *manifest = text_format("%s/tiny/kata.yaml", katas);
     json_t *entry;
 
     (void)state;
+    if (geteuid() != 0) {
+        free(manifest);
+        skip();
+    }
     copy_renamed(TINY "/kata.yaml", manifest, "deadline: 2", "deadline: 100");
 
     entry = judge_behaviour(
