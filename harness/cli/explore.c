@@ -386,7 +386,6 @@ static void show(const struct options *parsed, const json_t *entry)
 {
     const char *verdict = json_string_value(json_object_get(entry, "verdict"));
     const char *message = json_string_value(json_object_get(entry, "message"));
-    const char *columns = json_string_value(json_object_get(entry, "schedule"));
     const char *printed = json_string_value(json_object_get(entry, "printed"));
     const char *replay = json_string_value(json_object_get(entry, "replay"));
 
@@ -394,10 +393,9 @@ static void show(const struct options *parsed, const json_t *entry)
            style_verdict(stdout, verdict_parse(verdict)), verdict,
            style_end(stdout));
     show_text(message != NULL ? message : "", "  ");
-    if (columns != NULL) {
+    if (json_object_get(entry, "trace") != NULL)
         putchar('\n');
-        show_text(columns, "");
-    }
+    show_schedule(entry, "");
     if (printed != NULL) {
         printf("it printed:\n");
         show_text(printed, "  | ");

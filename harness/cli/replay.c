@@ -96,8 +96,7 @@ static void show_finding(const char *folder)
         printf("%s: ", text != NULL ? text : "");
         text = json_string_value(json_object_get(entry, "message"));
         show_text(text != NULL ? text : "", "");
-        text = json_string_value(json_object_get(entry, "schedule"));
-        show_text(text != NULL ? text : "", "");
+        show_schedule(entry, "");
         json_decref(entry);
     }
     unlink(path);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "show.h"
+#include "columns.h"
 #include "kata.h"
 #include "sentence.h"
 #include "style.h"
@@ -40,49 +41,28 @@ static void show_place(const json_t *test)
                (int)json_integer_value(json_object_get(test, "line")));
 }
 
-/* "T1: write count = 1  (counter.c:17)", or a line of a stack. */
-static void show_step(const json_t *step)
+void show_schedule(const json_t *entry, const char *prefix)
 {
-    const json_t *thread = json_object_get(step, "thread");
-    const json_t *value = json_object_get(step, "value");
-    const char *file = text_of(step, "file");
-    char *who = json_is_integer(thread)
-                    ? text_format("T%d: ", (int)json_integer_value(thread))
-                    : text_copy("");
-    char *what =
-        json_is_integer(value)
-            ? text_format(" = %lld", (long long)json_integer_value(value))
-            : text_copy("");
-    char *place = file[0] != '\0'
-                      ? text_format("  (%s:%d)", file,
-                                    (int)json_integer_value(
-                                        json_object_get(step, "line")))
-                      : text_copy("");
-    char *line = text_format("%s%s%s%s%s%s", who, text_of(step, "what"),
-                             text_of(step, "name")[0] != '\0' ? " " : "",
-                             text_of(step, "name"), what, place);
+    char *columns =
+        columns_text(json_object_get(entry, "trace"),
+                     json_integer_value(json_object_get(entry, "left_out")));
 
-    show_text(line, "        ");
-    free(line);
-    free(place);
-    free(what);
-    free(who);
+    if (columns != NULL)
+        show_text(columns, prefix);
+    free(columns);
 }
 
+/* Steps of threads as columns, a stack as lines. */
 static void show_trace(const json_t *test)
 {
     const json_t *trace = json_object_get(test, "trace");
     const json_t *step;
     size_t index;
 
-    if (text_of(test, "schedule")[0] != '\0') {
-        show_text(text_of(test, "schedule"), "      ");
-        return;
-    }
-
+    show_schedule(test, "      ");
     json_array_foreach (trace, index, step) {
-        if (index < 60)
-            show_step(step);
+        if (json_object_get(step, "thread") == NULL && index < 60)
+            show_text(text_of(step, "what"), "        ");
     }
 }
 

@@ -18,6 +18,9 @@ void show_stage(const struct kata *kata, const json_t *stage,
 /* The last lines: verdict and score, and what to do next. */
 void show_entry(const json_t *entry);
 
+/* The schedule of an entry as columns, each line after prefix. */
+void show_schedule(const json_t *entry, const char *prefix);
+
 /* Text of somebody else's, each line after prefix, safe for a terminal. */
 void show_text(const char *text, const char *prefix);
 

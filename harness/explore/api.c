@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "columns.h"
 #include "events.h"
 #include "faults.h"
 #include "model.h"
@@ -83,7 +84,11 @@ static void tell(struct shared *shared)
     json_t *entry = finding_json(shared, text);
     char *words =
         failed ? finding_words(shared) : search_words(&shared->report);
-    char *columns = failed ? schedule_columns(shared) : NULL;
+    char *columns =
+        failed ? columns_text(
+                     json_object_get(entry, "trace"),
+                     json_integer_value(json_object_get(entry, "left_out")))
+               : NULL;
 
     sometimes_tell(shared, entry);
     record_event("finding", runner_sentence(), entry);

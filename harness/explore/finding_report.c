@@ -200,6 +200,15 @@ int turning_step(const struct shared *s)
     return -1;
 }
 
+/* Steps before the first one that is shown. */
+static uint32_t left_out(const struct shared *shared)
+{
+    const struct trace *trace = &shared->trace;
+
+    return trace->dropped +
+           (trace->count > STEPS_SHOWN ? trace->count - STEPS_SHOWN : 0);
+}
+
 static json_t *trace_json(const struct shared *shared)
 {
     const struct trace *trace = &shared->trace;
@@ -297,10 +306,9 @@ json_t *finding_json(const struct shared *s, const char *token)
                             json_sprintf("dojo replay %s", token));
     }
     json_object_set_new(entry, "trace", trace_json(s));
-    char *columns = schedule_columns(s);
-
-    json_object_set_new(entry, "schedule", json_string(columns ? columns : ""));
-    free(columns);
+    if (left_out(s))
+        json_object_set_new(entry, "left_out",
+                            json_integer((json_int_t)left_out(s)));
     if (s->output_bytes)
         json_object_set_new(entry, "printed",
                             json_stringn(s->output, s->output_bytes));

@@ -31,7 +31,4 @@ json_t *finding_json(const struct shared *shared, const char *token);
 /* Index of the step from which on no good end was found; -1: unknown. */
 int turning_step(const struct shared *shared);
 
-/* The failing schedule as columns, one per thread, for 80 columns. */
-char *schedule_columns(const struct shared *shared);
-
 #endif

@@ -8,16 +8,35 @@
 
 #include <ctype.h>
 #include <elfutils/libdwfl.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+extern const char __executable_start; /* the linker's: where we begin */
+
+/*
+ * A sandbox shows the program under a path that is gone once it has started;
+ * this link leads to it all the same.
+ */
+static int find_elf(Dwfl_Module *module, void **data, const char *name,
+                    Dwarf_Addr base, char **path, Elf **elf)
+{
+    if (base == (Dwarf_Addr)(uintptr_t)&__executable_start) {
+        int file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+
+        if (file >= 0)
+            return file;
+    }
+    return dwfl_linux_proc_find_elf(module, data, name, base, path, elf);
+}
+
 static Dwfl *dwfl_of_self(void)
 {
     static char *no_debug_path = "";
     static const Dwfl_Callbacks callbacks = {
-        .find_elf = dwfl_linux_proc_find_elf,
+        .find_elf = find_elf,
         .find_debuginfo = dwfl_standard_find_debuginfo,
         .debuginfo_path = &no_debug_path,
     };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "judge.h"
 #include "build.h"
+#include "explain.h"
 #include "gate.h"
 #include "interrupt.h"
 #include "hidden.h"
@@ -91,6 +92,7 @@ static void add_gate_test(struct judging *judging, enum verdict verdict,
         json_object_set_new(entry, "file", json_string(file));
         json_object_set_new(entry, "line", json_integer(line));
     }
+    explain_gate(entry, judging->answer);
     json_array_append_new(judging->tests, entry);
 }
 

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "sentence.h"
 #include "describe.h"
+#include "explain.h"
 #include "process.h"
 #include "records.h"
 #include "replay_store.h"
@@ -279,18 +280,34 @@ static void judge_aftermath(json_t *entry, const struct sentence_run *run,
     sanitizer_free(&report);
 }
 
-static void add_output(json_t *entry, const struct process_result *result)
+/* The judge's own folder has another name in every run: it goes. */
+static char *without_job(const char *output, const char *job)
 {
-    size_t length = result->output_length;
+    char *text = text_copy(output);
+    char *folder = text_format("%s/src/", job);
+    size_t length = strlen(folder);
+    char *from;
 
-    if (sentence_verdict(entry) == VERDICT_ACCEPTED || length == 0)
+    for (from = strstr(text, folder); from != NULL; from = strstr(from, folder))
+        memmove(from, from + length, strlen(from + length) + 1);
+    free(folder);
+    return text;
+}
+
+static void add_output(json_t *entry, const struct sentence_run *run,
+                       const struct process_result *result)
+{
+    char *text;
+    json_t *output;
+
+    if (sentence_verdict(entry) == VERDICT_ACCEPTED ||
+        result->output_length == 0)
         return;
-    if (length > OUTPUT_SHOWN)
-        length = OUTPUT_SHOWN;
-    json_t *output = json_stringn(result->output, length);
-
+    text = without_job(result->output, run->answer->job);
+    output = json_stringn(text, strnlen(text, OUTPUT_SHOWN));
     if (output != NULL)
         json_object_set_new(entry, "output", output);
+    free(text);
 }
 
 static void make_nonce(char nonce[2 * NONCE_BYTES + 1])
@@ -359,25 +376,33 @@ static void judge_process(json_t *entry, const struct sentence_run *run,
     judge_aftermath(entry, run, result);
     describe_place(entry, run->answer);
     json_object_set(entry, "heap", records.heap);
-    add_output(entry, result);
+    add_output(entry, run, result);
+    explain_test(entry, run->answer);
     records_free(&records);
 }
 
-/* Inside of the sandbox that the answer is judged in. */
+/*
+ * Inside of the sandbox that the answer is judged in, which shows it its own
+ * sources: the explorer names variables as they do.
+ */
 static int run_inside(const struct sentence_run *run,
                       const struct process_spec *spec,
                       struct process_result *result)
 {
-    char *runner = text_format("%s/libdojo_runner.so", tools_library());
-    const char *files[] = {run->program, runner, NULL};
-    const struct sandbox_job job = {.level = run->answer->level,
-                                    .spec = spec,
-                                    .files = files,
-                                    .processes =
-                                        spec->limits.tasks + SPARE_PROCESSES};
-    int error = sandbox_run(&job, result);
+    const struct answer *answer = run->answer;
+    struct text_list files = {0};
+    struct sandbox_job job = {.level = answer->level, .spec = spec};
+    int error;
 
-    free(runner);
+    text_list_add(&files, run->program);
+    text_list_addf(&files, "%s/libdojo_runner.so", tools_library());
+    for (size_t i = 0; run->stage->explored && i < answer->names.count; i++)
+        text_list_addf(&files, "%s/src/%s", answer->job,
+                       answer->names.items[i]);
+    job.files = (const char *const *)files.items;
+    job.processes = spec->limits.tasks + SPARE_PROCESSES;
+    error = sandbox_run(&job, result);
+    text_list_free(&files);
     return error;
 }
 
