@@ -110,7 +110,10 @@ static bool is_clean(uint32_t c)
     return c != 0xfeff && (c & 0xfffe) != 0xfffe;
 }
 
-static void each(struct ink *ink, const char *text, ink_character *write)
+enum care { CLEANED, AS_IT_IS };
+
+static void each(struct ink *ink, const char *text, enum care care,
+                 ink_character *write)
 {
     for (size_t i = 0; *text != '\0'; i++) {
         uint32_t c = take(&text);
@@ -119,7 +122,7 @@ static void each(struct ink *ink, const char *text, ink_character *write)
             put_utf8(ink, ELLIPSIS);
             return;
         }
-        write(ink, is_clean(c) ? c : REPLACEMENT);
+        write(ink, care == AS_IT_IS || is_clean(c) ? c : REPLACEMENT);
     }
 }
 
@@ -148,7 +151,25 @@ static void html_character(struct ink *ink, uint32_t c)
 
 void ink_html(struct ink *ink, const char *text)
 {
-    each(ink, text, html_character);
+    each(ink, text, CLEANED, html_character);
+}
+
+static void xml_character(struct ink *ink, uint32_t c)
+{
+    if (is_clean(c))
+        html_character(ink, c);
+    else
+        ink_raw(ink, "[NON-XML-CHAR-0x%X]", (unsigned)c);
+}
+
+void ink_xml(struct ink *ink, const char *text)
+{
+    each(ink, text, AS_IT_IS, xml_character);
+}
+
+void ink_plain(struct ink *ink, const char *text)
+{
+    each(ink, text, CLEANED, put_utf8);
 }
 
 static void word_character(struct ink *ink, uint32_t c)
@@ -158,7 +179,7 @@ static void word_character(struct ink *ink, uint32_t c)
 
 void ink_words(struct ink *ink, const char *name)
 {
-    each(ink, name, word_character);
+    each(ink, name, CLEANED, word_character);
 }
 
 /* "://" and "@" would become links and mentions even behind a backslash. */
@@ -180,7 +201,7 @@ static void markdown_character(struct ink *ink, uint32_t c)
 
 void ink_markdown(struct ink *ink, const char *text)
 {
-    each(ink, text, markdown_character);
+    each(ink, text, CLEANED, markdown_character);
 }
 
 static void block_character(struct ink *ink, uint32_t c)
@@ -202,7 +223,7 @@ void ink_block(struct ink *ink, const char *text)
     for (size_t i = 0; i <= longest; i++)
         put(ink, "`");
     put(ink, "text\n| ");
-    each(ink, text, block_character);
+    each(ink, text, CLEANED, block_character);
     put(ink, "\n");
     for (size_t i = 0; i <= longest; i++)
         put(ink, "`");

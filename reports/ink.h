@@ -3,7 +3,7 @@
  * ink.h - text on its way into a file, escaped for where it goes.
  *
  * One thread at a time per ink.  Text that comes from elsewhere goes through
- * ink_html, ink_words, ink_markdown or ink_block; what ink_raw takes is ours.
+ * one of the others; what ink_raw takes is ours.
  * All of them clean: bytes that are not UTF-8, control characters but newline
  * and tab, and characters that turn the direction of writing become U+FFFD;
  * what is longer than INK_MOST characters is cut, and ends with U+2026.
@@ -34,6 +34,15 @@ __attribute__((format(printf, 2, 3))) void ink_raw(struct ink *ink,
 
 /* Text or an attribute's value, in HTML and in XML. */
 void ink_html(struct ink *ink, const char *text);
+
+/*
+ * The same for XML, where a control character becomes a word that names it,
+ * as CTest's do: "[NON-XML-CHAR-0x1B]".
+ */
+void ink_xml(struct ink *ink, const char *text);
+
+/* Cleaned, nothing escaped. */
+void ink_plain(struct ink *ink, const char *text);
 
 /* The same, a sentence's name read as words: '_' becomes a space. */
 void ink_words(struct ink *ink, const char *name);

@@ -16,6 +16,12 @@ void page_html(struct ink *ink, const struct model *model);
 void page_markdown(struct ink *ink, const struct model *model);
 void page_junit(struct ink *ink, const struct model *model);
 void page_cobertura(struct ink *ink, const struct model *model);
+void page_json(struct ink *ink, const struct model *model);
+/* Submissions: for people, for GitHub's log; one of them. */
+void page_grades(struct ink *ink, const struct model *model);
+void page_github(struct ink *ink, const struct model *model);
+void page_gradescope(struct ink *ink, const struct model *model);
+void page_exercism(struct ink *ink, const struct model *model);
 
 /* Sentences x answers, with its legend. */
 void html_matrix(struct ink *ink, const struct kata *kata);

@@ -8,7 +8,7 @@
 #include "pages.h"
 
 /* For programs: the results as they came, other than ASCII escaped. */
-static void page_json(struct ink *ink, const struct model *model)
+void page_json(struct ink *ink, const struct model *model)
 {
     char *text = json_dumps(model->root, JSON_COMPACT | JSON_ENSURE_ASCII |
                                              JSON_REAL_PRECISION(10));

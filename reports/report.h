@@ -92,6 +92,7 @@
 #define REPORT_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 /*
  * Writes every page into out_dir, made if missing.  Each file is complete
@@ -104,5 +105,29 @@
  * results stays the caller's.
  */
 int report_write(const json_t *results, const char *out_dir);
+
+/*
+ * One file of one format, of submissions as a learner may see them: hidden
+ * sentences show their category, verdict and points alone.
+ *
+ *     json        the results           markdown    for people
+ *     html        one page              junit       for GitHub, GitLab, ...
+ *     github      annotations on stdout, and the summary of the job appended
+ *                 to file; "-": to $GITHUB_STEP_SUMMARY, where there is one
+ *     gradescope  results.json of one submission
+ *     exercism    the same, version 3; test_code comes from "code" of the
+ *                 sentences in "katas"
+ */
+bool report_knows(const char *format);
+/* Whether the format holds one submission and no more. */
+bool report_is_single(const char *format);
+
+/*
+ * Writes it to file, which appears whole or stays as it was; "-" is stdout.
+ * 0; -EINVAL: no such format, or not dojo.results/1; -E2BIG: not one
+ * submission where the format holds one; -ENOMEM; else what a system call on
+ * the file gave.  Blocks on the file.
+ */
+int report_print(const json_t *results, const char *format, const char *file);
 
 #endif

@@ -6,6 +6,7 @@
 #include "show.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -76,6 +77,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &parsed->common;
+        state->child_inputs[1] = &parsed->outputs;
         return 0;
     case 's':
         parsed->seed = argument;
@@ -114,7 +116,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {{&common_argp, 0, NULL, 10}, {0}};
+static const struct argp_child children[] = {
+    {&common_argp, 0, NULL, 10}, {&outputs_argp, 0, NULL, 0}, {0}};
 static const struct argp argp = {
     options,
     parse,
@@ -130,26 +133,80 @@ static const struct argp argp = {
     NULL,
     NULL};
 
+/* The kata of an entry; NULL when it is not to be had any more. */
+static struct kata *open_kata(const struct grade_options *parsed,
+                              const json_t *entry)
+{
+    const char *name = json_string_value(json_object_get(entry, "kata"));
+    struct kata *kata = NULL;
+    char *message = NULL;
+
+    if (name == NULL ||
+        kata_open(&parsed->common.katas, name, &kata, &message) != 0)
+        kata = NULL;
+    free(message);
+    return kata;
+}
+
+/* One submission is shown as `dojo test` does, of many the last line. */
+static void show_results(const struct grade_options *parsed,
+                         const json_t *entries)
+{
+    bool one = json_array_size(entries) == 1;
+    const json_t *entry;
+    size_t index;
+
+    json_array_foreach (entries, index, entry) {
+        struct kata *kata = one ? open_kata(parsed, entry) : NULL;
+        const json_t *stage;
+        size_t i;
+
+        json_array_foreach (kata != NULL ? json_object_get(entry, "stages")
+                                         : NULL,
+                            i, stage)
+            show_stage(kata, stage, json_object_get(entry, "tests"), 1);
+        show_entry(entry);
+        show_difference(json_object_get(entry, "since"));
+        kata_free(kata);
+    }
+}
+
+static void describe_katas(const struct grade_options *parsed, json_t *results)
+{
+    const json_t *entry;
+    size_t index;
+
+    json_array_foreach (json_object_get(results, "results"), index, entry) {
+        struct kata *kata = open_kata(parsed, entry);
+
+        if (kata != NULL)
+            outputs_describe(&parsed->outputs, results, kata);
+        kata_free(kata);
+    }
+}
+
 /* Everything that is made of the results, once all are there. */
 static int write_results(const struct grade_options *parsed,
                          const json_t *entries, int code)
 {
-    const json_t *entry;
-    size_t index;
+    json_t *results;
+    int error;
 
     if (interrupted() || entries == NULL)
         return code;
     for (size_t i = 0; i < parsed->tables.count; i++)
         code = judge_worse_code(
             code, grade_write_table(parsed->tables.items[i], entries));
-    if (parsed->common.json) {
-        print_json(judge_results(json_deep_copy(entries)));
-        return code;
-    }
-    json_array_foreach (entries, index, entry) {
-        show_entry(entry);
-        show_difference(json_object_get(entry, "since"));
-    }
+    results = judge_results(json_deep_copy(entries));
+    describe_katas(parsed, results);
+    error = outputs_write(&parsed->outputs, results);
+    if (error != 0)
+        code = judge_worse_code(code, error);
+    if (parsed->common.json)
+        print_json(json_incref(results));
+    else if (!outputs_on_stdout(&parsed->outputs))
+        show_results(parsed, entries);
+    json_decref(results);
     return code;
 }
 
@@ -172,7 +229,10 @@ int command_grade(int argc, char **argv)
 
     common_init(&parsed.common);
     argp_parse(&argp, argc, argv, 0, NULL, &parsed);
-    code = open_book(parsed.records);
+    code = outputs_check(&parsed.outputs, parsed.common.json,
+                         parsed.folders.count);
+    if (code == 0)
+        code = open_book(parsed.records);
     if (code == 0)
         code = grade_choose_level(&parsed);
     if (code == 0) {

@@ -13,6 +13,7 @@
 #define DOJO_CLI_GRADE_H
 
 #include "command.h"
+#include "outputs.h"
 #include "sandbox.h"
 
 enum grade_canaries {
@@ -23,6 +24,7 @@ enum grade_canaries {
 
 struct grade_options {
     struct common common;
+    struct outputs outputs;
     struct text_list folders;
     struct text_list tables; /* files to write, .csv or .html */
     const char *seed;

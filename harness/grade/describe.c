@@ -35,7 +35,8 @@ static json_t *stack_lines(const struct symbolized *frames, size_t count)
         const struct symbolized *frame = &frames[i];
         char *line;
 
-        if (strcmp(frame->function, "main") == 0)
+        if (strcmp(frame->function, "main") == 0 ||
+            text_starts(frame->function, "__wrap__cmocka"))
             break;
         if (frame->called || frame->line == 0)
             line = text_format("%s", frame->function);
@@ -64,6 +65,28 @@ static void add_frame(json_t *entry, const struct symbolized *frame)
     json_object_set_new(entry, "line", json_integer(frame->line));
 }
 
+/* What a signal says about the mistake; NULL: nothing that we know. */
+static const char *meaning(int signal_number)
+{
+    switch (signal_number) {
+    case SIGPIPE:
+        return "wrote to a pipe or socket that nobody reads any more";
+    case SIGABRT:
+        return "the process gave up: abort was called";
+    case SIGFPE:
+        return "divided by zero, or the result did not fit";
+    case SIGBUS:
+        return "memory that cannot be there was used";
+    case SIGILL:
+    case SIGTRAP:
+        return "ran into code that nobody wrote";
+    case SIGSEGV:
+        return "memory that is not there was used";
+    default:
+        return NULL;
+    }
+}
+
 void describe_crash(json_t *entry, const char *program,
                     const struct answer *answer, int signal_number,
                     const json_t *record, const char *output)
@@ -82,6 +105,8 @@ void describe_crash(json_t *entry, const char *program,
     if (what == NULL && address != NULL)
         what = text_format("SIG%s: memory at %s is not there", abbreviation,
                            address);
+    if (what == NULL && meaning(signal_number) != NULL)
+        what = text_format("SIG%s: %s", abbreviation, meaning(signal_number));
     if (what == NULL)
         what = text_format("SIG%s", abbreviation != NULL ? abbreviation : "?");
     if (own != NULL) {
@@ -126,6 +151,49 @@ static char *describe_thread(const char *program, const struct answer *answer,
     return text;
 }
 
+/* The test's line, without its indentation. */
+static char *read_call(const struct answer *answer, const char *file,
+                       unsigned line)
+{
+    char *path = text_format("%s/%s", answer->kata->folder, file);
+    char *text = NULL;
+    char *found = NULL;
+    char *call = NULL;
+
+    if (strstr(file, "..") == NULL && file[0] != '/' &&
+        text_read(path, 1 << 20, &text, NULL) == 0)
+        found = text_line(text, line);
+    if (found != NULL)
+        call = text_copy(found + strspn(found, " \t"));
+    free(found);
+    free(text);
+    free(path);
+    return call;
+}
+
+/* The test's line that the answer was called from. */
+static void add_call(json_t *entry, const char *program,
+                     const struct answer *answer, const json_t *record)
+{
+    size_t count = 0;
+    struct symbolized *frames =
+        symbolize(program, json_object_get(record, "stack"), &count);
+    char *call = NULL;
+
+    for (size_t i = 0; i < count && call == NULL; i++) {
+        if (frames[i].line > 0 &&
+            !text_list_has(&answer->names, frames[i].file)) {
+            char *file = text_format("tests/%s", frames[i].file);
+
+            call = read_call(answer, file, frames[i].line);
+            free(file);
+        }
+    }
+    if (call != NULL)
+        set(entry, "called", call);
+    symbolize_free(frames, count);
+}
+
 static void describe_threads(json_t *entry, const char *program,
                              const struct answer *answer, const json_t *threads,
                              json_t *trace)
@@ -140,6 +208,8 @@ static void describe_threads(json_t *entry, const char *program,
         char *line = main_thread ? text_format("the test's thread %s", text)
                                  : text_format("thread %u %s", ++helper, text);
 
+        if (main_thread)
+            add_call(entry, program, answer, record);
         json_array_append_new(trace, json_pack("{s:s}", "what", line));
         free(line);
         free(text);
@@ -179,26 +249,6 @@ void describe_hang(json_t *entry, const char *program,
     }
     set(entry, "message", all);
     json_object_set_new(entry, "trace", trace);
-}
-
-/* The test's line, without its indentation. */
-static char *read_call(const struct answer *answer, const char *file,
-                       unsigned line)
-{
-    char *path = text_format("%s/%s", answer->kata->folder, file);
-    char *text = NULL;
-    char *found = NULL;
-    char *call = NULL;
-
-    if (strstr(file, "..") == NULL && file[0] != '/' &&
-        text_read(path, 1 << 20, &text, NULL) == 0)
-        found = text_line(text, line);
-    if (found != NULL)
-        call = text_copy(found + strspn(found, " \t"));
-    free(found);
-    free(text);
-    free(path);
-    return call;
 }
 
 void describe_place(json_t *entry, const struct answer *answer)

@@ -185,6 +185,46 @@ static char *call_of_line(struct sources *sources, const char *what)
     return call;
 }
 
+/* Whether a line of a stack is about the answer's code. */
+static bool names_answer(const struct answer *answer, const char *what)
+{
+    for (size_t i = 0; i < answer->names.count; i++)
+        if (strstr(what, answer->names.items[i]) != NULL)
+            return true;
+    return false;
+}
+
+/*
+ * The test's line that called the answer: the first below its frames.  What
+ * is above them are calls that the test took the place of.
+ */
+static char *call_of_lines(struct sources *sources, const json_t *trace)
+{
+    bool own = false;
+    char *call = NULL;
+    size_t index;
+    json_t *step;
+
+    json_array_foreach (trace, index, step) {
+        const char *what = text_of(step, "what");
+        char *found;
+
+        if (json_object_get(step, "thread") != NULL)
+            continue;
+        found = call_of_line(sources, what);
+        if (found != NULL && (own || call == NULL)) {
+            free(call);
+            call = found;
+            if (own)
+                break;
+        } else {
+            free(found);
+        }
+        own = own || names_answer(sources->answer, what);
+    }
+    return call;
+}
+
 /* Whether the step is at the entry's own place. */
 static bool is_there(const json_t *step, const json_t *entry)
 {
@@ -209,13 +249,7 @@ static char *call_of_trace(struct sources *sources, const json_t *entry)
             if (turn == 1 || is_there(step, entry))
                 call = call_of_stack(sources, step);
         }
-    for (size_t i = 0; i < count && call == NULL; i++) {
-        const json_t *step = json_array_get(trace, i);
-
-        if (json_object_get(step, "thread") == NULL)
-            call = call_of_line(sources, text_of(step, "what"));
-    }
-    return call;
+    return call != NULL ? call : call_of_lines(sources, trace);
 }
 
 static void add_called(json_t *entry, struct sources *sources)
@@ -274,9 +308,37 @@ static bool is_own(const struct answer *answer, const json_t *step)
            text_list_has(&answer->names, text_of(step, "file"));
 }
 
-/* Where the search knows no place: the answer's last step, or the last. */
-static void add_place(json_t *entry, const struct answer *answer)
+/* The line of the test itself: "static void NAME(". */
+static void add_definition(json_t *entry, struct sources *sources)
 {
+    const char *stage = text_of(entry, "stage");
+    bool real = strcmp(stage, "address") == 0 || strcmp(stage, "thread") == 0;
+    char *file = text_format("tests/%s.c", real ? "behaviour" : stage);
+    char *start = text_format("static void %s(", text_of(entry, "name"));
+    const struct source *source = find_source(sources, file);
+    const char *found = source != NULL && source->text != NULL
+                            ? strstr(source->text, start)
+                            : NULL;
+
+    if (found != NULL) {
+        json_int_t line = 1;
+
+        for (const char *at = source->text; at < found; at++)
+            line += *at == '\n';
+        json_object_set_new(entry, "file", json_string(file));
+        json_object_set_new(entry, "line", json_integer(line));
+    }
+    free(start);
+    free(file);
+}
+
+/*
+ * Where nobody said: the answer's last step, the last of all, or else the
+ * test.
+ */
+static void add_place(json_t *entry, struct sources *sources)
+{
+    const struct answer *answer = sources->answer;
     const json_t *trace = json_object_get(entry, "trace");
     const json_t *found = NULL;
 
@@ -294,8 +356,10 @@ static void add_place(json_t *entry, const struct answer *answer)
         if (found == NULL && line_of(step) > 0)
             found = step;
     }
-    if (found == NULL)
+    if (found == NULL) {
+        add_definition(entry, sources);
         return;
+    }
     json_object_set(entry, "file", json_object_get(found, "file"));
     json_object_set(entry, "line", json_object_get(found, "line"));
 }
@@ -383,8 +447,8 @@ void explain_test(json_t *entry, const struct answer *answer)
     if (verdict == VERDICT_ACCEPTED || verdict == VERDICT_SKIPPED)
         return;
     add_sources(&sources, json_object_get(entry, "trace"));
-    add_place(entry, answer);
     add_called(entry, &sources);
+    add_place(entry, &sources);
     add_expected(entry);
     add_replay(entry, answer);
     forget_sources(&sources);

@@ -280,17 +280,32 @@ static void judge_aftermath(json_t *entry, const struct sentence_run *run,
     sanitizer_free(&report);
 }
 
-/* The judge's own folder has another name in every run: it goes. */
-static char *without_job(const char *output, const char *job)
+static void drop(char *text, const char *part)
+{
+    size_t length = strlen(part);
+
+    for (char *at = strstr(text, part); at != NULL; at = strstr(at, part))
+        memmove(at, at + length, strlen(at + length) + 1);
+}
+
+/*
+ * The judge's own folder has another name in every run; the address
+ * sanitizer's map of shadow memory is for its authors.
+ */
+static char *tidy(const char *output, const char *job)
 {
     char *text = text_copy(output);
-    char *folder = text_format("%s/src/", job);
-    size_t length = strlen(folder);
-    char *from;
+    char *sources = text_format("%s/src/", job);
+    char *folder = text_format("%s/", job);
+    char *shadow = strstr(text, "\nShadow bytes around");
 
-    for (from = strstr(text, folder); from != NULL; from = strstr(from, folder))
-        memmove(from, from + length, strlen(from + length) + 1);
+    if (shadow != NULL)
+        shadow[1] = '\0';
+    drop(text, sources);
+    drop(text, folder);
+    drop(text, " (deleted)");
     free(folder);
+    free(sources);
     return text;
 }
 
@@ -303,7 +318,7 @@ static void add_output(json_t *entry, const struct sentence_run *run,
     if (sentence_verdict(entry) == VERDICT_ACCEPTED ||
         result->output_length == 0)
         return;
-    text = without_job(result->output, run->answer->job);
+    text = tidy(result->output, run->answer->job);
     output = json_stringn(text, strnlen(text, OUTPUT_SHOWN));
     if (output != NULL)
         json_object_set_new(entry, "output", output);
