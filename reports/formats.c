@@ -40,6 +40,13 @@ static const struct format *find_format(const char *name)
     return NULL;
 }
 
+void report_line(FILE *stream, const char *line)
+{
+    struct ink ink = {.stream = stream};
+
+    ink_log(&ink, line);
+}
+
 bool report_knows(const char *format)
 {
     return find_format(format) != NULL;

@@ -60,7 +60,7 @@ static void put_place(struct ink *ink, const json_t *entry, const json_t *test)
 static void put_annotation(struct ink *ink, const json_t *entry,
                            const struct outcome *outcome, const char *kind)
 {
-    char *words = outcome_words(outcome->why, WORDS_MOST);
+    char *words = outcome_facts(outcome->why, WORDS_MOST);
 
     ink_raw(ink, "::%s ", kind);
     put_place(ink, entry, outcome->why);

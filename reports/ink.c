@@ -172,6 +172,22 @@ void ink_plain(struct ink *ink, const char *text)
     each(ink, text, CLEANED, put_utf8);
 }
 
+static void log_character(struct ink *ink, uint32_t c)
+{
+    put_utf8(ink, c);
+    if (c == '#')
+        put_utf8(ink, WORD_JOINER);
+}
+
+void ink_log(struct ink *ink, const char *line)
+{
+    bool hashes = strstr(line, "##[") != NULL;
+
+    if (strncmp(line + strspn(line, " \t\r\v\f"), "::", 2) == 0)
+        put(ink, "| ");
+    each(ink, line, CLEANED, hashes ? log_character : put_utf8);
+}
+
 static void word_character(struct ink *ink, uint32_t c)
 {
     html_character(ink, c == '_' ? ' ' : c);

@@ -44,6 +44,12 @@ void ink_xml(struct ink *ink, const char *text);
 /* Cleaned, nothing escaped. */
 void ink_plain(struct ink *ink, const char *text);
 
+/*
+ * A line for a terminal or a CI's log: cleaned, and no command to GitHub's
+ * runner, which takes "::" after blanks and "##[" anywhere.
+ */
+void ink_log(struct ink *ink, const char *line);
+
 /* The same, a sentence's name read as words: '_' becomes a space. */
 void ink_words(struct ink *ink, const char *name);
 

@@ -123,7 +123,7 @@ static void put_trace(struct ink *ink, const json_t *test)
         put_lines(ink, member_text(test, "output"), "    | ");
 }
 
-static void put_words(struct ink *ink, const json_t *test)
+static void put_facts(struct ink *ink, const json_t *test)
 {
     const char *got = member_text(test, "got");
 
@@ -135,7 +135,6 @@ static void put_words(struct ink *ink, const json_t *test)
         put_fact(ink, "got: ", got);
     put_fact(ink, "hint: ", member_text(test, "hint"));
     put_fact(ink, "again: ", member_text(test, "replay"));
-    put_trace(ink, test);
 }
 
 /* At most that many bytes, no character cut in two. */
@@ -159,13 +158,24 @@ static char *cut(struct ink *ink, size_t most)
     return ink->bytes;
 }
 
+char *outcome_facts(const json_t *test, size_t most)
+{
+    struct ink ink;
+
+    if (ink_open(&ink) != 0)
+        return NULL;
+    put_facts(&ink, test);
+    return cut(&ink, most);
+}
+
 char *outcome_words(const json_t *test, size_t most)
 {
     struct ink ink;
 
     if (ink_open(&ink) != 0)
         return NULL;
-    put_words(&ink, test);
+    put_facts(&ink, test);
+    put_trace(&ink, test);
     return cut(&ink, most);
 }
 

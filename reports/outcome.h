@@ -37,10 +37,11 @@ bool verdict_is_idle(enum verdict verdict);
 
 /*
  * What is known about a test that was not accepted, as lines of text: what
- * happened, where, called, expected, got, the schedule, the hint, the command
- * that shows it again.  Cleaned as ink.h says, and at most `most` bytes.  The
- * caller frees it; NULL for no memory.
+ * happened, where, called, expected, got, the hint, the command that shows it
+ * again; in words also the schedule or stack.  Cleaned as ink.h says, and at
+ * most `most` bytes.  The caller frees it; NULL for no memory.
  */
+char *outcome_facts(const json_t *test, size_t most);
 char *outcome_words(const json_t *test, size_t most);
 
 /* Text cleaned, nothing escaped, at most `most` bytes; as above. */

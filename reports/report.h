@@ -93,6 +93,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 /*
  * Writes every page into out_dir, made if missing.  Each file is complete
@@ -105,6 +106,12 @@
  * results stays the caller's.
  */
 int report_write(const json_t *results, const char *out_dir);
+
+/*
+ * One line of somebody else's, made safe for a terminal and for a CI's log:
+ * control characters replaced, no commands to GitHub's runner, cut when long.
+ */
+void report_line(FILE *stream, const char *line);
 
 /*
  * One file of one format, of submissions as a learner may see them: hidden

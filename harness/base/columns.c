@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* _GNU_SOURCE: open_memstream. */
+/* _GNU_SOURCE: open_memstream, asprintf. */
 #define _GNU_SOURCE
 #include "columns.h"
 
@@ -104,7 +104,7 @@ static void put_wrapped(struct sheet *sheet, int thread, const char *text)
 static void put_line(struct sheet *sheet, const json_t *step)
 {
     const json_t *shown = sheet->shown;
-    char text[512];
+    char *text = NULL;
 
     if (line_of(step) <= 0 ||
         (shown != NULL && thread_of(shown) == thread_of(step) &&
@@ -112,9 +112,11 @@ static void put_line(struct sheet *sheet, const json_t *step)
          strcmp(text_of(shown, "file"), text_of(step, "file")) == 0))
         return;
     sheet->shown = step;
-    snprintf(text, sizeof text, "%s:%d %s", text_of(step, "file"),
-             (int)line_of(step), text_of(step, "source"));
+    if (asprintf(&text, "%s:%d %s", text_of(step, "file"), (int)line_of(step),
+                 text_of(step, "source")) < 0)
+        return;
     put_wrapped(sheet, thread_of(step), text);
+    free(text);
 }
 
 static bool changes_memory(const char *what)
@@ -153,16 +155,16 @@ static void put_step(struct sheet *sheet, const json_t *step, size_t repeats)
 
     if (out == NULL)
         return;
-    fprintf(out, "  %.100s", what);
+    fprintf(out, "  %s", what);
     if (says_much(name))
-        fprintf(out, " %.100s", name);
+        fprintf(out, " %s", name);
     if (json_is_integer(value))
         fprintf(out, changes_memory(what) ? " = %lld" : " -> %lld",
                 (long long)json_integer_value(value));
     if (repeats > 1)
         fprintf(out, " x%zu", repeats);
     if (text_of(step, "note")[0] != '\0')
-        fprintf(out, " (%.400s)", text_of(step, "note"));
+        fprintf(out, " (%s)", text_of(step, "note"));
     fclose(out);
     put_switch(sheet, step);
     put_line(sheet, step);

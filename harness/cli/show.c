@@ -2,6 +2,7 @@
 #include "show.h"
 #include "columns.h"
 #include "kata.h"
+#include "reports/report.h"
 #include "sentence.h"
 #include "style.h"
 
@@ -20,14 +21,12 @@ void show_text(const char *text, const char *prefix)
 {
     while (*text != '\0') {
         size_t length = strcspn(text, "\n");
+        char *line = text_format("%.*s", (int)length, text);
 
         fputs(prefix, stdout);
-        for (size_t i = 0; i < length; i++) {
-            unsigned char c = (unsigned char)text[i];
-
-            putchar((c < 0x20 && c != '\t') || c == 0x7f ? '?' : c);
-        }
+        report_line(stdout, line);
         putchar('\n');
+        free(line);
         text += length + (text[length] == '\n');
     }
 }
@@ -52,7 +51,7 @@ void show_schedule(const json_t *entry, const char *prefix)
     free(columns);
 }
 
-/* Steps of threads as columns, a stack as lines. */
+/* Steps of threads as columns, a stack as lines; once said is enough. */
 static void show_trace(const json_t *test)
 {
     const json_t *trace = json_object_get(test, "trace");
@@ -61,7 +60,8 @@ static void show_trace(const json_t *test)
 
     show_schedule(test, "      ");
     json_array_foreach (trace, index, step) {
-        if (json_object_get(step, "thread") == NULL && index < 60)
+        if (json_object_get(step, "thread") == NULL && index < 60 &&
+            strstr(text_of(test, "message"), text_of(step, "what")) == NULL)
             show_text(text_of(step, "what"), "        ");
     }
 }
@@ -78,21 +78,46 @@ static void show_hints(const struct kata *kata, const char *sentence,
     }
 }
 
+/* "called: ..." and the like, on one line. */
+static void show_fact(const json_t *test, const char *key)
+{
+    char *text = text_format("%s: %s", key, text_of(test, key));
+
+    if (text_of(test, key)[0] != '\0')
+        show_text(text, "      ");
+    free(text);
+}
+
+/* Whether the message says already what was expected. */
+static bool says_expected(const json_t *test)
+{
+    char *promise = text_copy(text_of(test, "name"));
+    bool says;
+
+    for (char *at = promise; *at != '\0'; at++)
+        *at = *at == '_' ? ' ' : *at;
+    says = strcmp(promise, text_of(test, "expected")) == 0 ||
+           strstr(text_of(test, "message"), text_of(test, "expected")) != NULL;
+    free(promise);
+    return says;
+}
+
 static void show_failure(const struct kata *kata, const json_t *test,
                          unsigned level)
 {
-    const char *replay = text_of(test, "replay");
-
     show_text(text_of(test, "message"), "      ");
     show_place(test);
-    if (text_of(test, "called")[0] != '\0')
-        show_text(text_of(test, "called"), "      | ");
+    show_fact(test, "called");
+    if (!says_expected(test)) {
+        show_fact(test, "expected");
+        show_fact(test, "got");
+    }
     show_trace(test);
     if (text_of(test, "output")[0] != '\0' &&
         json_object_get(test, "trace") == NULL)
         show_text(text_of(test, "output"), "      | ");
-    if (replay[0] != '\0')
-        printf("      again: %s\n", replay);
+    if (text_of(test, "replay")[0] != '\0')
+        printf("      again: %s\n", text_of(test, "replay"));
     show_hints(kata, text_of(test, "name"), level);
 }
 
@@ -110,17 +135,32 @@ static void show_search(const json_t *test)
            style_end(stdout));
 }
 
+/* A hidden sentence shows its category alone. */
+static const char *hidden_category(const struct kata *kata, const json_t *test)
+{
+    const struct manifest_sentence *sentence =
+        manifest_sentence(kata->manifest, text_of(test, "name"));
+
+    if (sentence == NULL || sentence->visibility == NULL ||
+        strcmp(sentence->visibility, "hidden") != 0)
+        return NULL;
+    return sentence->category != NULL ? sentence->category : "";
+}
+
 static void show_test(const struct kata *kata, const json_t *test,
                       unsigned level)
 {
     enum verdict verdict = sentence_verdict(test);
+    const char *hidden = hidden_category(kata, test);
 
-    printf("  %s%-11s%s %s", style_verdict(stdout, verdict),
+    printf("  %s%-11s%s %s%s", style_verdict(stdout, verdict),
            verdict == VERDICT_ACCEPTED ? "ok" : verdict_name(verdict),
-           style_end(stdout), text_of(test, "name"));
-    show_search(test);
+           style_end(stdout), hidden != NULL ? "hidden: " : "",
+           hidden != NULL ? hidden : text_of(test, "name"));
+    if (hidden == NULL)
+        show_search(test);
     putchar('\n');
-    if (verdict != VERDICT_ACCEPTED)
+    if (verdict != VERDICT_ACCEPTED && hidden == NULL)
         show_failure(kata, test, level);
 }
 

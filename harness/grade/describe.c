@@ -143,6 +143,9 @@ static char *describe_thread(const char *program, const struct answer *answer,
         text =
             text_format("waits in %s, called from %s (%s:%u)", first->function,
                         frames[1].function, frames[1].file, frames[1].line);
+    else if (first != NULL && first->line > 0)
+        text = text_format("is in %s (%s:%u), which is the test's",
+                           first->function, first->file, first->line);
     else
         text = text_copy("runs in code that is not the answer's");
     if (own != NULL && json_object_get(entry, "line") == NULL)

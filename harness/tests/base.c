@@ -15,6 +15,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "columns.h"
+
 enum { ITEMS = 100 };
 
 static char *folder;
@@ -197,6 +199,69 @@ static void verdicts_have_names_and_an_order(void **state)
                      VERDICT_INCOMPLETE);
 }
 
+static json_t *make_step(int thread, const char *what, const char *source)
+{
+    return json_pack("{s:i, s:s, s:s, s:i, s:s}", "thread", thread, "what",
+                     what, "file", "a.c", "line", 1, "source", source);
+}
+
+static void a_schedule_is_columns(void **state)
+{
+    json_t *trace = json_pack("[o, o, o]", make_step(0, "read", "x++;"),
+                              make_step(0, "read", "x++;"),
+                              make_step(1, "write", "x = 1;"));
+    json_t *last = json_array_get(trace, 2);
+    char *text;
+
+    (void)state;
+    json_object_set_new(last, "switch", json_string("preempted"));
+    json_object_set_new(last, "value", json_integer(1));
+    json_object_set_new(last, "turning", json_true());
+    text = columns_text(trace, 7);
+    assert_non_null(text);
+    assert_non_null(strstr(text, "(7 earlier steps are left out)\n"
+                                 "a.c:1 x++;\n  read x2\n== up to here"));
+    assert_non_null(strstr(text, " -- T0 preempted --\n"));
+    assert_non_null(strstr(text, "   write = 1\n"));
+    free(text);
+    json_decref(trace);
+}
+
+/* Sources may hold any text: no character is cut, no line is too wide. */
+static void columns_keep_characters_whole(void **state)
+{
+    static char wide[600];
+    json_t *trace;
+    char *text;
+
+    (void)state;
+    for (size_t i = 0; i < 199; i++)
+        memcpy(wide + 3 * i, "\xe2\x82\xac", 3);
+    trace = json_pack("[o, o]", make_step(0, "read", wide),
+                      make_step(3, "read", wide));
+    text = columns_text(trace, 0);
+    assert_non_null(text);
+    json_t *valid = json_string(text);
+    assert_non_null(valid);
+    json_decref(valid);
+    for (const char *at = text; *at != '\0'; at++) {
+        assert_true(strcspn(at, "\n") <= 80);
+        at += strcspn(at, "\n");
+    }
+    free(text);
+    json_decref(trace);
+}
+
+static void a_stack_is_no_schedule(void **state)
+{
+    json_t *trace = json_pack("[{s:s}]", "what", "main (a.c:1)");
+
+    (void)state;
+    assert_null(columns_text(trace, 0));
+    assert_null(columns_text(NULL, 0));
+    json_decref(trace);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +275,9 @@ int main(void)
         cmocka_unit_test(every_job_runs_once),
         cmocka_unit_test(jobs_in_jobs_run_as_well),
         cmocka_unit_test(verdicts_have_names_and_an_order),
+        cmocka_unit_test(a_schedule_is_columns),
+        cmocka_unit_test(columns_keep_characters_whole),
+        cmocka_unit_test(a_stack_is_no_schedule),
     };
 
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -121,7 +121,88 @@ static void a_wrong_answer_is_told_what_was_expected(void **state)
     assert_string_equal(member(test, "called"), "assert_int_equal(sum, 2);");
     assert_string_equal(member(test, "file"), "tests/behaviour.c");
     assert_string_equal(member(test, "hint"), "Count.");
+    assert_string_equal(member(test, "expected"), "2");
+    assert_string_equal(member(test, "got"), "0");
     assert_int_equal(json_integer_value(json_object_get(entry, "score")), 40);
+    json_decref(entry);
+}
+
+static void assert_told(const json_t *test, const char *key)
+{
+    if (member(test, key)[0] == '\0')
+        fail_msg("%s/%s: no %s", member(test, "stage"), member(test, "name"),
+                 key);
+}
+
+/* Whatever happened, nothing that a learner is shown is empty. */
+static void every_failure_is_explained(void **state)
+{
+    static const char *const sources[] = {
+        START "int tiny_add(int a, int b, int *sum) { *sum = a; return b; }\n",
+        START "int tiny_add(int a, int b, int *sum)\n"
+              "{ *sum = a + b; abort(); }\n",
+        START "int tiny_add(int a, int b, int *sum)\n"
+              "{ free(sum); *sum = a + b; return 0; }\n",
+        START
+        "int tiny_add(int a, int b, int *sum)\n"
+        "{ void *lost = malloc(3); *sum = a + b; return lost == NULL; }\n",
+        "#include \"tiny.h\"\nint tiny_add(\n",
+        "int x = 1;\n"};
+    static const char *const keys[] = {"called", "expected", "got",   "message",
+                                       "hint",   "replay",   "stage", "name"};
+    size_t failures = 0;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
+        json_t *entry = judge(sources[i], STAGE_ADDRESS);
+        size_t index;
+        json_t *test;
+
+        json_array_foreach (json_object_get(entry, "tests"), index, test) {
+            if (strcmp(member(test, "verdict"), "accepted") == 0 ||
+                strcmp(member(test, "verdict"), "skipped") == 0)
+                continue;
+            failures++;
+            for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++)
+                assert_told(test, keys[k]);
+            if (strcmp(member(test, "stage"), "gate") != 0)
+                assert_told(test, "file");
+        }
+        json_decref(entry);
+    }
+    assert_true(failures > 10);
+}
+
+/* The run can be had again by the line; no folder of ours is named. */
+static void a_failure_tells_how_to_see_it_again(void **state)
+{
+    json_t *entry = judge(START "int tiny_add(int a, int b, int *sum)\n"
+                                "{ free(sum + 1); *sum = a + b; return 0; }\n",
+                          STAGE_ADDRESS);
+    json_t *test = find(entry, "address", "one_and_one_is_two");
+    char *all = json_dumps(entry, 0);
+
+    (void)state;
+    assert_string_equal(member(test, "replay"),
+                        "dojo test --kata tiny work/tiny --stage address "
+                        "--only one_and_one_is_two");
+    assert_string_equal(member(test, "called"),
+                        "assert_int_equal(tiny_add(1, 1, &sum), 0);");
+    assert_null(strstr(all, "dojo-"));
+    free(all);
+    json_decref(entry);
+}
+
+static void a_hidden_sentence_is_marked(void **state)
+{
+    json_t *entry = judge(START "int tiny_add(int a, int b, int *sum)\n"
+                                "{ *sum = a + b; return 0; }\n",
+                          STAGE_BEHAVIOUR);
+    json_t *test = find(entry, "behaviour", "without_memory_it_says_so");
+
+    (void)state;
+    assert_string_equal(member(test, "visibility"), "hidden");
+    assert_string_equal(member(test, "category"), "errors");
     json_decref(entry);
 }
 
@@ -351,6 +432,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_right_answer_earns_all_points),
         cmocka_unit_test(a_wrong_answer_is_told_what_was_expected),
+        cmocka_unit_test(every_failure_is_explained),
+        cmocka_unit_test(a_failure_tells_how_to_see_it_again),
+        cmocka_unit_test(a_hidden_sentence_is_marked),
         cmocka_unit_test(a_crash_shows_its_line),
         cmocka_unit_test(a_failed_assert_is_a_crash_with_its_words),
         cmocka_unit_test(a_hang_tells_who_waits_where),
