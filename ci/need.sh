@@ -25,6 +25,7 @@ base   libelf-dev       /usr/include/libelf.h
 base   libdw-dev        /usr/include/elfutils/libdw.h
 base   libseccomp-dev   /usr/include/seccomp.h
 base   bubblewrap       bwrap
+base   libxml2-utils    xmllint
 format clang-format     clang-format
 lint   clang-format     clang-format
 lint   clang-tidy       clang-tidy

@@ -4,8 +4,10 @@
 #include "reports/report.h"
 #include "test_code.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct argp_option options[] = {
     {"format", 'f', "FORMAT", 0,
@@ -62,6 +64,23 @@ bool outputs_on_stdout(const struct outputs *outputs)
     return false;
 }
 
+/* Whether the file's folder can be written; a device needs none. */
+static int check_folder(const char *file)
+{
+    const char *slash = strrchr(file, '/');
+    char *folder = slash == NULL ? text_copy(".")
+                   : slash == file
+                       ? text_copy("/")
+                       : text_format("%.*s", (int)(slash - file), file);
+    int code = 0;
+
+    if (access(folder, F_OK) < 0 ||
+        (access(file, W_OK) < 0 && access(folder, W_OK) < 0))
+        code = complain(EXIT_USAGE, "--out %s: %s", file, strerror(errno));
+    free(folder);
+    return code;
+}
+
 int outputs_check(const struct outputs *outputs, bool json, size_t submissions)
 {
     size_t taken = json;
@@ -69,6 +88,9 @@ int outputs_check(const struct outputs *outputs, bool json, size_t submissions)
     for (size_t i = 0; i < outputs->count; i++) {
         const struct output *output = &outputs->items[i];
 
+        if (strcmp(file_of(output), "-") != 0 &&
+            check_folder(file_of(output)) != 0)
+            return EXIT_USAGE;
         taken += takes_stdout(output);
         if (report_is_single(output->format) && submissions != 1)
             return complain(EXIT_USAGE,
@@ -140,7 +162,12 @@ int outputs_write(const struct outputs *outputs, const json_t *results)
         const struct output *output = &outputs->items[i];
         int error = report_print(results, output->format, file_of(output));
 
-        if (error < 0)
+        if (error == -E2BIG)
+            code = complain(EXIT_FAILED,
+                            "--format %s: there is no submission "
+                            "to write about",
+                            output->format);
+        else if (error < 0)
             code = complain(EXIT_OURS, "--format %s: %s: %s", output->format,
                             file_of(output), strerror(-error));
     }

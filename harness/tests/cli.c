@@ -241,6 +241,46 @@ static void verify_tells_what_is_not_proved(void **state)
     free(copy);
 }
 
+static void formats_are_checked_before_anything_runs(void **state)
+{
+    (void)state;
+    put(folder, "graded/tiny.c", "int x;\n");
+    assert_refused(DOJO(folder, "grade", "--kata", "tiny", "./graded",
+                        "./graded", KATAS, "--format", "gradescope"),
+                   2, "one submission at a time, not 2");
+    assert_refused(DOJO(folder, "grade", "--kata", "tiny", "./graded", KATAS,
+                        "--format", "json", "--format", "html"),
+                   2, "one thing goes to standard output");
+    assert_refused(DOJO(folder, "grade", "--kata", "tiny", "./graded", KATAS,
+                        "--json", "--format", "html"),
+                   2, "one thing goes to standard output");
+}
+
+static void formats_go_where_they_are_sent(void **state)
+{
+    char *xml = text_format("%s/results.xml", folder);
+    struct said said;
+    json_t *results;
+
+    (void)state;
+    put(folder, "graded/tiny.c", "int x;\n");
+    said = DOJO(folder, "grade", "--kata", "tiny", "./graded", KATAS,
+                "--isolation", "L1", "--format", "junit", "--out",
+                "results.xml", "--format", "json");
+    assert_int_equal(said.status, 1);
+    results = json_loads(said.output, 0, NULL);
+    assert_non_null(results);
+    assert_true(path_is_file(xml));
+    json_decref(results);
+    forget(&said);
+    free(xml);
+    assert_refused(DOJO(folder, "grade", "--kata", "tiny", "./graded", KATAS,
+                        "--isolation", "L1", "--format", "html", "--out",
+                        "nowhere/page.html", "--format", "json", "--out",
+                        "/dev/null"),
+                   2, "nowhere/page.html: No such file or directory");
+}
+
 static unsigned count_children(pid_t pid)
 {
     char *path = text_format("/proc/%d/task/%d/children", (int)pid, (int)pid);
@@ -323,6 +363,8 @@ int main(void)
         cmocka_unit_test(a_report_needs_a_folder_that_can_be_written),
         cmocka_unit_test(verify_proves_a_whole_kata),
         cmocka_unit_test(verify_tells_what_is_not_proved),
+        cmocka_unit_test(formats_are_checked_before_anything_runs),
+        cmocka_unit_test(formats_go_where_they_are_sent),
         cmocka_unit_test(an_interrupt_leaves_nothing_behind),
     };
 
