@@ -251,6 +251,24 @@ static void shadow(uintptr_t address, unsigned size, bool write, uintptr_t pc)
         shadow_access(address, size, write, true, pc);
 }
 
+/*
+ * Why the newest store need not be seen: its writer released nothing since
+ * that this thread acquired.  What it read without acquiring is pending.
+ */
+static void note_old_value(const struct thread *t, const struct store *newest)
+{
+    if (knows(&t->fence_pending, &newest->seen))
+        trace_note("an old value: T%d wrote a newer one at " AT
+                   "; T%d read what was released after that, but without "
+                   "acquire",
+                   newest->thread, newest->pc, t->id);
+    else
+        trace_note("an old value: T%d wrote a newer one at " AT
+                   "; nothing that was released after that has been acquired "
+                   "by T%d",
+                   newest->thread, newest->pc, t->id);
+}
+
 /* Which store does this load return? */
 static struct store *pick(struct thread *t, struct location *l, int order,
                           bool not_equal, unsigned __int128 expected,
@@ -278,9 +296,7 @@ static struct store *pick(struct thread *t, struct location *l, int order,
     if (at != newest) {
         spin_stale(t, op, s->pc);
         if (E.tracing)
-            trace_note("reads what is no longer newest: T%d wrote the newest "
-                       "at " AT,
-                       store_at(l, newest)->thread, store_at(l, newest)->pc);
+            note_old_value(t, store_at(l, newest));
     }
     return s;
 }

@@ -17,7 +17,7 @@ struct step_words {
     char name[96]; /* of the variable; "" */
     int64_t value; /* where the step knows one */
     char why[32];  /* of the switch before it; "" no switch */
-    char note[160];
+    char note[320];
     char held[160]; /* locks held, by name */
 };
 

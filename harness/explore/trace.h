@@ -27,7 +27,7 @@ struct step {
     uint32_t calls;
     uintptr_t call[TRACE_CALLS];
     char where[72]; /* what the address is, see names.c */
-    char note[96];
+    char note[192];
     char held[64]; /* locks held by the thread, as addresses */
 };
 

@@ -281,6 +281,29 @@ static void formats_go_where_they_are_sent(void **state)
                    2, "nowhere/page.html: No such file or directory");
 }
 
+/* Message passing whose reader, or nobody at all, keeps its half. */
+static void an_old_value_tells_what_is_missing(void **state)
+{
+    static const char *const programs[] = {"litmus_mp_release_only",
+                                           "litmus_mp_acquire_only"};
+    static const char *const words[] = {
+        "T2 read what was released after that, but without acquire",
+        "nothing that was released after that has been acquired by T2"};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        char *path = text_format("%s/harness/tests/corpus/%s.c",
+                                 DOJO_SOURCE_DIR, programs[i]);
+        struct said said = DOJO(folder, "explore", path, "--json");
+
+        assert_int_equal(said.status, 1);
+        if (strstr(said.output, words[i]) == NULL)
+            fail_msg("%s: no `%s`", programs[i], words[i]);
+        forget(&said);
+        free(path);
+    }
+}
+
 static unsigned count_children(pid_t pid)
 {
     char *path = text_format("/proc/%d/task/%d/children", (int)pid, (int)pid);
@@ -363,6 +386,7 @@ int main(void)
         cmocka_unit_test(a_report_needs_a_folder_that_can_be_written),
         cmocka_unit_test(verify_proves_a_whole_kata),
         cmocka_unit_test(verify_tells_what_is_not_proved),
+        cmocka_unit_test(an_old_value_tells_what_is_missing),
         cmocka_unit_test(formats_are_checked_before_anything_runs),
         cmocka_unit_test(formats_go_where_they_are_sent),
         cmocka_unit_test(an_interrupt_leaves_nothing_behind),
