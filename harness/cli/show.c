@@ -66,12 +66,15 @@ static void show_trace(const json_t *test)
     }
 }
 
-static void show_hints(const struct kata *kata, const char *sentence,
+/* The sentence's, up to the level; the entry's own where it has none. */
+static void show_hints(const struct kata *kata, const json_t *test,
                        unsigned level)
 {
     for (unsigned i = 1; i <= level; i++) {
-        const char *hint = hints_get(&kata->hints, sentence, i);
+        const char *hint = hints_get(&kata->hints, text_of(test, "name"), i);
 
+        if (hint == NULL && i == 1 && text_of(test, "hint")[0] != '\0')
+            hint = text_of(test, "hint");
         if (hint != NULL)
             printf("      %shint: %s%s\n", style_dim(stdout), hint,
                    style_end(stdout));
@@ -107,10 +110,12 @@ static void show_failure(const struct kata *kata, const json_t *test,
 {
     show_text(text_of(test, "message"), "      ");
     show_place(test);
-    show_fact(test, "called");
+    if (strcmp(text_of(test, "stage"), "gate") != 0)
+        show_fact(test, "called");
     if (!says_expected(test)) {
         show_fact(test, "expected");
-        show_fact(test, "got");
+        if (strcmp(text_of(test, "got"), text_of(test, "message")) != 0)
+            show_fact(test, "got");
     }
     show_trace(test);
     if (text_of(test, "output")[0] != '\0' &&
@@ -118,7 +123,8 @@ static void show_failure(const struct kata *kata, const json_t *test,
         show_text(text_of(test, "output"), "      | ");
     if (text_of(test, "replay")[0] != '\0')
         printf("      again: %s\n", text_of(test, "replay"));
-    show_hints(kata, text_of(test, "name"), level);
+    if (sentence_verdict(test) != VERDICT_SKIPPED)
+        show_hints(kata, test, level);
 }
 
 static void show_search(const json_t *test)

@@ -174,23 +174,27 @@ static char *read_call(const struct answer *answer, const char *file,
     return call;
 }
 
-/* The test's line that the answer was called from. */
+/*
+ * The test's line that the answer was called from.  Above the answer's frames
+ * are calls that the test took the place of.
+ */
 static void add_call(json_t *entry, const char *program,
                      const struct answer *answer, const json_t *record)
 {
     size_t count = 0;
     struct symbolized *frames =
         symbolize(program, json_object_get(record, "stack"), &count);
+    const struct symbolized *own = answers_frame(answer, frames, count);
     char *call = NULL;
 
-    for (size_t i = 0; i < count && call == NULL; i++) {
-        if (frames[i].line > 0 &&
-            !text_list_has(&answer->names, frames[i].file)) {
-            char *file = text_format("tests/%s", frames[i].file);
+    for (size_t i = own != NULL ? (size_t)(own - frames) : 0;
+         i < count && call == NULL; i++) {
+        char *file = text_format("tests/%s", frames[i].file);
 
+        if (frames[i].line > 0 &&
+            !text_list_has(&answer->names, frames[i].file))
             call = read_call(answer, file, frames[i].line);
-            free(file);
-        }
+        free(file);
     }
     if (call != NULL)
         set(entry, "called", call);

@@ -234,15 +234,17 @@ static bool is_there(const json_t *step, const json_t *entry)
 
 /*
  * From a schedule the last step at the entry's place, else the last that
- * knows; from a stack the innermost frame.
+ * knows, but for a leak, which shows when all is over; from a stack the
+ * innermost frame.
  */
 static char *call_of_trace(struct sources *sources, const json_t *entry)
 {
     const json_t *trace = json_object_get(entry, "trace");
     size_t count = json_array_size(trace);
+    int turns = sentence_verdict(entry) == VERDICT_LEAK ? 1 : 2;
     char *call = NULL;
 
-    for (int turn = 0; turn < 2; turn++)
+    for (int turn = 0; turn < turns; turn++)
         for (size_t i = count; i > 0 && call == NULL; i--) {
             const json_t *step = json_array_get(trace, i - 1);
 

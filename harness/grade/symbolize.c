@@ -76,8 +76,11 @@ static void take_answer(char **said, struct symbolized *frame)
 
 static struct symbolized library_frame(const char *text)
 {
+    static const char sanitizers[] = "__interceptor_";
     struct symbolized frame = {.called = true};
 
+    if (text_starts(text, sanitizers))
+        text += sizeof(sanitizers) - 1;
     frame.function = text_format("%.*s", (int)strcspn(text, "@"), text);
     return frame;
 }
