@@ -156,18 +156,34 @@ static json_t *make_error(const json_t *entry, const struct outcomes *outcomes)
     return root;
 }
 
+static void add_named(json_t *tests, const struct outcomes *outcomes,
+                      const json_t *sentences, const char *name)
+{
+    for (size_t i = 0; i < outcomes->count; i++)
+        if (strcmp(outcomes->items[i].name, name) == 0)
+            json_array_append_new(tests,
+                                  make_test(&outcomes->items[i], sentences));
+}
+
+/* In the tests' own order: only the first failure is shown to a learner. */
 static json_t *make_results(const json_t *entry, const json_t *sentences,
                             const struct outcomes *outcomes)
 {
     bool passed = true;
     json_t *tests;
+    size_t i;
+    json_t *sentence;
 
     if (is_stopped(outcomes))
         return make_error(entry, outcomes);
     tests = json_array();
-    for (size_t i = 0; i < outcomes->count; i++) {
+    json_array_foreach ((json_t *)sentences, i, sentence)
+        add_named(tests, outcomes, sentences, member_text(sentence, "name"));
+    for (i = 0; i < outcomes->count; i++) {
         passed = passed && outcomes->items[i].why == NULL;
-        json_array_append_new(tests, make_test(&outcomes->items[i], sentences));
+        if (sentence_of(sentences, outcomes->items[i].name) == NULL)
+            json_array_append_new(tests,
+                                  make_test(&outcomes->items[i], sentences));
     }
     return json_pack("{s:i, s:s, s:n, s:o}", "version", 3, "status",
                      passed ? "pass" : "fail", "message", "tests", tests);

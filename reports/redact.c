@@ -6,16 +6,19 @@
 
 #include "model.h"
 
+/* Either is said: by results, and by what describes a kata. */
 static bool is_hidden(const json_t *object)
 {
-    return strcmp(member_text(object, "visibility"), "hidden") == 0;
+    return strcmp(member_text(object, "visibility"), "hidden") == 0 ||
+           json_is_true(json_object_get(object, "hidden"));
 }
 
 /* What is known of a hidden test stays behind; its name is in `names`. */
 static void hide(json_t *test, const char *name)
 {
     static const char *const kept[] = {"stage",      "verdict",    "points",
-                                       "max_points", "visibility", "category"};
+                                       "max_points", "visibility", "category",
+                                       "hidden"};
     json_t *bare = json_object();
 
     for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)

@@ -7,7 +7,7 @@
 
 /*
  * A copy in which hidden sentences show their category only: those whose
- * tests have "visibility": "hidden" are called "hidden: CATEGORY", and keep
+ * tests have "hidden": true or "visibility": "hidden" are called "hidden: CATEGORY", and keep
  * verdict and points.  Entries without a role are submissions.  NULL for no
  * memory.
  */

@@ -161,9 +161,8 @@ static void show_results(const struct grade_options *parsed,
         const json_t *stage;
         size_t i;
 
-        json_array_foreach (kata != NULL ? json_object_get(entry, "stages")
-                                         : NULL,
-                            i, stage)
+        json_array_foreach (
+            kata != NULL ? json_object_get(entry, "stages") : NULL, i, stage)
             show_stage(kata, stage, json_object_get(entry, "tests"), 1);
         show_entry(entry);
         show_difference(json_object_get(entry, "since"));

@@ -141,32 +141,17 @@ static void show_search(const json_t *test)
            style_end(stdout));
 }
 
-/* A hidden sentence shows its category alone. */
-static const char *hidden_category(const struct kata *kata, const json_t *test)
-{
-    const struct manifest_sentence *sentence =
-        manifest_sentence(kata->manifest, text_of(test, "name"));
-
-    if (sentence == NULL || sentence->visibility == NULL ||
-        strcmp(sentence->visibility, "hidden") != 0)
-        return NULL;
-    return sentence->category != NULL ? sentence->category : "";
-}
-
 static void show_test(const struct kata *kata, const json_t *test,
                       unsigned level)
 {
     enum verdict verdict = sentence_verdict(test);
-    const char *hidden = hidden_category(kata, test);
 
-    printf("  %s%-11s%s %s%s", style_verdict(stdout, verdict),
+    printf("  %s%-11s%s %s", style_verdict(stdout, verdict),
            verdict == VERDICT_ACCEPTED ? "ok" : verdict_name(verdict),
-           style_end(stdout), hidden != NULL ? "hidden: " : "",
-           hidden != NULL ? hidden : text_of(test, "name"));
-    if (hidden == NULL)
-        show_search(test);
+           style_end(stdout), text_of(test, "name"));
+    show_search(test);
     putchar('\n');
-    if (verdict != VERDICT_ACCEPTED && hidden == NULL)
+    if (verdict != VERDICT_ACCEPTED)
         show_failure(kata, test, level);
 }
 

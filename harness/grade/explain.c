@@ -8,6 +8,7 @@
 #include "explain.h"
 #include "path.h"
 #include "sentence.h"
+#include "test_code.h"
 #include "verdict.h"
 
 #include <stdlib.h>
@@ -310,16 +311,15 @@ static bool is_own(const struct answer *answer, const json_t *step)
            text_list_has(&answer->names, text_of(step, "file"));
 }
 
-/* The line of the test itself: "static void NAME(". */
+/* The line of the test itself. */
 static void add_definition(json_t *entry, struct sources *sources)
 {
     const char *stage = text_of(entry, "stage");
     bool real = strcmp(stage, "address") == 0 || strcmp(stage, "thread") == 0;
     char *file = text_format("tests/%s.c", real ? "behaviour" : stage);
-    char *start = text_format("static void %s(", text_of(entry, "name"));
     const struct source *source = find_source(sources, file);
     const char *found = source != NULL && source->text != NULL
-                            ? strstr(source->text, start)
+                            ? test_find(source->text, text_of(entry, "name"))
                             : NULL;
 
     if (found != NULL) {
@@ -330,7 +330,6 @@ static void add_definition(json_t *entry, struct sources *sources)
         json_object_set_new(entry, "file", json_string(file));
         json_object_set_new(entry, "line", json_integer(line));
     }
-    free(start);
     free(file);
 }
 

@@ -75,19 +75,6 @@ static unsigned give_points(const struct kata *kata, json_t *tests)
     return score;
 }
 
-/* So that those who write for learners know what to keep back. */
-static void mark_hidden(const struct kata *kata, json_t *test)
-{
-    const struct manifest_sentence *sentence =
-        manifest_sentence(kata->manifest, text_of(test, "name"));
-
-    if (sentence == NULL || sentence->visibility == NULL ||
-        strcmp(sentence->visibility, "hidden") != 0)
-        return;
-    json_object_set_new(test, "visibility", json_string("hidden"));
-    json_object_set_new(test, "category", json_string(sentence->category));
-}
-
 static void complete_tests(const struct kata *kata, json_t *tests)
 {
     json_t *test;
@@ -97,7 +84,6 @@ static void complete_tests(const struct kata *kata, json_t *tests)
         const char *hint = hints_get(&kata->hints, text_of(test, "name"), 1);
         enum verdict verdict = sentence_verdict(test);
 
-        mark_hidden(kata, test);
         if (json_object_get(test, "points") == NULL) {
             json_object_set_new(test, "points", json_integer(0));
             json_object_set_new(test, "max_points", json_integer(0));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "test_code.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,11 +37,38 @@ static char *body_of(const char *function)
     return body;
 }
 
+/* Whether the line has the name as a whole word, before "(" or ")". */
+static bool line_names(const char *line, const char *name)
+{
+    size_t length = strlen(name);
+    const char *end = line + strcspn(line, "\n");
+
+    for (const char *at = strstr(line, name); at != NULL && at < end;
+         at = strstr(at + 1, name))
+        if (at > line && (at[-1] == ' ' || at[-1] == '(') &&
+            (at[length] == '(' || at[length] == ')'))
+            return true;
+    return false;
+}
+
+const char *test_find(const char *text, const char *name)
+{
+    for (const char *line = text; *line != '\0'; line += *line == '\n') {
+        const char *end = line + strcspn(line, "\n");
+
+        if (line != end && line[0] != ' ' && strncmp(end, "\n{\n", 3) == 0 &&
+            line_names(line, name))
+            return line;
+        line = end;
+    }
+    return NULL;
+}
+
 char *test_code(const struct kata *kata,
                 const struct manifest_sentence *sentence)
 {
     char *path;
-    char *start;
+    const char *start = NULL;
     char *text = NULL;
     char *body = NULL;
 
@@ -49,12 +77,11 @@ char *test_code(const struct kata *kata,
          strcmp(sentence->visibility, "hidden") == 0))
         return NULL;
     path = text_format("%s/tests/%s.c", kata->folder, sentence->stages[0]);
-    start = text_format("\nstatic void %s(", sentence->name);
-    if (text_read(path, FILE_BYTES, &text, NULL) == 0 &&
-        strstr(text, start) != NULL)
-        body = body_of(strstr(text, start));
+    if (text_read(path, FILE_BYTES, &text, NULL) == 0)
+        start = test_find(text, sentence->name);
+    if (start != NULL)
+        body = body_of(start);
     free(text);
-    free(start);
     free(path);
     return body;
 }

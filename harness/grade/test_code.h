@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* test_code.h - the source of a sentence's test, for those who show it. */
+/* test_code.h - where a sentence's test stands, and its source. */
 #ifndef DOJO_GRADE_TEST_CODE_H
 #define DOJO_GRADE_TEST_CODE_H
 
 #include "kata.h"
+
+/*
+ * Where the test of that name begins in the text of its file: the line at the
+ * margin that names it, "static void NAME(" or "TEST(NAME)", with the body
+ * behind it.  NULL: nowhere.
+ */
+const char *test_find(const char *text, const char *name);
 
 /*
  * The body of the function that is named as the sentence, in its first

@@ -2,6 +2,7 @@
 /* Every verdict of real-thread stages, by answers to the tiny kata. */
 #include "judge.h"
 #include "sentence.h"
+#include "test_code.h"
 
 #include <unistd.h>
 
@@ -193,17 +194,19 @@ static void a_failure_tells_how_to_see_it_again(void **state)
     json_decref(entry);
 }
 
-static void a_hidden_sentence_is_marked(void **state)
+static void tests_are_found_however_they_are_spelt(void **state)
 {
-    json_t *entry = judge(START "int tiny_add(int a, int b, int *sum)\n"
-                                "{ *sum = a + b; return 0; }\n",
-                          STAGE_BEHAVIOUR);
-    json_t *test = find(entry, "behaviour", "without_memory_it_says_so");
+    static const char text[] = "/* about plain(x) and the_macro(x) */\n"
+                               "static void plain(void **state);\n"
+                               "static void plain(void **state)\n{\n}\n"
+                               "TEST(the_macro)\n{\n    plain(NULL);\n}\n";
 
     (void)state;
-    assert_string_equal(member(test, "visibility"), "hidden");
-    assert_string_equal(member(test, "category"), "errors");
-    json_decref(entry);
+    assert_true(text_starts(test_find(text, "plain"),
+                            "static void plain(void **state)\n{"));
+    assert_true(text_starts(test_find(text, "the_macro"), "TEST("));
+    assert_null(test_find(text, "lain"));
+    assert_null(test_find("", "plain"));
 }
 
 static void a_crash_shows_its_line(void **state)
@@ -434,7 +437,7 @@ int main(void)
         cmocka_unit_test(a_wrong_answer_is_told_what_was_expected),
         cmocka_unit_test(every_failure_is_explained),
         cmocka_unit_test(a_failure_tells_how_to_see_it_again),
-        cmocka_unit_test(a_hidden_sentence_is_marked),
+        cmocka_unit_test(tests_are_found_however_they_are_spelt),
         cmocka_unit_test(a_crash_shows_its_line),
         cmocka_unit_test(a_failed_assert_is_a_crash_with_its_words),
         cmocka_unit_test(a_hang_tells_who_waits_where),
