@@ -62,7 +62,9 @@
  *     "stages": [ { "name", "verdict", "ms", "skipped_because" } ]
  *     "tests": [ { "stage", "name", "verdict", "points", "max_points",
  *                  "message", "called", "expected", "got", "hint", "file",
- *                  "line", "token", "replay", "search", "trace" } ]
+ *                  "line", "token", "replay", "search", "trace",
+ *                  "left_out": 12,           steps before the trace's first
+ *                  "hidden": true, "category" } ]    a name that tells nothing
  *     "trace": [ { "thread": 1,              0 is the scenario's main thread
  *                  "thread_name": "adder",   optional
  *                  "what": "read",           in words; required, the rest not
@@ -73,6 +75,7 @@
  *                  "note": "goes to sleep",
  *                  "held": "a lock",         locks that the thread holds
  *                  "switch": "preempted",    why another thread ran before
+ *                  "turning": true,          until here all could go well
  *                  "now_ns": 1000000000000 } ]             simulated time
  *                                Steps without "thread" are lines: a stack.
  *     "coverage": { "lines": 1.0, "branches": 0.97,

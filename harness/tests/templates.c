@@ -338,16 +338,24 @@ static void exercism_gets_results_and_status_0(void **state)
 
 static void exercism_tells_what_is_missing(void **state)
 {
+    char *path = text_format("%s/exercism/out/results.json", room);
     char *said = NULL;
+    json_t *results;
 
     (void)state;
     assert_int_equal(
         run_in("exercism", TEMPLATES "/exercism/run.sh tiny", &said), 2);
     free(said);
-    assert_true(run_in("exercism", TEMPLATES "/exercism/run.sh nobody in/ out/",
-                       &said) != 0);
-    assert_non_null(strstr(said, "no kata is named `nobody`"));
+    assert_int_equal(
+        run_in("exercism", TEMPLATES "/exercism/run.sh nobody in/ out/", &said),
+        0);
+    results = read_fitting(path, "exercism");
+    assert_string_equal(text_at(results, "status"), "error");
+    assert_non_null(
+        strstr(text_at(results, "message"), "no kata is named `nobody`"));
+    json_decref(results);
     free(said);
+    free(path);
 }
 
 int main(void)
