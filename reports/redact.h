@@ -7,9 +7,9 @@
 
 /*
  * A copy in which hidden sentences show their category only: those whose
- * tests have "hidden": true or "visibility": "hidden" are called "hidden: CATEGORY", and keep
- * verdict and points.  Entries without a role are submissions.  NULL for no
- * memory.
+ * tests have "hidden": true or "visibility": "hidden" are called
+ * "hidden: CATEGORY", and keep verdict and points.  Entries without a role
+ * are submissions.  NULL for no memory.
  */
 json_t *redact(const json_t *results);
 
