@@ -14,6 +14,7 @@ enum { WIDTH = 80, SIDE_BY_SIDE = 4, LINES_MAX = 600, THREADS_MAX = 1000 };
 
 struct sheet {
     FILE *out;
+    const json_t *trace;
     int threads;
     int before;          /* thread of the step before; -1: none */
     const json_t *shown; /* step whose source line was shown last */
@@ -54,10 +55,30 @@ static int count_threads(const json_t *trace)
     return most + 1;
 }
 
+/* "T1"; a process says what it is called, "P1". */
+static void name_thread(const struct sheet *sheet, int thread, char name[16])
+{
+    size_t index;
+    json_t *step;
+
+    snprintf(name, 16, "T%d", thread);
+    json_array_foreach ((json_t *)sheet->trace, index, step) {
+        const char *given = text_of(step, "thread_name");
+
+        if (given[0] == '\0' || thread_of(step) != thread)
+            continue;
+        snprintf(name, 16, "%.15s", given);
+        return;
+    }
+}
+
 static void put_cell(struct sheet *sheet, int thread, const char *text)
 {
+    char name[16];
+
     if (sheet->threads > SIDE_BY_SIDE) {
-        fprintf(sheet->out, "T%-3d %.74s\n", thread, text);
+        name_thread(sheet, thread, name);
+        fprintf(sheet->out, "%-4s %.74s\n", name, text);
     } else {
         int indent = thread * (sheet->width + 1);
 
@@ -135,10 +156,12 @@ static bool says_much(const char *name)
 static void put_switch(struct sheet *sheet, const json_t *step)
 {
     char text[128];
+    char name[16];
 
     if (text_of(step, "switch")[0] == '\0' || sheet->before < 0)
         return;
-    snprintf(text, sizeof text, "-- T%d %.100s --", sheet->before,
+    name_thread(sheet, sheet->before, name);
+    snprintf(text, sizeof text, "-- %s %.100s --", name,
              text_of(step, "switch"));
     put_wrapped(sheet, thread_of(step), text);
     sheet->shown = NULL;
@@ -196,9 +219,13 @@ static void put_head(struct sheet *sheet, long long left_out)
                        ? WIDTH
                        : (WIDTH - sheet->threads) / sheet->threads;
     if (sheet->threads <= SIDE_BY_SIDE) {
-        for (int i = 0; i < sheet->threads; i++)
-            fprintf(sheet->out, "T%-*d",
-                    i + 1 < sheet->threads ? sheet->width : 1, i);
+        for (int i = 0; i < sheet->threads; i++) {
+            char name[16];
+
+            name_thread(sheet, i, name);
+            fprintf(sheet->out, "%-*s",
+                    i + 1 < sheet->threads ? sheet->width + 1 : 1, name);
+        }
         fputc('\n', sheet->out);
     }
     if (left_out > 0)
@@ -229,7 +256,8 @@ static void put_steps(struct sheet *sheet, const json_t *trace)
 
 char *columns_text(const json_t *trace, long long left_out)
 {
-    struct sheet sheet = {.threads = count_threads(trace), .before = -1};
+    struct sheet sheet = {
+        .trace = trace, .threads = count_threads(trace), .before = -1};
     char *text = NULL;
     size_t length;
 

@@ -14,6 +14,7 @@
 #include "events.h"
 #include "faults.h"
 #include "model.h"
+#include "process.h"
 #include "record.h"
 #include "finding_report.h"
 #include "runner.h"
@@ -227,5 +228,8 @@ struct dojo_counters dojo_counters(void)
         .heap_now = heap_now(),
         .heap_most = heap_most(),
         .descriptors_now = descriptors_now(),
+        .processes_started = (unsigned)E.processes_started,
+        .processes_now = (unsigned)processes_now(),
+        .processes_most = (unsigned)E.processes_most,
     };
 }

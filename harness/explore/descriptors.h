@@ -5,6 +5,12 @@
  * Descriptors are the kernel's own, always non-blocking underneath.  A call
  * that would block parks its fiber; poll(fd, 0) tells when it may go on.
  * What one end writes, the other end's inbox hands on: order and clocks.
+ *
+ * The scenario's own descriptors have the kernel's numbers.  A child's are
+ * real copies, so that the kernel knows when the last one is closed, at high
+ * numbers that the scenario does not meet; the child's numbers are its own
+ * table's.  Models take the program's number, descriptor_real makes it the
+ * kernel's, and everything else here goes by that.
  */
 #ifndef EXPLORE_DESCRIPTORS_H
 #define EXPLORE_DESCRIPTORS_H
@@ -24,6 +30,7 @@ enum descriptor_kind {
     FD_EVENT,
     FD_TIMER,
     FD_EPOLL,
+    FD_PIDFD,
     FD_FILE
 };
 
@@ -37,7 +44,8 @@ struct descriptor {
     uint32_t serial;
     struct object *inbox;
     int peer;                /* the other end, or -1 */
-    uint64_t received, sent; /* bytes; sent by the peer to here */
+    int process;             /* whose it is */
+    int pid, writer;         /* pidfd: of whom, and what makes it ready */
     int64_t receive_timeout; /* ns; 0: none */
     /* timerfd */
     int64_t next, interval; /* ns of simulated time; 0: not armed */
@@ -46,6 +54,21 @@ struct descriptor {
     unsigned waiting_count;
 };
 
+/* The kernel's number of what the running process calls fd; FD_CONSOLE, or
+   FD_NONE where it is not open. */
+int descriptor_real(int fd);
+/* A fresh one of the kernel's, out of the scenario's way if a child opened
+   it; -1 with errno EMFILE when the child's table is full. */
+int descriptor_take(int fd);
+/* The number that the program gets for it. */
+int descriptor_number(int real);
+/* Fills in object i: on who opens, closes and watches descriptors. */
+void descriptors_depend(struct op *op, int i);
+void descriptors_depend_on_end(struct op *op, int pid);
+/* to becomes a copy of from, in the running process; both its numbers. */
+int descriptor_copy_to(int from, int to, bool close_on_exec, uintptr_t pc);
+/* Another number for it, from `least` on. */
+int descriptor_copy(int from, int least, bool close_on_exec, uintptr_t pc);
 /* NULL with errno EBADF: not open in this execution. */
 struct descriptor *descriptor_at(int fd);
 /* Takes note of a fresh descriptor; sets it non-blocking underneath. */
@@ -55,6 +78,8 @@ struct descriptor *descriptor_new(int fd, enum descriptor_kind kind,
 struct op descriptor_op(struct descriptor *d, uintptr_t pc, const char *call);
 struct op descriptors_op(uintptr_t pc, const char *call);
 void descriptor_link(int a, int b);
+/* Bytes on their way to it. */
+int64_t *descriptor_flow(struct descriptor *d);
 /* Waits, in real time, until the kernel has delivered what was sent. */
 void descriptor_settle(int fd);
 int descriptor_close(int fd);
@@ -62,7 +87,6 @@ int descriptor_close(int fd);
 bool descriptor_ready(int fd, short events);
 /* EPIPE was met: a signal comes first, unless the program ignores it. */
 void broken_pipe(uintptr_t pc);
-void signals_reset(void);
 /* Before every call that opens: a scheduling point, and a planned failure. */
 bool opening_fails(const char *call, uintptr_t pc);
 int descriptor_count(void);

@@ -75,6 +75,8 @@ static bool reversible(const struct logged *first, const struct logged *second)
                second->timed;
     case OP_SEM_POST:
         return second->kind != OP_SEM_WAIT || first->aux > 0 || second->timed;
+    case OP_PROCESS_END: /* the wait for it comes after, or waits */
+        return second->kind != OP_REAP;
     case OP_ONCE_DONE:
     case OP_INIT:
         return false;

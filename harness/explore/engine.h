@@ -36,7 +36,9 @@ enum {
 #define STACKS_BYTES ((uint64_t)THREADS_MAX * STACK_BYTES)
 #define ARENA_BASE (REGION_BASE + UINT64_C(0x100000000))
 #define ARENA_BYTES UINT64_C(0x4000000) /* per thread: 64 MiB */
-#define REGION_END (ARENA_BASE + (uint64_t)THREADS_MAX * ARENA_BYTES)
+/* Memory that processes share: one more piece, behind the threads' own. */
+#define SHARED_BASE (ARENA_BASE + (uint64_t)THREADS_MAX * ARENA_BYTES)
+#define REGION_END (SHARED_BASE + ARENA_BYTES)
 
 /* How an execution ended.  Verdicts are made of these in finding_report.c. */
 enum outcome {
@@ -107,6 +109,10 @@ enum op_kind {
     OP_INIT,
     OP_DESTROY,
     OP_CALL,
+    OP_PROCESS,     /* a call about processes */
+    OP_REAP,        /* a wait for one child, until it has ended */
+    OP_PROCESS_END, /* a process ends */
+    OP_KILL,
     OP_KINDS
 };
 
@@ -134,6 +140,7 @@ struct thread;
 struct object {
     uintptr_t address;
     uint32_t generation; /* of the execution it belongs to */
+    int space;           /* process whose memory it lies in; 0 if shared, too */
     enum object_kind kind;
     bool destroyed;
     bool made;      /* by its init, so it needs its destroy */
@@ -191,7 +198,8 @@ struct thread {
     bool starting; /* runs up to its first operation */
     bool detached;
     bool joined;
-    bool hidden; /* a scripted peer */
+    bool hidden;   /* a scripted peer */
+    bool scripted; /* the same, or a scripted program: its calls never fail */
     bool c11;
     bool stack_shared; /* sticky over executions */
     bool yielding;
@@ -231,6 +239,9 @@ struct thread {
     uintptr_t calls[CALLS_MAX];
     void *specific[64];
     int cancel_depth;
+    int process;           /* that it belongs to; 0: the scenario's own */
+    int dying;             /* number of the signal that ends it, or 0 */
+    uintptr_t own_deepest; /* of its own stack, while it is on another's */
 };
 
 /* What one phase of the search may do. */
@@ -315,7 +326,13 @@ struct engine {
     size_t output_bytes;
     uintptr_t c11_pc; /* where c11.c was called from */
 
-    struct object *process, *budget, *sc_object;
+    /* processes: see process.h */
+    int self;          /* process whose memory is in place */
+    int process_count; /* the scenario's own included */
+    int processes_started, processes_most;
+    bool kills; /* sticky: some process is ended by another */
+
+    struct object *process, *budget, *sc_object, *mortal;
     uint64_t switches, wakeups, calls;
     int threads_started, threads_most;
     uint32_t cut; /* bits of enum cut, whole search */
@@ -356,6 +373,10 @@ void fiber_prepare(struct thread *t, void (*entry)(void));
 void fiber_switch(struct thread *from, struct thread *to);
 void fiber_home(void); /* to the worker's own stack */
 void fiber_first(struct thread *to);
+/* Leaves the running stack for ever: t goes on at entry, on a fresh one. */
+_Noreturn void fiber_exec(struct thread *t, void (*entry)(void));
+/* child goes on at this very place, with a copy of from's memory. */
+void fiber_fork(struct thread *from, struct thread *child);
 
 /* memory.c */
 void memory_start(void);
@@ -365,6 +386,12 @@ int arena_free(void *address, uintptr_t pc);
 size_t arena_size(const void *address);
 bool in_arena(uintptr_t address);
 bool in_globals(uintptr_t address);
+/* Is it a mapping that processes share? */
+static inline bool in_shared(uintptr_t address)
+{
+    return address - SHARED_BASE < ARENA_BYTES;
+}
+void *shared_allocate(size_t bytes, uintptr_t pc);
 void check_live(uintptr_t address, size_t bytes, bool write, uintptr_t pc);
 /* own_stack: what the running thread's frames point to is not lost. */
 void check_leaks(bool own_stack);
@@ -375,6 +402,7 @@ struct block {
     int made_by, freed_by;
     uint32_t freed_clock; /* of freed_by, at the free */
     uint32_t ordinal;     /* among its maker's blocks */
+    int process;          /* its maker's */
     bool freed;
 };
 const struct block *block_of(uintptr_t address);
@@ -406,6 +434,8 @@ struct object *object_new(uintptr_t address, enum object_kind kind);
 int object_count(void);
 /* A lock or the like in [low, high) that was made and not destroyed. */
 const struct object *object_left_in(uintptr_t low, uintptr_t high);
+/* What from's memory holds, for the copy that process to has of it. */
+void objects_copy(const struct thread *from, const struct thread *to);
 struct object *object_by_index(int index);
 
 /* strategy.c */

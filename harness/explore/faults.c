@@ -80,6 +80,29 @@ static const struct {
     {"dup", {EMFILE}},
     {"dup2", {EMFILE, EINTR}},
     {"dup3", {EMFILE, EINTR}},
+    {"mmap", {ENOMEM}},
+    {"fork", {EAGAIN, ENOMEM}},
+    {"vfork", {EAGAIN, ENOMEM}},
+    {"posix_spawn", {EAGAIN, ENOMEM}},
+    {"posix_spawnp", {EAGAIN, ENOMEM}},
+    {"posix_spawn_file_actions_init", {ENOMEM}},
+    {"posix_spawn_file_actions_addclose", {ENOMEM}},
+    {"posix_spawn_file_actions_adddup2", {ENOMEM}},
+    {"posix_spawn_file_actions_addopen", {ENOMEM}},
+    {"posix_spawn_file_actions_addclosefrom_np", {ENOMEM}},
+    {"execve", {ENOMEM, EACCES, E2BIG}},
+    {"execv", {ENOMEM, EACCES, E2BIG}},
+    {"execvp", {ENOMEM, EACCES, E2BIG}},
+    {"execvpe", {ENOMEM, EACCES, E2BIG}},
+    {"execl", {ENOMEM, EACCES, E2BIG}},
+    {"execlp", {ENOMEM, EACCES, E2BIG}},
+    {"execle", {ENOMEM, EACCES, E2BIG}},
+    {"wait", {EINTR}},
+    {"waitpid", {EINTR}},
+    {"waitid", {EINTR}},
+    {"wait3", {EINTR}},
+    {"wait4", {EINTR}},
+    {"pidfd_open", {EMFILE, ENOMEM}},
 };
 
 void faults_reset(void)
@@ -92,8 +115,8 @@ void faults_reset(void)
 bool fault_among(const char *call, const uint8_t *errors, uintptr_t pc,
                  int *error)
 {
-    /* The harness's own threads never fail. */
-    if (!E.active || E.current->hidden || !errors[0])
+    /* The calls of peers and scripted programs never fail. */
+    if (!E.active || E.current->scripted || !errors[0])
         return false;
     calls++;
     if (fault_log && fault_log->count < FAULTS_MAX) {

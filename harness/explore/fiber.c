@@ -29,6 +29,7 @@
 #include <unistd.h>
 
 #include "engine.h"
+#include "space.h"
 
 void fiber_swap(void **save, void *load);
 void fiber_entry(void);
@@ -163,10 +164,27 @@ static void set_up(int slot)
     fs_write(here);
 }
 
+/* What a forked child used of the stack that it got a copy of. */
+void fiber_leave_copy(struct thread *t)
+{
+    uintptr_t own = REGION_BASE + (uint64_t)t->id * STACK_BYTES;
+
+    if (t->stack_low == own || !t->stack_low)
+        return;
+    struct thread *owner =
+        &E.threads[(t->stack_low - REGION_BASE) / STACK_BYTES];
+
+    if (t->deepest < owner->deepest)
+        owner->deepest = t->deepest;
+    t->deepest = t->own_deepest;
+    t->stack_low = own;
+}
+
 void fiber_prepare(struct thread *t, void (*entry)(void))
 {
     if (!is_set_up[t->id])
         set_up(t->id);
+    fiber_leave_copy(t);
     t->error = 0;
     t->fs = lent[t->id];
     tls_renew(t->fs);
@@ -193,12 +211,104 @@ __attribute__((noinline)) void explore_switch(int from, int to)
     __asm__ volatile("" ::"r"(from), "r"(to));
 }
 
+/*
+ * Between processes: another memory comes into place, the running stack's too.
+ * That is done on a stack which belongs to no process.
+ */
+static struct crossing {
+    struct thread *from, *to;
+    enum { TO_OTHER, TO_COPY, TO_PROGRAM } how;
+    void (*entry)(void);
+} crossing;
+static void *crossing_sp;
+
+static void cross(void)
+{
+    for (;;) {
+        struct thread *to = crossing.to;
+
+        if (!tls_bytes)
+            crossing.from->error = errno;
+        switch (crossing.how) {
+        case TO_OTHER:
+            space_leave(E.self);
+            space_enter(to->process);
+            break;
+        case TO_COPY:
+            to->sp = crossing.from->sp;
+            to->error = crossing.from->error;
+            space_fork(crossing.from, to);
+            break;
+        case TO_PROGRAM:
+            space_exec(to->process);
+            fiber_prepare(to, crossing.entry);
+        }
+        E.self = to->process;
+        if (tls_bytes)
+            fs_write(to->fs);
+        else
+            errno = to->error;
+        fiber_swap(&crossing_sp, to->sp);
+    }
+}
+
+static void crossing_start(void)
+{
+    static unsigned char stack[64 * 1024] __attribute__((aligned(16)));
+    void **sp = (void **)(stack + sizeof stack - 64);
+
+    *--sp = (void *)fiber_entry;
+    *--sp = NULL;
+    *--sp = (void *)cross;
+    for (int i = 0; i < 4; i++)
+        *--sp = NULL;
+    crossing_sp = sp;
+}
+
+static void cross_over(struct crossing how)
+{
+    if (!crossing_sp)
+        crossing_start();
+    crossing = how;
+    fiber_swap(&how.from->sp, crossing_sp);
+}
+
+void fiber_fork(struct thread *from, struct thread *child)
+{
+    child->fs = from->fs;
+    child->stack_low = from->stack_low;
+    child->own_deepest = child->deepest;
+    child->deepest = from->deepest;
+    E.current = child;
+    E.switches++;
+    cross_over((struct crossing){from, child, TO_COPY, NULL});
+}
+
+void fiber_exec(struct thread *t, void (*entry)(void))
+{
+    cross_over((struct crossing){t, t, TO_PROGRAM, entry});
+    abort();
+}
+
+bool fiber_tls_of(const struct thread *t, uintptr_t *low, uintptr_t *high)
+{
+    if (!tls_bytes)
+        return false;
+    *low = t->fs - (tls_bytes + tls_align - 1) / tls_align * tls_align;
+    *high = *low + tls_bytes;
+    return true;
+}
+
 void fiber_switch(struct thread *from, struct thread *to)
 {
     if (E.tracing)
         explore_switch(from->id, to->id);
     E.current = to;
     E.switches++;
+    if (from->process != to->process) {
+        cross_over((struct crossing){from, to, TO_OTHER, NULL});
+        return;
+    }
     if (tls_bytes) {
         fs_write(to->fs);
     } else {

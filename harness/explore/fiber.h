@@ -15,6 +15,12 @@
 /* Where slot's own thread-local variables lie; false: it has none. */
 bool fiber_tls_range(int slot, uintptr_t *low, size_t *bytes);
 
+/* The same by what a thread, which may be a copy, runs with. */
+struct thread;
+/* Gives back the copied stack that a forked child ran on. */
+void fiber_leave_copy(struct thread *t);
+bool fiber_tls_of(const struct thread *t, uintptr_t *low, uintptr_t *high);
+
 /* Called at every switch of an execution that is shown; for debuggers. */
 void explore_switch(int from, int to);
 

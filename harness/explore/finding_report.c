@@ -169,6 +169,9 @@ static json_t *step_json(const struct step *s, bool stack)
                   words.what, "file", words.place.file, "line",
                   words.place.line, "source", words.place.source);
 
+    if (s->process)
+        json_object_set_new(step, "thread_name",
+                            json_sprintf("P%d", s->process));
     if (words.name[0])
         json_object_set_new(step, "name", json_string(words.name));
     if (s->value_known)
@@ -251,10 +254,11 @@ void finding_place(const struct shared *s, char *file, size_t room, int *line)
 static json_t *turning_json(const struct shared *s, int turning)
 {
     const struct step *step = &s->trace.step[turning];
-    char place[160];
+    char place[160], who[8];
 
     place_text(step->pc, place, sizeof place);
-    return json_sprintf("T%d %s", step->thread, place);
+    thread_name(who, sizeof who, step->thread, step->process);
+    return json_sprintf("%s %s", who, place);
 }
 
 json_t *finding_json(const struct shared *s, const char *token)

@@ -6,6 +6,7 @@
  *
  *     REGION_BASE   stacks: STACK_BYTES a fiber, guard page first
  *     ARENA_BASE    heaps: ARENA_BYTES a thread
+ *     SHARED_BASE   what processes share: one piece for all
  *
  * Idea: each thread allocates upwards in a piece of its own, at a fixed
  * address, so that addresses depend on no schedule and no layout; nothing is
@@ -25,6 +26,7 @@
 
 #include "engine.h"
 #include "fiber.h"
+#include "space.h"
 
 enum { GRANULE = 16, BLOCKS_MAX = 1 << 20, FILL = 0xA5 };
 
@@ -39,6 +41,7 @@ static unsigned char *globals_image;
 static size_t globals_bytes;
 static size_t bytes_now, bytes_most;
 static unsigned allocations;
+static uint64_t shared_used;
 
 static void *reserve(void *where, size_t bytes)
 {
@@ -59,7 +62,7 @@ static void *reserve(void *where, size_t bytes)
 
 void memory_start(void)
 {
-    uint64_t arenas = THREADS_MAX * ARENA_BYTES;
+    uint64_t arenas = REGION_END - ARENA_BASE;
 
     reserve((void *)ARENA_BASE, arenas);
     granules = reserve(NULL, arenas / GRANULE * sizeof *granules);
@@ -69,6 +72,16 @@ void memory_start(void)
         globals_image = reserve(NULL, globals_bytes);
         memcpy(globals_image, __start_dojo_globals, globals_bytes);
     }
+    if (globals_bytes)
+        space_private(__start_dojo_globals, globals_bytes);
+    space_private(&bytes_now, sizeof bytes_now);
+    space_private(&bytes_most, sizeof bytes_most);
+}
+
+void blocks_range(uintptr_t *low, uintptr_t *high)
+{
+    *low = (uintptr_t)&blocks[1];
+    *high = (uintptr_t)&blocks[block_count + 1];
 }
 
 void memory_reset(void)
@@ -76,13 +89,14 @@ void memory_reset(void)
     if (globals_bytes)
         memcpy(__start_dojo_globals, globals_image, globals_bytes);
     block_count = 0;
+    shared_used = 0;
     bytes_now = bytes_most = 0;
     allocations = 0;
 }
 
 bool in_arena(uintptr_t address)
 {
-    return address - ARENA_BASE < THREADS_MAX * ARENA_BYTES;
+    return address - ARENA_BASE < REGION_END - ARENA_BASE;
 }
 
 bool in_globals(uintptr_t address)
@@ -100,15 +114,16 @@ static size_t round_up(size_t n, size_t to)
     return (n + to - 1) / to * to;
 }
 
-void *arena_allocate(size_t bytes, size_t align, bool zero, uintptr_t pc)
+/* A block in the piece at base, of which *used bytes are taken. */
+static void *place_block(uintptr_t base, uint64_t *used, size_t bytes,
+                         size_t align, uintptr_t pc)
 {
     struct thread *t = E.current;
-    uintptr_t base = ARENA_BASE + (uint64_t)t->id * ARENA_BYTES;
     uintptr_t start;
 
     if (align < GRANULE)
         align = GRANULE;
-    start = round_up(base + t->arena_used + GRANULE, align);
+    start = round_up(base + *used + GRANULE, align);
     if (bytes > ARENA_BYTES ||
         start + bytes + 2 * GRANULE > base + ARENA_BYTES ||
         block_count + 1 == BLOCKS_MAX) {
@@ -124,20 +139,35 @@ void *arena_allocate(size_t bytes, size_t align, bool zero, uintptr_t pc)
                         .bytes = bytes,
                         .made_at = pc,
                         .made_by = t->id,
+                        .process = E.self,
                         .ordinal = t->allocations++};
     uintptr_t end = start + round_up(bytes ? bytes : 1, GRANULE);
-    for (uintptr_t a = base + t->arena_used; a < start; a += GRANULE)
+    for (uintptr_t a = base + *used; a < start; a += GRANULE)
         *granule_of(a) = 0;
     for (uintptr_t a = start; a < end; a += GRANULE)
         *granule_of(a) = block_count;
     *granule_of(end) = 0;
-    t->arena_used = end - base;
-    memset((void *)start, zero ? 0 : FILL, bytes);
+    *used = end - base;
     bytes_now += bytes;
     allocations++;
     if (bytes_most < bytes_now)
         bytes_most = bytes_now;
     return (void *)start;
+}
+
+void *arena_allocate(size_t bytes, size_t align, bool zero, uintptr_t pc)
+{
+    struct thread *t = E.current;
+    void *start = place_block(ARENA_BASE + (uint64_t)t->id * ARENA_BYTES,
+                              &t->arena_used, bytes, align, pc);
+
+    return memset(start, zero ? 0 : FILL, bytes);
+}
+
+void *shared_allocate(size_t bytes, uintptr_t pc)
+{
+    return memset(place_block(SHARED_BASE, &shared_used, bytes, 4096, pc), 0,
+                  bytes);
 }
 
 const struct block *block_of(uintptr_t address)
@@ -147,8 +177,9 @@ const struct block *block_of(uintptr_t address)
     uint64_t slot = (address - ARENA_BASE) / ARENA_BYTES;
     uint64_t offset = (address - ARENA_BASE) % ARENA_BYTES;
 
-    if (slot >= (uint64_t)E.thread_count ||
-        offset >= E.threads[slot].arena_used)
+    if (slot == THREADS_MAX ? offset >= shared_used
+                            : slot >= (uint64_t)E.thread_count ||
+                                  offset >= E.threads[slot].arena_used)
         return NULL;
     uint32_t index = *granule_of(address);
     return index ? &blocks[index] : NULL;
@@ -173,14 +204,18 @@ int arena_free(void *address, uintptr_t pc)
              "freed twice: at " AT ", first at " AT "; allocated at " AT, pc,
              b->freed_at, b->made_at);
     const struct object *left =
-        E.program ? NULL : object_left_in(a, a + b->bytes);
+        E.program || (in_shared(a) && E.process_count > 1)
+            ? NULL
+            : object_left_in(a, a + b->bytes);
 
     if (left)
         fail(OUT_LEAK, pc,
              VAR " is freed at " AT
                  " with a lock or the like in it that was never destroyed",
              left->address, pc);
-    shadow_free(a, b->bytes, pc);
+    /* A shared mapping stays where other processes still have it. */
+    if (!in_shared(a))
+        shadow_free(a, b->bytes, pc);
     b->freed = true;
     b->freed_at = pc;
     b->freed_by = E.current->id;
@@ -258,7 +293,7 @@ static void mark_roots(unsigned char *seen, bool own_stack)
     for (int i = 0; i < E.thread_count; i++) {
         struct thread *t = &E.threads[i];
 
-        if (t->state != T_ALIVE)
+        if (t->state != T_ALIVE || t->process)
             continue;
         if (t != E.current)
             mark((uintptr_t)t->sp, t->stack_low + STACK_BYTES, seen);
@@ -285,7 +320,7 @@ void check_leaks(bool own_stack)
     if (E.program)
         mark_roots(seen, own_stack);
     for (uint32_t i = 1; i <= block_count; i++) {
-        if (blocks[i].freed || seen[i])
+        if (blocks[i].freed || seen[i] || blocks[i].process)
             continue;
         lost += blocks[i].bytes;
         count++;

@@ -3,6 +3,7 @@
  * names.c - what the worker knows of an address: which block, whose stack.
  * Names of globals are left to the parent, which has the symbols.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,17 +46,41 @@ void name_address(uintptr_t address, char *text, size_t room)
     snprintf(text, room, VAR, address);
 }
 
+/* T3 is P1 where that thread is a child process; digits at p. */
+static bool is_process(const char *text, const char *p, int *process,
+                       char **end)
+{
+    if (E.process_count < 2 || *p != 'T' ||
+        (p > text && (isalnum((unsigned char)p[-1]) || p[-1] == '_')) ||
+        !isdigit((unsigned char)p[1]))
+        return false;
+    unsigned long id = strtoul(p + 1, end, 10);
+
+    if (id >= (unsigned long)E.thread_count || isalnum((unsigned char)**end))
+        return false;
+    *process = E.threads[id].process;
+    return *process > 0;
+}
+
 void name_addresses(char *text, size_t room)
 {
     char out[sizeof((struct finding *)0)->text];
     size_t used = 0;
 
     for (const char *p = text; *p && used + 1 < sizeof out;) {
+        char *end;
+        int process;
+
+        if (is_process(text, p, &process, &end)) {
+            used +=
+                (size_t)snprintf(out + used, sizeof out - used, "P%d", process);
+            p = end;
+            continue;
+        }
         if (p[0] != '\1' || p[1] != 'a') {
             out[used++] = *p++;
             continue;
         }
-        char *end;
         uintptr_t address = strtoul(p + 2, &end, 16);
 
         name_address(address, out + used, sizeof out - used);

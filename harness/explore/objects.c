@@ -12,7 +12,7 @@
 #include "engine.h"
 #include "location.h"
 
-enum { OBJECTS_MAX = 1 << 14, SLOTS = 1 << 16 };
+enum { OBJECTS_MAX = 1 << 14, SLOTS = 1 << 16, PRIVATE_FROM = 0x400000 };
 
 static struct object objects[OBJECTS_MAX];
 static int count;
@@ -28,6 +28,7 @@ void objects_reset(void)
     E.process = object_new(1, OBJ_GLOBAL);
     E.budget = object_new(2, OBJ_GLOBAL);
     E.sc_object = object_new(3, OBJ_GLOBAL);
+    E.mortal = E.kills ? object_new(5, OBJ_GLOBAL) : NULL;
 }
 
 int object_count(void)
@@ -40,16 +41,22 @@ struct object *object_by_index(int index)
     return &objects[index];
 }
 
-static uint32_t slot_of(uintptr_t address, enum object_kind kind)
+/* Whose memory is it?  What the explorer itself counts has small numbers. */
+static int space_of(uintptr_t address)
 {
-    uint64_t h =
-        (address ^ (uint64_t)kind << 56) * UINT64_C(0x9E3779B97F4A7C15);
+    return address < PRIVATE_FROM || in_shared(address) ? 0 : E.self;
+}
+
+static uint32_t slot_of(uintptr_t address, enum object_kind kind, int space)
+{
+    uint64_t h = (address ^ (uint64_t)kind << 56 ^ (uint64_t)space << 48) *
+                 UINT64_C(0x9E3779B97F4A7C15);
     uint32_t at = (uint32_t)(h >> 48);
 
     while (slots[at].generation == E.generation) {
         const struct object *o = &objects[slots[at].index];
 
-        if (o->address == address && o->kind == kind)
+        if (o->address == address && o->kind == kind && o->space == space)
             break;
         at = (at + 1) % SLOTS;
     }
@@ -67,6 +74,7 @@ static struct object *fresh(uintptr_t address, enum object_kind kind)
 
     o->address = address;
     o->generation = E.generation;
+    o->space = space_of(address);
     o->kind = kind;
     o->destroyed = o->made = false;
     o->index = (uint16_t)count++;
@@ -95,7 +103,7 @@ static struct object *fresh(uintptr_t address, enum object_kind kind)
 
 struct object *object_find_kind(uintptr_t address, enum object_kind kind)
 {
-    uint32_t at = slot_of(address, kind);
+    uint32_t at = slot_of(address, kind, space_of(address));
 
     return slots[at].generation == E.generation ? &objects[slots[at].index]
                                                 : NULL;
@@ -103,7 +111,7 @@ struct object *object_find_kind(uintptr_t address, enum object_kind kind)
 
 struct object *object_new(uintptr_t address, enum object_kind kind)
 {
-    uint32_t at = slot_of(address, kind);
+    uint32_t at = slot_of(address, kind, space_of(address));
     struct object *o = fresh(address, kind);
 
     slots[at].generation = E.generation;
@@ -122,7 +130,47 @@ const struct object *object_left_in(uintptr_t low, uintptr_t high)
 {
     for (int i = 0; i < count; i++)
         if (objects[i].made && !objects[i].destroyed &&
-            objects[i].address >= low && objects[i].address < high)
+            objects[i].space == space_of(low) && objects[i].address >= low &&
+            objects[i].address < high)
             return &objects[i];
     return NULL;
+}
+
+/*
+ * Atomics need none: their newest value lies in the memory itself.  What
+ * another thread held stays held for ever: it is not there to let go.
+ */
+static void copy_object(const struct object *o, const struct thread *from,
+                        const struct thread *to)
+{
+    uint32_t at = slot_of(o->address, o->kind, to->process);
+    struct object *copy = fresh(o->address, o->kind);
+
+    slots[at].generation = E.generation;
+    slots[at].index = copy->index;
+    copy->space = to->process;
+    copy->made = o->made;
+    copy->destroyed = o->destroyed;
+    copy->owner = o->owner == from->id ? to->id : o->owner;
+    copy->depth = o->depth;
+    copy->type = o->type;
+    copy->owner_pc = o->owner_pc;
+    copy->robust = o->robust;
+    copy->limit = o->limit;
+    copy->value = o->value;
+    copy->clock_id = o->clock_id;
+}
+
+void objects_copy(const struct thread *from, const struct thread *to)
+{
+    int n = count;
+
+    for (int i = 0; i < n; i++) {
+        const struct object *o = &objects[i];
+
+        if (o->space == from->process && o->address >= PRIVATE_FROM &&
+            !in_shared(o->address) && o->kind != OBJ_ATOMIC &&
+            o->kind != OBJ_RWLOCK)
+            copy_object(o, from, to);
+    }
 }

@@ -14,6 +14,7 @@
 #include <sys/types.h>
 
 #include "model.h"
+#include "process.h"
 #include "streams.h"
 
 int MODEL(pthread_setname_np)(pthread_t thread, const char *name)
@@ -38,14 +39,9 @@ int MODEL(get_nprocs)(void)
     return 2;
 }
 
-pid_t MODEL(getpid)(void)
-{
-    return 4242;
-}
-
 pid_t MODEL(gettid)(void)
 {
-    return 4242 + (E.active ? E.current->id : 0);
+    return FIRST_PID + (E.active ? E.current->id : 0);
 }
 
 /* Where threads run makes no difference here. */
@@ -129,6 +125,7 @@ void *MODEL(mmap)(void *where, size_t bytes, int access, int flags, int fd,
                   off_t offset)
 {
     uintptr_t pc = CALLER;
+    int error;
 
     if (!E.active)
         return mmap(where, bytes, access, flags, fd, offset);
@@ -137,8 +134,16 @@ void *MODEL(mmap)(void *where, size_t bytes, int access, int flags, int fd,
              "mmap of anything but anonymous memory is "
              "not modelled, at " AT,
              pc);
+    if (fault_here("mmap", pc, &error))
+        return errno = error, MAP_FAILED;
     E.current->writes++;
-    return arena_allocate(bytes, 4096, true, pc);
+    if (!(flags & MAP_SHARED))
+        return arena_allocate(bytes, 4096, true, pc);
+    struct op op =
+        op_on(OP_PROCESS, object_at(7, OBJ_GLOBAL), MODE_WRITE, pc, "mmap");
+
+    point(&op); /* addresses are given out in order */
+    return shared_allocate(bytes, pc);
 }
 
 int MODEL(munmap)(void *where, size_t bytes)

@@ -11,12 +11,14 @@
 #include <string.h>
 
 #include "model.h"
+#include "process.h"
+#include "space.h"
 #include "streams.h"
 #include "worker.h"
 
 enum { LINE_MAX_BYTES = 2048 };
 
-static void keep(const char *bytes, size_t n)
+void output_keep(const void *bytes, size_t n)
 {
     struct shared *s = worker_shared;
 
@@ -31,9 +33,15 @@ static void keep(const char *bytes, size_t n)
     s->output_bytes += (uint32_t)n;
 }
 
-void output_keep(const void *bytes, size_t count)
+/* What stdio prints; its buffers are not modelled. */
+static void keep(const char *bytes, size_t n)
 {
-    keep(bytes, count);
+    if (E.self && process_self()->fds[1] != FD_CONSOLE)
+        fail(OUT_INCOMPLETE, E.current->op.pc,
+             "P%d prints while its stdout is redirected; only write is "
+             "modelled there",
+             E.self);
+    output_keep(bytes, n);
 }
 
 static void check_stream(FILE *stream, const char *call, uintptr_t pc)
@@ -219,6 +227,12 @@ int MODEL(sprintf)(char *to, const char *format, ...)
 
 static uint32_t seed = 1;
 static uint32_t seed_generation;
+
+void random_private(void)
+{
+    space_private(&seed, sizeof seed);
+    space_private(&seed_generation, sizeof seed_generation);
+}
 
 int MODEL(rand)(void)
 {

@@ -207,9 +207,19 @@ static int tcp_pair(int fds[2])
     return error;
 }
 
+static void check_asker(const char *call, uintptr_t pc)
+{
+    if (E.self)
+        fail(OUT_INCOMPLETE, pc,
+             "%s by P%d at " AT ": only the scenario's own process has peers",
+             call, E.self, pc);
+}
+
 int dojo_peer_pair(const struct dojo_peer_step *script)
 {
     uintptr_t pc = CALLER;
+
+    check_asker("dojo_peer_pair", pc);
     bool tcp = resets(script);
     int fds[2], error = 0;
 
@@ -239,6 +249,8 @@ int dojo_peer_listen(const struct dojo_peer_step *const scripts[], size_t count)
     struct sockaddr_in name = {.sin_family = AF_INET,
                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t room = sizeof name;
+
+    check_asker("dojo_peer_listen", pc);
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
     if (fd < 0)

@@ -13,6 +13,7 @@
 
 #include "engine.h"
 #include "events.h"
+#include "process.h"
 #include "threadset.h"
 
 struct engine E;
@@ -205,6 +206,15 @@ void event(const struct op *op)
         trace_event(t, op);
 }
 
+/* Where a child is ended by another, each of its steps could be too late. */
+static void could_be_killed(struct thread *t)
+{
+    struct op op = op_on(OP_PROCESS, E.mortal, MODE_READ, t->op.pc, NULL);
+
+    if (E.watching)
+        strategy_commit(t, &op);
+}
+
 void point(const struct op *op)
 {
     struct thread *t = E.current;
@@ -227,7 +237,11 @@ void point(const struct op *op)
         t->op.object[2] = E.budget;
         t->op.mode[2] = MODE_WRITE;
     }
+    if (E.kills && t->process)
+        could_be_killed(t);
     event(&t->op);
+    if (t->dying)
+        process_killed(t->dying, t->op.pc);
 }
 
 void thread_run_child(struct thread *child)
@@ -269,6 +283,7 @@ static void main_entry(void)
 static void reset(void)
 {
     E.generation++;
+    processes_reset();
     memory_reset();
     objects_reset();
     E.steps = E.decisions = E.preemptions = E.deviations = 0;
@@ -280,7 +295,7 @@ static void reset(void)
     E.trace_key = 0;
     E.output_bytes = 0;
     E.wakeups = E.calls = 0;
-    E.threads_started = 0;
+    E.threads_started = E.processes_started = E.processes_most = 0;
     E.threads_most = 1;
     vclock_clear(&E.sc_fences);
     E.thread_count = 0;

@@ -292,7 +292,7 @@ bool stack_counts(uintptr_t address)
 void touch_object(uintptr_t address, bool write, uintptr_t pc)
 {
     check_live(address, 1, write, pc);
-    if (!stack_counts(address))
+    if ((E.self && !in_shared(address)) || !stack_counts(address))
         return;
     access_word(address, 1, (uint8_t)(R_OBJECT | (write ? R_WRITE : 0)), pc);
 }
@@ -300,6 +300,8 @@ void touch_object(uintptr_t address, bool write, uintptr_t pc)
 void shadow_free(uintptr_t address, size_t bytes, uintptr_t pc)
 {
     struct thread *t = E.current;
+    if (E.self)
+        return; /* its memory is its own: nobody else could still use it */
     struct record new = {.pc = (uint32_t)pc,
                          .thread = (uint8_t)t->id,
                          .clock = t->vc.at[t->id],

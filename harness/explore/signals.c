@@ -1,38 +1,138 @@
 /* SPDX-License-Identifier: MIT */
-/* _GNU_SOURCE: sigaction and its kin. */
+/* _GNU_SOURCE: sigabbrev_np. */
 #define _GNU_SOURCE
 /*
- * signals.c - dispositions and masks; only SIGPIPE is ever sent here.
+ * signals.c - dispositions, masks, and what a signal does to a process.
+ *
+ * Handlers are never run: a signal that has one ends the scenario as
+ * incomplete, but for SIGPIPE, which then only makes the call fail.
  */
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 
 #include "descriptors.h"
+#include "process.h"
 
-static bool pipe_signal_ignored;
+typedef void signal_handler(int number);
 
-void signals_reset(void)
+static uint64_t bit(int number)
 {
-    pipe_signal_ignored = false;
+    return UINT64_C(1) << (number - 1);
+}
+
+static bool by_default_nothing(int number)
+{
+    return number == SIGCHLD || number == SIGCONT || number == SIGURG ||
+           number == SIGWINCH;
+}
+
+static bool stops(int number)
+{
+    return number == SIGSTOP || number == SIGTSTP || number == SIGTTIN ||
+           number == SIGTTOU;
+}
+
+bool signal_ignored(const struct process *p, int number)
+{
+    return p->ignored & bit(number);
+}
+
+void signals_exec(struct process *p)
+{
+    p->handled = 0;
 }
 
 void broken_pipe(uintptr_t pc)
 {
-    if (!pipe_signal_ignored && !E.current->hidden)
-        fail(OUT_CRASH, pc,
-             "T%d is killed by SIGPIPE at " AT ": the other end is closed",
-             E.current->id, pc);
+    const struct process *p = process_self();
+
+    if (E.current->hidden ||
+        (p->ignored | p->handled | p->blocked) & bit(SIGPIPE))
+        return;
+    if (E.self)
+        process_killed(SIGPIPE, pc);
+    fail(OUT_CRASH, pc,
+         "T%d is killed by SIGPIPE at " AT ": the other end is closed",
+         E.current->id, pc);
 }
 
-typedef void signal_handler(int number);
+/* It takes effect at the target's next step, whatever that waits for. */
+static void end_by(struct process *to, int number, uintptr_t pc)
+{
+    struct thread *t = &E.threads[to->thread];
+
+    if (to->number == E.self)
+        process_killed(number, pc);
+    if (!to->number)
+        fail(OUT_CRASH, pc,
+             "the scenario's own process is killed by SIG%s: P%d sends it "
+             "at " AT,
+             sigabbrev_np(number), E.self, pc);
+    if (to->ending || t->dying)
+        return;
+    t->dying = number;
+    t->op = op_on(OP_PROCESS, NULL, MODE_NONE, t->op.pc, "is killed");
+    E.version++;
+}
+
+void signal_send(struct process *to, int number, uintptr_t pc)
+{
+    if (!number || to->state != PROCESS_RUNS)
+        return;
+    if (number != SIGKILL && number != SIGSTOP) {
+        if (to->ignored & bit(number))
+            return;
+        if (to->blocked & bit(number)) {
+            to->pending |= bit(number);
+            return;
+        }
+        if (to->handled & bit(number))
+            fail(OUT_INCOMPLETE, pc,
+                 "a handler of SIG%s is to run, which is not modelled: sent "
+                 "at " AT,
+                 sigabbrev_np(number), pc);
+        if (by_default_nothing(number))
+            return;
+    }
+    if (stops(number))
+        fail(OUT_INCOMPLETE, pc, "SIG%s, sent at " AT ", is not modelled",
+             sigabbrev_np(number), pc);
+    end_by(to, number, pc);
+}
+
+/* Dispositions. */
+
+static signal_handler *disposition(const struct process *p, int number)
+{
+    return p->ignored & bit(number) ? SIG_IGN : SIG_DFL;
+}
+
+static void dispose(struct process *p, int number, signal_handler *handler)
+{
+    p->ignored &= ~bit(number);
+    p->handled &= ~bit(number);
+    if (handler == SIG_IGN)
+        p->ignored |= bit(number);
+    else if (handler != SIG_DFL)
+        p->handled |= bit(number);
+}
+
+static bool valid(int number)
+{
+    return number > 0 && number <= 64;
+}
 
 signal_handler *MODEL(signal)(int number, signal_handler *handler)
 {
     if (!E.active)
         return signal(number, handler);
-    if (number == SIGPIPE)
-        pipe_signal_ignored = handler != SIG_DFL;
-    return SIG_DFL;
+    if (!valid(number) || number == SIGKILL || number == SIGSTOP)
+        return errno = EINVAL, SIG_ERR;
+    signal_handler *before = disposition(process_self(), number);
+
+    dispose(process_self(), number, handler);
+    return before;
 }
 
 signal_handler *MODEL(__sysv_signal)(int number, signal_handler *handler)
@@ -45,30 +145,179 @@ int MODEL(sigaction)(int number, const struct sigaction *now,
 {
     if (!E.active)
         return sigaction(number, now, before);
-    if (before)
+    if (!valid(number) || (now && (number == SIGKILL || number == SIGSTOP)))
+        return errno = EINVAL, -1;
+    if (before) {
         memset(before, 0, sizeof *before);
-    if (now && number == SIGPIPE)
-        pipe_signal_ignored = now->sa_handler != SIG_DFL;
+        before->sa_handler = disposition(process_self(), number);
+    }
+    if (!now)
+        return 0;
+    dispose(process_self(), number, now->sa_handler);
+    if (number == SIGCHLD && now->sa_flags & SA_NOCLDWAIT)
+        process_self()->ignored |= bit(SIGCHLD);
     return 0;
 }
 
-static int set_mask(int how, const sigset_t *set, sigset_t *before)
+/* Masks. */
+
+uint64_t signals_of(const sigset_t *set)
 {
+    uint64_t bits = 0;
+
+    for (int i = 1; i <= 64; i++)
+        if (sigismember(set, i) == 1)
+            bits |= bit(i);
+    return bits & ~(bit(SIGKILL) | bit(SIGSTOP));
+}
+
+static void set_of(uint64_t bits, sigset_t *set)
+{
+    sigemptyset(set);
+    for (int i = 1; i <= 64; i++)
+        if (bits & bit(i))
+            sigaddset(set, i);
+}
+
+static void deliver(struct process *p, uintptr_t pc)
+{
+    uint64_t now = p->pending & ~p->blocked;
+
+    p->pending &= ~now;
+    for (int i = 1; i <= 64; i++)
+        if (now & bit(i))
+            signal_send(p, i, pc);
+}
+
+static int set_mask(int how, const sigset_t *set, sigset_t *before,
+                    uintptr_t pc)
+{
+    struct process *p = process_self();
+
     if (before)
-        sigemptyset(before);
-    if (set && how != SIG_UNBLOCK && sigismember(set, SIGPIPE))
-        pipe_signal_ignored = true;
+        set_of(p->blocked, before);
+    if (!set)
+        return 0;
+    if (how == SIG_BLOCK)
+        p->blocked |= signals_of(set);
+    else if (how == SIG_UNBLOCK)
+        p->blocked &= ~signals_of(set);
+    else
+        p->blocked = signals_of(set);
+    deliver(p, pc);
     return 0;
 }
 
 int MODEL(pthread_sigmask)(int how, const sigset_t *set, sigset_t *before)
 {
-    return E.active ? set_mask(how, set, before)
+    return E.active ? set_mask(how, set, before, CALLER)
                     : pthread_sigmask(how, set, before);
 }
 
 int MODEL(sigprocmask)(int how, const sigset_t *set, sigset_t *before)
 {
-    return E.active ? set_mask(how, set, before)
+    return E.active ? set_mask(how, set, before, CALLER)
                     : sigprocmask(how, set, before);
+}
+
+/* Sending. */
+
+/* Whom does kill's first argument mean? */
+static bool meant(const struct process *p, int pid)
+{
+    if (p->state != PROCESS_RUNS && p->state != PROCESS_ZOMBIE)
+        return false;
+    if (pid > 0)
+        return p->pid == pid;
+    if (pid == -1)
+        return p->number && p->number != E.self;
+    return p->group == (pid ? -pid : process_self()->group);
+}
+
+/* Would this end somebody else?  Then each step of that one could be late. */
+static bool is_deadly(int pid, int number)
+{
+    for (int i = 1; i < E.process_count; i++)
+        if (i != E.self && meant(process_at(i), pid) && process_runs(i))
+            return number && !by_default_nothing(number);
+    return false;
+}
+
+static void depend_on_targets(struct op *op, int pid)
+{
+    const struct process *p = pid > 0 ? process_of_pid(pid) : NULL;
+
+    if (p) {
+        op->object[0] = life_of(p->number);
+        op->mode[0] = MODE_WRITE;
+    }
+    if (E.kills) {
+        op->object[1] = E.mortal;
+        op->mode[1] = MODE_WRITE;
+    }
+}
+
+static int send_signal(int pid, int number, uintptr_t pc, const char *call)
+{
+    struct op op = op_on(OP_KILL, family_of(E.self), MODE_WRITE, pc, call);
+    bool any = false, self = false;
+
+    if (number < 0 || number > 64)
+        return errno = EINVAL, -1;
+    if (is_deadly(pid, number))
+        raise_flag(&E.kills);
+    depend_on_targets(&op, pid);
+    point(&op);
+    spin_reset(E.current);
+    for (int i = 0; i < E.process_count; i++) {
+        struct process *p = process_at(i);
+
+        if (!meant(p, pid))
+            continue;
+        any = true;
+        if (i == E.self)
+            self = true;
+        else
+            signal_send(p, number, pc);
+    }
+    if (self)
+        signal_send(process_self(), number, pc);
+    return any ? 0 : (errno = ESRCH, -1);
+}
+
+int MODEL(kill)(pid_t pid, int number)
+{
+    return E.active ? send_signal(pid, number, CALLER, "kill")
+                    : kill(pid, number);
+}
+
+int MODEL(killpg)(pid_t group, int number)
+{
+    if (!E.active)
+        return killpg(group, number);
+    if (group < 0)
+        return errno = EINVAL, -1;
+    return send_signal(group > 1 ? -group : 0, number, CALLER, "killpg");
+}
+
+int MODEL(raise)(int number)
+{
+    return E.active ? send_signal(process_self()->pid, number, CALLER, "raise")
+                    : raise(number);
+}
+
+int MODEL(pidfd_send_signal)(int fd, int number, siginfo_t *info,
+                             unsigned flags)
+{
+    uintptr_t pc = CALLER;
+    int pid = descriptor_pid(fd);
+
+    (void)info;
+    if (!E.active)
+        fail(OUT_INCOMPLETE, pc, "pidfd_send_signal outside of a scenario");
+    if (pid < 0)
+        return errno = EBADF, -1;
+    if (flags)
+        return errno = EINVAL, -1;
+    return send_signal(pid, number, pc, "pidfd_send_signal");
 }

@@ -21,7 +21,7 @@ static bool planned(const char *call, uintptr_t pc)
 {
     int error;
 
-    E.calls += !E.current->hidden;
+    E.calls += !E.current->scripted;
     if (!fault_here(call, pc, &error))
         return false;
     errno = error;
@@ -61,6 +61,7 @@ int MODEL(bind)(int fd, const struct sockaddr *address, socklen_t length)
 {
     if (!E.active)
         return bind(fd, address, length);
+    fd = descriptor_real(fd);
     if (!descriptor_at(fd))
         return -1;
     check_local(address, "bind", CALLER);
@@ -71,6 +72,7 @@ int MODEL(listen)(int fd, int backlog)
 {
     if (!E.active)
         return listen(fd, backlog);
+    fd = descriptor_real(fd);
     struct descriptor *d = descriptor_at(fd);
 
     if (!d)
@@ -164,6 +166,7 @@ int MODEL(connect)(int fd, const struct sockaddr *address, socklen_t length)
 
     if (!E.active)
         return connect(fd, address, length);
+    fd = descriptor_real(fd);
     struct descriptor *d = descriptor_at(fd);
 
     if (!d)
@@ -222,7 +225,7 @@ static int accept_one(int fd, struct sockaddr *address, socklen_t *length,
         stream_not_ready(fd, call, false, pc) ||
         stream_point(fd, POLLIN, false, pc, call))
         return -1;
-    int got = accept4(fd, address, length, flags);
+    int got = descriptor_take(accept4(fd, address, length, flags));
 
     if (got < 0)
         return -1;
@@ -236,20 +239,22 @@ static int accept_one(int fd, struct sockaddr *address, socklen_t *length,
     link_accepted(listener, got);
     /* What the client sent before it was accepted is there already. */
     if (d->peer >= 0)
-        d->sent = d->received = 0;
-    return got;
+        *descriptor_flow(d) = 0;
+    return descriptor_number(got);
 }
 
 int MODEL(accept)(int fd, struct sockaddr *address, socklen_t *length)
 {
-    return E.active ? accept_one(fd, address, length, 0, CALLER, "accept")
+    return E.active ? accept_one(descriptor_real(fd), address, length, 0,
+                                 CALLER, "accept")
                     : accept(fd, address, length);
 }
 
 int MODEL(accept4)(int fd, struct sockaddr *address, socklen_t *length,
                    int flags)
 {
-    return E.active ? accept_one(fd, address, length, flags, CALLER, "accept4")
+    return E.active ? accept_one(descriptor_real(fd), address, length, flags,
+                                 CALLER, "accept4")
                     : accept4(fd, address, length, flags);
 }
 
@@ -257,6 +262,7 @@ int MODEL(shutdown)(int fd, int how)
 {
     if (!E.active)
         return shutdown(fd, how);
+    fd = descriptor_real(fd);
     struct descriptor *d = descriptor_at(fd);
 
     if (!d)
@@ -265,7 +271,7 @@ int MODEL(shutdown)(int fd, int how)
 
     op.mode[2] = MODE_WRITE;
     point(&op);
-    E.calls += !E.current->hidden;
+    E.calls += !E.current->scripted;
     E.version++;
     spin_reset(E.current);
     if (d->peer >= 0)
@@ -285,6 +291,7 @@ int MODEL(setsockopt)(int fd, int level, int name, const void *value,
 {
     if (!E.active)
         return setsockopt(fd, level, name, value, length);
+    fd = descriptor_real(fd);
     struct descriptor *d = descriptor_at(fd);
 
     if (!d)
@@ -303,21 +310,21 @@ int MODEL(setsockopt)(int fd, int level, int name, const void *value,
 int MODEL(getsockopt)(int fd, int level, int name, void *value,
                       socklen_t *length)
 {
-    if (E.active && !descriptor_at(fd))
+    if (E.active && !descriptor_at(fd = descriptor_real(fd)))
         return -1;
     return getsockopt(fd, level, name, value, length);
 }
 
 int MODEL(getsockname)(int fd, struct sockaddr *address, socklen_t *length)
 {
-    if (E.active && !descriptor_at(fd))
+    if (E.active && !descriptor_at(fd = descriptor_real(fd)))
         return -1;
     return getsockname(fd, address, length);
 }
 
 int MODEL(getpeername)(int fd, struct sockaddr *address, socklen_t *length)
 {
-    if (E.active && !descriptor_at(fd))
+    if (E.active && !descriptor_at(fd = descriptor_real(fd)))
         return -1;
     return getpeername(fd, address, length);
 }

@@ -77,6 +77,11 @@ static bool argument_of(const char *source, const char *call, char *name,
     return used > 0;
 }
 
+void thread_name(char *name, size_t room, int thread, int process)
+{
+    snprintf(name, room, process ? "P%d" : "T%d", process ? process : thread);
+}
+
 static void name_variable(const struct step *s, struct step_words *w)
 {
     const char *source = w->place.source;
@@ -84,7 +89,7 @@ static void name_variable(const struct step *s, struct step_words *w)
 
     w->name[0] = '\0';
     if (s->target >= 0) {
-        snprintf(w->name, sizeof w->name, "T%d", s->target);
+        thread_name(w->name, sizeof w->name, s->target, s->process_target);
         return;
     }
     if (s->kind == OP_WAKE || s->kind == OP_BARRIER_LEAVE || !s->address)

@@ -21,6 +21,9 @@ struct step_words {
     char held[160]; /* locks held, by name */
 };
 
+/* "T2", or "P1" for the thread of a child process. */
+void thread_name(char *name, size_t room, int thread, int process);
+
 void step_words(const struct step *step, struct step_words *words);
 
 #endif

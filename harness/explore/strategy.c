@@ -503,11 +503,23 @@ static void add_to_key(struct thread *t, const struct op *op)
     }
 }
 
+/* A step of a process, and what could end that process before it. */
+static bool deadly(const struct thread *t, const struct op *a,
+                   const struct thread *other, const struct op *b)
+{
+    return E.kills && ((a->kind == OP_KILL && other->process) ||
+                       (b->kind == OP_KILL && t->process));
+}
+
 static void wake_sleepers(const struct thread *t, const struct op *op)
 {
-    for (int i = 0; i < E.thread_count; i++)
-        if (has(sleeping, i) && i != t->id && dependent(&E.threads[i].op, op))
+    for (int i = 0; i < E.thread_count; i++) {
+        const struct thread *s = &E.threads[i];
+
+        if (has(sleeping, i) && i != t->id &&
+            (dependent(&s->op, op) || deadly(t, op, s, &s->op)))
             take(sleeping, i);
+    }
 }
 
 void strategy_commit(struct thread *t, const struct op *op)
@@ -519,7 +531,8 @@ void strategy_commit(struct thread *t, const struct op *op)
         t->priority = 0;
         for (int i = 0; i < E.thread_count; i++)
             if (E.threads[i].state == T_ALIVE &&
-                dependent(&E.threads[i].op, op))
+                (dependent(&E.threads[i].op, op) ||
+                 deadly(t, op, &E.threads[i], &E.threads[i].op)))
                 E.threads[i].priority = 0;
         return;
     }

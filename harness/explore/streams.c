@@ -15,21 +15,19 @@
 
 #include "descriptors.h"
 #include "faults.h"
+#include "process.h"
 #include "streams.h"
 
 enum { KEPT_MAX = 4096 };
 
-struct wait {
-    int fd;
-    short events;
-};
+enum { WAIT_EVENTS = 32 }; /* where they stand beside the descriptor */
 
 static bool wait_over(const struct thread *t)
 {
-    const struct wait *w = (const struct wait *)(intptr_t)t->op.aux;
-    const struct descriptor *d = descriptor_at(w->fd);
+    int fd = (int)t->op.aux;
+    short events = (short)(t->op.aux >> WAIT_EVENTS);
 
-    if (!d || descriptor_ready(w->fd, w->events))
+    if (!descriptor_at(fd) || descriptor_ready(fd, events))
         return true;
     return t->op.deadline >= 0 && (E.now >= t->op.deadline || E.late_left > 0);
 }
@@ -42,7 +40,6 @@ int stream_point(int fd, short events, bool no_wait, uintptr_t pc,
                  const char *call)
 {
     struct descriptor *d = descriptor_at(fd);
-    struct wait w = {fd, events};
 
     if (!d)
         return -1;
@@ -50,7 +47,7 @@ int stream_point(int fd, short events, bool no_wait, uintptr_t pc,
 
     if (!d->nonblocking && !no_wait && d->kind != FD_FILE) {
         op.enabled = wait_over;
-        op.aux = (intptr_t)&w;
+        op.aux = (int64_t)events << WAIT_EVENTS | fd;
         op.may_block = !descriptor_ready(fd, events);
         if (d->kind != FD_TIMER && d->receive_timeout > 0 && events == POLLIN)
             op.deadline = E.now + d->receive_timeout;
@@ -82,7 +79,7 @@ static bool planned(int fd, const char *call, int flags, uintptr_t pc)
 {
     int error;
 
-    E.calls += !E.current->hidden;
+    E.calls += !E.current->scripted;
     if (fault_here(call, pc, &error)) {
         errno = error;
         if (error == EPIPE && !(flags & MSG_NOSIGNAL))
@@ -106,7 +103,7 @@ static bool cuttable(int fd)
 {
     const struct descriptor *d = descriptor_at(fd);
 
-    return fault_plan.cut_short && !E.current->hidden &&
+    return fault_plan.cut_short && !E.current->scripted &&
            ((d->kind == FD_SOCKET && is_stream(fd)) ||
             d->kind == FD_PIPE_READ || d->kind == FD_PIPE_WRITE ||
             d->kind == FD_FILE);
@@ -136,7 +133,7 @@ static void note_received(struct descriptor *d, ssize_t n)
     learn(t, d->inbox);
     spin_reset(t);
     if (n > 0)
-        d->received += (uint64_t)n;
+        *descriptor_flow(d) -= n;
 }
 
 static ssize_t transfer_in(int fd, struct msghdr *m, int flags, bool socket)
@@ -155,6 +152,8 @@ ssize_t stream_receive(int fd, struct msghdr *m, int flags, bool socket,
 
     for (size_t i = 0; i < pieces; i++)
         check_live((uintptr_t)whole[i].iov_base, whole[i].iov_len, true, pc);
+    if (descriptor_at(fd) && descriptor_at(fd)->kind == FD_PIDFD)
+        return errno = EINVAL, -1;
     if (!descriptor_at(fd) || planned(fd, call, flags, pc) ||
         stream_point(fd, POLLIN, no_wait, pc, call))
         return -1;
@@ -212,7 +211,7 @@ ssize_t stream_send(int fd, const struct msghdr *given, int flags, bool socket,
     if (n < 0 && errno == EPIPE && !(flags & MSG_NOSIGNAL))
         broken_pipe(pc);
     if (n > 0 && peer >= 0) {
-        descriptor_at(peer)->sent += (uint64_t)n;
+        *descriptor_flow(descriptor_at(peer)) += n;
         descriptor_settle(fd);
     }
     if (E.tracing)
@@ -277,7 +276,8 @@ ssize_t MODEL(read)(int fd, void *bytes, size_t count)
 {
     if (!E.active)
         return read(fd, bytes, count);
-    if (!fd)
+    fd = descriptor_real(fd);
+    if (!fd || fd == FD_CONSOLE)
         return 0;
     return receive(fd, bytes, count, 0, is_socket(fd), CALLER, "read");
 }
@@ -288,7 +288,8 @@ ssize_t MODEL(write)(int fd, const void *bytes, size_t count)
 
     if (!E.active)
         return write(fd, bytes, count);
-    if ((fd == 1 || fd == 2) && !descriptor_at(fd)) {
+    fd = descriptor_real(fd);
+    if (fd == FD_CONSOLE || ((fd == 1 || fd == 2) && !descriptor_at(fd))) {
         access_range((uintptr_t)bytes, count, false, pc);
         return print(bytes, count);
     }
@@ -300,8 +301,10 @@ ssize_t MODEL(readv)(int fd, const struct iovec *pieces, int count)
     struct msghdr m = {.msg_iov = (struct iovec *)(uintptr_t)pieces,
                        .msg_iovlen = (size_t)count};
 
-    return E.active ? stream_receive(fd, &m, 0, is_socket(fd), CALLER, "readv")
-                    : readv(fd, pieces, count);
+    if (!E.active)
+        return readv(fd, pieces, count);
+    fd = descriptor_real(fd);
+    return stream_receive(fd, &m, 0, is_socket(fd), CALLER, "readv");
 }
 
 ssize_t MODEL(writev)(int fd, const struct iovec *pieces, int count)
@@ -309,19 +312,23 @@ ssize_t MODEL(writev)(int fd, const struct iovec *pieces, int count)
     struct msghdr m = {.msg_iov = (struct iovec *)(uintptr_t)pieces,
                        .msg_iovlen = (size_t)count};
 
-    return E.active ? stream_send(fd, &m, 0, is_socket(fd), CALLER, "writev")
-                    : writev(fd, pieces, count);
+    if (!E.active)
+        return writev(fd, pieces, count);
+    fd = descriptor_real(fd);
+    return stream_send(fd, &m, 0, is_socket(fd), CALLER, "writev");
 }
 
 ssize_t MODEL(recv)(int fd, void *bytes, size_t count, int flags)
 {
-    return E.active ? receive(fd, bytes, count, flags, true, CALLER, "recv")
+    return E.active ? receive(descriptor_real(fd), bytes, count, flags, true,
+                              CALLER, "recv")
                     : recv(fd, bytes, count, flags);
 }
 
 ssize_t MODEL(send)(int fd, const void *bytes, size_t count, int flags)
 {
-    return E.active ? send_all(fd, bytes, count, flags, true, CALLER, "send")
+    return E.active ? send_all(descriptor_real(fd), bytes, count, flags, true,
+                               CALLER, "send")
                     : send(fd, bytes, count, flags);
 }
 
@@ -336,7 +343,8 @@ ssize_t MODEL(recvfrom)(int fd, void *bytes, size_t count, int flags,
 
     if (!E.active)
         return recvfrom(fd, bytes, count, flags, from, length);
-    ssize_t n = stream_receive(fd, &m, flags, true, CALLER, "recvfrom");
+    ssize_t n = stream_receive(descriptor_real(fd), &m, flags, true, CALLER,
+                               "recvfrom");
 
     if (length)
         *length = m.msg_namelen;
@@ -352,25 +360,28 @@ ssize_t MODEL(sendto)(int fd, const void *bytes, size_t count, int flags,
                        .msg_name = (void *)(uintptr_t)to,
                        .msg_namelen = length};
 
-    return E.active ? stream_send(fd, &m, flags, true, CALLER, "sendto")
+    return E.active ? stream_send(descriptor_real(fd), &m, flags, true, CALLER,
+                                  "sendto")
                     : sendto(fd, bytes, count, flags, to, length);
 }
 
 ssize_t MODEL(recvmsg)(int fd, struct msghdr *m, int flags)
 {
-    return E.active ? stream_receive(fd, m, flags, true, CALLER, "recvmsg")
+    return E.active ? stream_receive(descriptor_real(fd), m, flags, true,
+                                     CALLER, "recvmsg")
                     : recvmsg(fd, m, flags);
 }
 
 ssize_t MODEL(sendmsg)(int fd, const struct msghdr *m, int flags)
 {
-    return E.active ? stream_send(fd, m, flags, true, CALLER, "sendmsg")
+    return E.active ? stream_send(descriptor_real(fd), m, flags, true, CALLER,
+                                  "sendmsg")
                     : sendmsg(fd, m, flags);
 }
 
 int MODEL(eventfd_read)(int fd, eventfd_t *value)
 {
-    return receive(fd, value, sizeof *value, 0, false, CALLER,
+    return receive(descriptor_real(fd), value, sizeof *value, 0, false, CALLER,
                    "eventfd_read") == sizeof *value
                ? 0
                : -1;
@@ -378,7 +389,7 @@ int MODEL(eventfd_read)(int fd, eventfd_t *value)
 
 int MODEL(eventfd_write)(int fd, eventfd_t value)
 {
-    return send_all(fd, &value, sizeof value, 0, false, CALLER,
+    return send_all(descriptor_real(fd), &value, sizeof value, 0, false, CALLER,
                     "eventfd_write") == sizeof value
                ? 0
                : -1;

@@ -10,12 +10,15 @@
  */
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fiber.h"
 #include "model.h"
 #include "models.h"
+#include "process.h"
+#include "space.h"
 
 enum { HANDLE_BASE = 0x1000, KEYS_MAX = 64, ATEXIT_MAX = 32 };
 
@@ -71,6 +74,9 @@ static void blank(struct thread *t, int id)
     t->id = id;
     t->state = T_ALIVE;
     t->starting = t->detached = t->joined = t->hidden = t->c11 = false;
+    t->scripted = false;
+    t->process = E.self;
+    t->dying = 0;
     t->signalled = t->yielding = false;
     t->op = (struct op){.kind = OP_START, .deadline = -1};
     vclock_clear(&t->fence_view);
@@ -134,7 +140,7 @@ static int threads_alive(bool with_hidden)
     int n = 0;
 
     for (int i = 0; i < E.thread_count; i++)
-        n += E.threads[i].state == T_ALIVE &&
+        n += E.threads[i].state == T_ALIVE && !E.threads[i].process &&
              (with_hidden || !E.threads[i].hidden);
     return n;
 }
@@ -179,6 +185,8 @@ static _Noreturn void thread_finish(void)
     struct op op = op_on(OP_FINISH, NULL, MODE_NONE, t->op.pc, "end");
 
     run_destructors(t);
+    if (E.self)
+        process_exit(0, t->op.pc); /* its only thread */
     if (!t->starting)
         event(&op);
     t->state = T_FINISHED;
@@ -198,12 +206,12 @@ static _Noreturn void thread_finish(void)
 
 static void thread_entry(void)
 {
-    struct thread *t = E.current;
+    const struct thread *t = E.current;
+    void *result = t->c11 ? (void *)(intptr_t)t->start_c11(t->argument)
+                          : t->start(t->argument);
 
-    if (t->c11)
-        t->result = (void *)(intptr_t)t->start_c11(t->argument);
-    else
-        t->result = t->start(t->argument);
+    /* Another thread may come back from a fork in there. */
+    E.current->result = result;
     thread_finish();
 }
 
@@ -223,6 +231,12 @@ struct thread *thread_start(void *(*start)(void *), int (*start_c11)(void *),
                             uintptr_t pc)
 {
     struct thread *t = E.current;
+
+    if (E.self)
+        fail(OUT_INCOMPLETE, pc,
+             "P%d starts a thread at " AT "; the explorer knows only child "
+             "processes of one thread",
+             E.self, pc);
     struct thread *child = thread_new(t);
 
     tick(t);
@@ -231,7 +245,7 @@ struct thread *thread_start(void *(*start)(void *), int (*start_c11)(void *),
     child->c11 = start_c11 != NULL;
     child->argument = argument;
     child->detached = detached;
-    child->hidden = hidden;
+    child->hidden = child->scripted = hidden;
     child->starting = true;
     child->creator = t->id;
     if (!hidden)
@@ -476,12 +490,34 @@ int MODEL(pthread_once)(pthread_once_t *control, void (*routine)(void))
 
 /* The end. */
 
+/* Children are not waited for, but those whose own parent has ended. */
 static bool end_enabled(const struct thread *t)
 {
-    for (int i = 0; i < E.thread_count; i++)
-        if (E.threads[i].state == T_ALIVE && i != t->id && !E.threads[i].hidden)
+    for (int i = 0; i < E.thread_count; i++) {
+        const struct thread *o = &E.threads[i];
+
+        if (o->state == T_ALIVE && i != t->id && !o->hidden &&
+            (!o->process || process_at(o->process)->parent == NO_PROCESS))
             return false;
+    }
     return true;
+}
+
+void at_exit_forget(void)
+{
+    at_exit_count = 0;
+}
+
+void run_at_exit(void)
+{
+    while (at_exit_count)
+        at_exit[--at_exit_count]();
+}
+
+void threads_private(void)
+{
+    space_private(at_exit, sizeof at_exit);
+    space_private(&at_exit_count, sizeof at_exit_count);
 }
 
 static void check_threads(void)
@@ -489,7 +525,7 @@ static void check_threads(void)
     for (int i = 1; i < E.thread_count; i++) {
         const struct thread *t = &E.threads[i];
 
-        if (!t->joined && !t->detached && !t->hidden)
+        if (!t->joined && !t->detached && !t->hidden && !t->process)
             fail(OUT_LEAK, t->created_at,
                  "T%d, started at " AT ", was never joined", i, t->created_at);
     }
@@ -502,7 +538,7 @@ static void check_locks(void)
 
         if ((o->kind == OBJ_MUTEX || o->kind == OBJ_RWLOCK ||
              o->kind == OBJ_SPIN) &&
-            o->owner >= 0 && !o->destroyed)
+            o->owner >= 0 && !o->destroyed && !o->space)
             fail(OUT_LEAK, o->owner_pc, VAR " is left locked: by T%d at " AT,
                  o->address, o->owner, o->owner_pc);
     }
@@ -514,10 +550,17 @@ _Noreturn void program_end(void)
 {
     struct op op = op_on(OP_END, NULL, MODE_NONE, 0, "the end");
 
+    if (E.self && !E.program)
+        fail(OUT_MISUSE, process_self()->started_at,
+             "P%d, started by %s at " AT
+             ", returns from the scenario: it goes on as a second parent; it "
+             "has to end in _exit or exec",
+             E.self, process_self()->started_by, process_self()->started_at);
     if (E.program)
         program_exit(0, 0);
     op.enabled = end_enabled;
     point(&op);
+    check_processes();
     check_threads();
     check_locks();
     check_descriptors();
@@ -537,14 +580,16 @@ _Noreturn void program_exit(int status, uintptr_t pc)
 {
     struct op op = op_on(OP_EXIT, E.process, MODE_WRITE, pc, "exit");
 
-    if (threads_alive(false) > 1)
+    if (E.self)
+        process_exit(status, pc);
+    if (threads_alive(false) > 1 || processes_now())
         point(&op);
     else if (ever_detached())
         event(&op); /* they might have been in the middle of something */
-    while (at_exit_count)
-        at_exit[--at_exit_count]();
+    run_at_exit();
     if (status)
         fail(OUT_WRONG, pc, "the program ends with status %d", status & 255);
+    check_processes();
     check_threads();
     check_locks();
     /* Without a place, main has returned and its frames are gone. */
@@ -556,7 +601,7 @@ _Noreturn void MODEL(exit)(int status)
 {
     uintptr_t pc = PLACE;
 
-    if (!E.program)
+    if (!E.program && !E.self)
         fail(OUT_CRASH, pc,
              "exit(%d) is called at " AT " in the middle of the "
              "scenario",
@@ -568,7 +613,18 @@ _Noreturn void MODEL(_exit)(int status)
 {
     uintptr_t pc = PLACE;
 
+    if (E.self)
+        process_end((status & 255) << 8, pc);
     fail(OUT_CRASH, pc, "_exit(%d) is called at " AT, status, pc);
+}
+
+_Noreturn void MODEL(_Exit)(int status)
+{
+    uintptr_t pc = PLACE;
+
+    if (E.self)
+        process_end((status & 255) << 8, pc);
+    fail(OUT_CRASH, pc, "_Exit(%d) is called at " AT, status, pc);
 }
 
 int MODEL(atexit)(void (*function)(void))
@@ -583,6 +639,8 @@ _Noreturn void MODEL(abort)(void)
 {
     uintptr_t pc = PLACE;
 
+    if (E.self)
+        process_killed(SIGABRT, pc);
     fail(OUT_CRASH, pc, "abort is called at " AT, pc);
 }
 

@@ -26,7 +26,7 @@ int MODEL(timerfd_create)(int clock, int flags)
         return -1;
     if (flags & TFD_CLOEXEC)
         wanted |= EFD_CLOEXEC;
-    int fd = eventfd(0, wanted | EFD_NONBLOCK);
+    int fd = descriptor_take(eventfd(0, wanted | EFD_NONBLOCK));
 
     if (fd >= 0) {
         struct descriptor *d =
@@ -34,7 +34,7 @@ int MODEL(timerfd_create)(int clock, int flags)
 
         d->receive_timeout = clock == CLOCK_REALTIME ? -1 : 0;
     }
-    return fd;
+    return descriptor_number(fd);
 }
 
 static int64_t to_ns(struct timespec t)
@@ -55,7 +55,7 @@ static void timer_left(const struct descriptor *d, struct itimerspec *left)
 
 int MODEL(timerfd_gettime)(int fd, struct itimerspec *left)
 {
-    struct descriptor *d = descriptor_at(fd);
+    struct descriptor *d = descriptor_at(descriptor_real(fd));
 
     if (!d)
         return -1;
@@ -70,6 +70,7 @@ int MODEL(timerfd_settime)(int fd, int flags, const struct itimerspec *to,
 
     if (!E.active)
         return timerfd_settime(fd, flags, to, before);
+    fd = descriptor_real(fd);
     struct descriptor *d = descriptor_at(fd);
     uint64_t drained;
 

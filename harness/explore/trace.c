@@ -81,6 +81,7 @@ static struct step *next(struct thread *t, uintptr_t pc)
     s->decisions = E.decisions;
     s->before = (int16_t)last_thread;
     s->target = -1;
+    s->process = (uint8_t)t->process;
     if (last_thread >= 0 && last_thread != t->id) {
         const struct thread *b = &E.threads[last_thread];
 
@@ -115,8 +116,10 @@ void trace_event(struct thread *t, const struct op *op)
     s->target =
         (int16_t)(op->kind == OP_JOIN || op->kind == OP_CREATE ? op->target
                                                                : -1);
+    if (s->target >= 0)
+        s->process_target = (uint8_t)E.threads[s->target].process;
     s->size = op->size;
-    if (op->object[0]) {
+    if (op->object[0] && op->kind < OP_PROCESS) {
         s->address = op->object[0]->address;
         if (op->address)
             s->address = op->address;

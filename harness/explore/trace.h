@@ -18,6 +18,7 @@ struct step {
     bool preempted; /* the thread before could have gone on */
     int16_t before; /* thread that ran before, or -1 */
     int16_t target;
+    uint8_t process, process_target; /* 0: the scenario's */
     uintptr_t pc;
     uintptr_t address;
     const char *name; /* of the call; valid in the same program */

@@ -10,24 +10,26 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
 
 #include "descriptors.h"
+#include "process.h"
 
-enum { POLL_MAX = 1024 };
-
-struct many {
+/* What each thread waits for, in the kernel's numbers: the program's own
+   array may lie in a memory that is not in place. */
+static struct many {
     struct pollfd *fds;
-    nfds_t count;
-};
+    nfds_t count, room;
+} waits[THREADS_MAX];
 
 static bool planned(const char *call, uintptr_t pc)
 {
     int error;
 
-    E.calls += !E.current->hidden;
+    E.calls += !E.current->scripted;
     if (!fault_here(call, pc, &error))
         return false;
     errno = error;
@@ -46,7 +48,7 @@ static bool out_of_time(const struct thread *t)
 
 static bool many_over(const struct thread *t)
 {
-    const struct many *m = (const struct many *)(intptr_t)t->op.aux;
+    const struct many *m = &waits[t->id];
 
     return poll(m->fds, m->count, 0) > 0 || out_of_time(t);
 }
@@ -62,30 +64,57 @@ static void learn_ready(const struct pollfd *fds, nfds_t count)
     }
 }
 
+static struct many *many_for(const struct thread *t, const struct pollfd *fds,
+                             nfds_t count, uintptr_t pc)
+{
+    struct many *m = &waits[t->id];
+
+    if (m->room < count) {
+        struct pollfd *more = realloc(m->fds, count * sizeof *more);
+
+        if (!more)
+            fail(OUT_INCOMPLETE, pc, "no memory for so many descriptors");
+        m->fds = more;
+        m->room = count;
+    }
+    m->count = count;
+    for (nfds_t i = 0; i < count; i++) {
+        m->fds[i] = fds[i];
+        m->fds[i].fd = fds[i].fd < 0 ? -1 : descriptor_real(fds[i].fd);
+        /* What a child has not open: a number that nobody has. */
+        if (E.self && fds[i].fd >= 0 && m->fds[i].fd == FD_NONE)
+            m->fds[i].fd = DESCRIPTORS_MAX * 4;
+    }
+    return m;
+}
+
 static int poll_many(struct pollfd *fds, nfds_t count, int64_t timeout_ns,
                      uintptr_t pc, const char *call)
 {
-    struct many m = {fds, count};
     struct op op = descriptors_op(pc, call);
 
     if (planned(call, pc))
         return -1;
+    const struct many *m = many_for(E.current, fds, count, pc);
+
     for (nfds_t i = 0; i < count; i++)
-        if (fds[i].fd > 2 && !descriptor_at(fds[i].fd)) {
+        if (m->fds[i].fd > 2 && !descriptor_at(m->fds[i].fd)) {
             /* Not open here: poll says POLLNVAL at once, as it should. */
             timeout_ns = 0;
         }
     op.mode[0] = MODE_WRITE;
     op.enabled = many_over;
-    op.aux = (intptr_t)&m;
     op.deadline = deadline_in(timeout_ns);
-    op.may_block = timeout_ns != 0 && poll(fds, count, 0) == 0;
+    op.may_block = timeout_ns != 0 && poll(m->fds, count, 0) == 0;
     point(&op);
-    int n = poll(fds, count, 0);
+    int n = poll(m->fds, count, 0);
+
+    for (nfds_t i = 0; i < count; i++)
+        fds[i].revents = m->fds[i].revents;
 
     if (!n)
         pass_time(E.current);
-    learn_ready(fds, count);
+    learn_ready(m->fds, count);
     if (n)
         spin_reset(E.current);
     if (E.tracing)
@@ -130,7 +159,7 @@ static int select_many(int n, fd_set *in, fd_set *out, fd_set *error,
 
         if (!events)
             continue;
-        if (!descriptor_at(fd))
+        if (!descriptor_at(descriptor_real(fd)))
             return -1;
         fds[count++] = (struct pollfd){fd, events, 0};
     }
@@ -201,7 +230,7 @@ static int epoll_some(int fd, struct epoll_event *events, int most,
                       int64_t timeout_ns, uintptr_t pc, const char *call)
 {
     struct op op = descriptors_op(pc, call);
-    struct descriptor *d = descriptor_at(fd);
+    struct descriptor *d = descriptor_at(fd = descriptor_real(fd));
 
     if (!d)
         return -1;
@@ -260,6 +289,8 @@ int MODEL(epoll_ctl)(int fd, int what, int member, struct epoll_event *event)
 
     if (!E.active)
         return epoll_ctl(fd, what, member, event);
+    fd = descriptor_real(fd);
+    member = descriptor_real(member);
     if (!descriptor_at(fd) || !descriptor_at(member) ||
         planned("epoll_ctl", pc))
         return -1;

@@ -161,6 +161,8 @@ static void start_engine(const struct limits *limits, bool program)
     E.weak = true;
     faults_reset();
     memory_start();
+    threads_private();
+    random_private();
     shadow_start();
     fibers_start();
     strategy_start(&worker_shared->schedule);

@@ -182,7 +182,7 @@ static void gets_its_verdict(void **state)
 
 static void headers_are_whole(void **state)
 {
-    static const char *const needs[] = {"none", "weak", "time", "fds",
+    static const char *const needs[] = {"none", "weak", "time", "fds", "processes",
                                         "outside"};
     (void)state;
 

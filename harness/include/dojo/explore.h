@@ -16,9 +16,10 @@
  * Who may call what
  *     dojo_explore, dojo_sweep     a CMocka test, on its main thread, outside
  *                                  of every scenario
- *     dojo_check and its kin       any thread of a scenario
- *     dojo_now_ns, dojo_counters   any thread of a scenario
- *     dojo_peer_*                  any thread of a scenario
+ *     dojo_check and its kin       any thread and process of a scenario
+ *     dojo_now_ns, dojo_counters   the same
+ *     dojo_peer_*, dojo_programs   any thread of a scenario, but no child
+ *                                  process
  *
  * Shapes and units: times are nanoseconds of simulated time, which starts at
  * DOJO_EPOCH_NS in every run and moves only when every thread waits.
@@ -111,9 +112,43 @@ struct dojo_counters {
     unsigned allocations;     /* malloc and its kin that succeeded */
     size_t heap_now;          /* bytes allocated and not freed */
     size_t heap_most;
-    unsigned descriptors_now; /* opened in the scenario and still open */
+    unsigned descriptors_now;   /* opened in the scenario and still open */
+    unsigned processes_started; /* by fork, vfork and posix_spawn */
+    unsigned processes_now;     /* of them, not yet ended */
+    unsigned processes_most;    /* highest processes_now so far */
 };
 struct dojo_counters dojo_counters(void);
+
+/*
+ * Scripted programs: what posix_spawn, posix_spawnp and exec run.  Processes
+ * are the explorer's own: fork, vfork, exec, posix_spawn, wait, waitpid,
+ * waitid, kill and their kin start none of the machine's.
+ *
+ * main runs as a process: with descriptors of its own, which are what it has
+ * inherited without FD_CLOEXEC, and memory of its own; it ends by returning,
+ * by _exit or by a signal.  Its calls never fail as planned.  It prints with
+ * write, or with printf where its stdout is the scenario's.
+ *
+ * Two things are not as after a real exec, so that a scenario can tell a
+ * program what to do and hear of it: the globals are a copy of those of the
+ * process that started it, as they were then; and what the scenario has mapped
+ * with MAP_SHARED | MAP_ANONYMOUS stays mapped.  Pointers into other memory of
+ * the scenario mean nothing in it.
+ *
+ * The children of a scenario have one thread each.  When the scenario returns,
+ * each must have ended and been waited for; a child must not return from it.
+ */
+struct dojo_program {
+    const char *path; /* as given to exec; for posix_spawnp and execvp, which
+                         look along PATH, its last part is enough */
+    int (*main)(int argc, char *argv[]);
+};
+
+/*
+ * In a scenario: from now on these programs exist, and no others; any other
+ * path gives ENOENT.  The list must stay valid until the scenario ends.
+ */
+void dojo_programs(const struct dojo_program programs[], size_t count);
 
 /*
  * Scripted peers.  A peer is the other end of a connection; it follows its

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* expect: incomplete
+/* expect: accepted
  * preemptions: 0
- * threads: 2
- * needs: none
- * says: fork
- * why: processes of its own are not simulated: it has to say so */
+ * threads: 3
+ * needs: processes
+ * why: any thread may fork; the child has that one thread alone */
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/wait.h>
