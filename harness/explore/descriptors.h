@@ -67,6 +67,14 @@ void descriptors_depend(struct op *op, int i);
 void descriptors_depend_on_end(struct op *op, int pid);
 /* to becomes a copy of from, in the running process; both its numbers. */
 int descriptor_copy_to(int from, int to, bool close_on_exec, uintptr_t pc);
+/* A copy by the kernel, at a number that no scenario meets. */
+int descriptor_hidden_copy(int fd, bool close_on_exec);
+/* Takes note that `to` is a copy of `from`, both the kernel's; to. */
+int descriptor_copied(int from, int to, uintptr_t pc);
+/* Another number of the kernel's for the same thing, or -1. */
+int descriptor_other(int fd);
+/* The step that closes: what is behind it is over for the other end. */
+void descriptor_close_point(int fd, uintptr_t pc, const char *call);
 /* Another number for it, from `least` on. */
 int descriptor_copy(int from, int least, bool close_on_exec, uintptr_t pc);
 /* NULL with errno EBADF: not open in this execution. */

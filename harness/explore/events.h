@@ -14,16 +14,20 @@ void events_reset(void);
 /* thread.c */
 /* A fresh slot, known to its creator; NULL creator: the main thread. */
 struct thread *thread_new(struct thread *creator);
+
+/* ending.c */
 /* exit's list of functions; of the running process. */
 void run_at_exit(void);
 void at_exit_forget(void);
 /* State of calls that each process has its own of. */
 void threads_private(void);
-void random_private(void);
 /* The scenario has returned: waits for the others, looks for leftovers. */
 _Noreturn void program_end(void);
 /* A whole program ends, as exit does. */
 _Noreturn void program_exit(int status, uintptr_t pc);
+
+/* output.c: the same for random numbers. */
+void random_private(void);
 
 /* names.c: puts what only the worker knows in place of VAR */
 void name_addresses(char *text, size_t room);
