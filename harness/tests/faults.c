@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Failing calls and scripted peers, by programs of their own
+ * Failing calls, scripted peers and processes, by programs of their own
  * (fixtures/faults_*.c), built as the judge builds what it explores.
  */
 #include <ctype.h>
@@ -89,8 +89,9 @@ static void link_with_the_explorer(const char *name)
 
 static int build(void **state)
 {
-    static const char *const names[] = {"faults_seen", "faults_right",
-                                        "faults_wrong", "faults_peers"};
+    static const char *const names[] = {"faults_seen",  "faults_processes",
+                                        "faults_right", "faults_wrong",
+                                        "faults_peers", "processes_right"};
 
     (void)state;
     folder = path_temporary();
@@ -218,28 +219,35 @@ static void add_reached(const char *records, struct text_list *reached)
     }
 }
 
+static void run_all(const char *name, struct text_list *reached)
+{
+    struct process_result list = run(name, "--list", NULL, false);
+
+    for (char *line = strtok(list.output, "\n"); line != NULL;
+         line = strtok(NULL, "\n")) {
+        struct process_result result = run(name, "--only", line, true);
+
+        add_reached(result.records, reached);
+        process_free(&result);
+    }
+    process_free(&list);
+}
+
 static void each_call_fails_in_each_way(void **state)
 {
     struct text_list wanted = pairs_of_table();
     struct text_list reached = {0};
-    struct process_result list = run("faults_seen", "--list", NULL, false);
 
     (void)state;
     add_by_state(&wanted);
-    for (char *line = strtok(list.output, "\n"); line != NULL;
-         line = strtok(NULL, "\n")) {
-        struct process_result result = run("faults_seen", "--only", line, true);
-
-        add_reached(result.records, &reached);
-        process_free(&result);
-    }
-    assert_true(wanted.count > 120);
+    run_all("faults_seen", &reached);
+    run_all("faults_processes", &reached);
+    assert_true(wanted.count > 160);
     for (size_t i = 0; i < wanted.count; i++)
         if (!text_list_has(&reached, wanted.items[i]))
             fail_msg("never seen: %s", wanted.items[i]);
     text_list_free(&wanted);
     text_list_free(&reached);
-    process_free(&list);
 }
 
 static void what_no_run_of_a_sweep_meets_is_wrong(void **state)
@@ -261,6 +269,12 @@ static void right_programs_pass_their_sweep(void **state)
 {
     (void)state;
     all_pass("faults_right");
+}
+
+static void processes_do_as_they_do_on_linux(void **state)
+{
+    (void)state;
+    all_pass("processes_right");
 }
 
 static void peers_keep_to_their_scripts_and_times(void **state)
@@ -435,6 +449,7 @@ int main(void)
         cmocka_unit_test(every_token_replays),
         cmocka_unit_test(a_token_runs_its_own_sentence_alone),
         cmocka_unit_test(peers_keep_to_their_scripts_and_times),
+        cmocka_unit_test(processes_do_as_they_do_on_linux),
     };
 
     return cmocka_run_group_tests(tests, build, clear);
