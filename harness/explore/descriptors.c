@@ -85,7 +85,11 @@ struct op descriptor_op(struct descriptor *d, uintptr_t pc, const char *call)
 
 struct op descriptors_op(uintptr_t pc, const char *call)
 {
-    return op_on(OP_FD, watchers(), MODE_WRITE, pc, call);
+    struct op op = op_on(OP_FD, watchers(), MODE_WRITE, pc, call);
+
+    if (E.process_count > 1)
+        descriptors_depend_on_ends(&op, pc);
+    return op;
 }
 
 void descriptors_depend(struct op *op, int i)

@@ -43,9 +43,10 @@ struct descriptor {
     uintptr_t opened_at;
     uint32_t serial;
     struct object *inbox;
-    int peer;                /* the other end, or -1 */
-    int process;             /* whose it is */
-    int pid, writer;         /* pidfd: of whom, and what makes it ready */
+    int peer;    /* the other end, or -1 */
+    int process; /* whose it is */
+    /* pidfd: of whom, whose child that is, and what makes it ready */
+    int pid, family, writer;
     int64_t receive_timeout; /* ns; 0: none */
     /* timerfd */
     int64_t next, interval; /* ns of simulated time; 0: not armed */
@@ -64,7 +65,8 @@ int descriptor_take(int fd);
 int descriptor_number(int real);
 /* Fills in object i: on who opens, closes and watches descriptors. */
 void descriptors_depend(struct op *op, int i);
-void descriptors_depend_on_end(struct op *op, int pid);
+/* Objects 1 and 2: on the ends of those whose pidfds are open here. */
+void descriptors_depend_on_ends(struct op *op, uintptr_t pc);
 /* to becomes a copy of from, in the running process; both its numbers. */
 int descriptor_copy_to(int from, int to, bool close_on_exec, uintptr_t pc);
 /* A copy by the kernel, at a number that no scenario meets. */

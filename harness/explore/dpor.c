@@ -226,7 +226,9 @@ void dpor_event(struct thread *t, const struct op *op, int node, bool fresh)
                          .node = node,
                          .previous = newest[t->id],
                          .own = t->events};
-    newest[t->id] = last;
+    /* That it could be killed here is no step of its own. */
+    if (!E.mortal || op->object[0] != E.mortal)
+        newest[t->id] = last;
     vclock_clear(&known);
     if (fresh)
         vclock_copy(&known, &t->order);

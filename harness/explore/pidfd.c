@@ -19,14 +19,29 @@ static bool stands_for(const struct descriptor *d, int pid)
     return d && d->kind == FD_PIDFD && d->pid == pid;
 }
 
-void descriptors_depend_on_end(struct op *op, int pid)
+void descriptors_depend_on_ends(struct op *op, uintptr_t pc)
 {
-    for (int i = 0; i < descriptor_count(); i++)
-        if (stands_for(descriptor_at(i), pid))
-            descriptors_depend(op, 2);
+    int at = 1;
+
+    for (int i = 0; i < descriptor_count(); i++) {
+        const struct descriptor *d = descriptor_at(i);
+
+        if (!d || d->kind != FD_PIDFD || d->process != E.self)
+            continue;
+        struct object *family = family_of(d->family);
+
+        if (family == op->object[1] || family == op->object[2])
+            continue;
+        if (at == 3)
+            fail(OUT_INCOMPLETE, pc,
+                 "pidfds of children of three processes, at " AT, pc);
+        op->object[at] = family;
+        op->mode[at++] = MODE_READ;
+    }
 }
 
-int descriptor_open_pidfd(int pid, bool ended, bool nonblocking, uintptr_t pc)
+int descriptor_open_pidfd(const struct process *p, bool nonblocking,
+                          uintptr_t pc)
 {
     int ends[2], writer = -1;
 
@@ -42,10 +57,11 @@ int descriptor_open_pidfd(int pid, bool ended, bool nonblocking, uintptr_t pc)
     }
     struct descriptor *d = descriptor_new(fd, FD_PIDFD, nonblocking, pc);
 
-    d->pid = pid;
+    d->pid = p->pid;
+    d->family = p->number ? p->born_to : 0;
     d->writer = writer;
     descriptor_new(writer, FD_FILE, false, pc)->hidden = true;
-    if (ended && write(writer, "", 1) < 0)
+    if (p->state != PROCESS_RUNS && write(writer, "", 1) < 0)
         return -1;
     return descriptor_number(fd);
 }

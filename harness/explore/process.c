@@ -65,7 +65,7 @@ void processes_reset(void)
     memset(p, 0, sizeof *p);
     p->state = PROCESS_RUNS;
     p->pid = p->group = p->session = FIRST_PID;
-    p->parent = NO_PROCESS;
+    p->parent = p->born_to = NO_PROCESS;
 }
 
 int processes_now(void)
@@ -151,7 +151,7 @@ static void count_start(void)
 
 struct process *process_new(uintptr_t pc, const char *call)
 {
-    const struct process *parent = process_self();
+    struct process *parent = process_self();
 
     if (E.process_count == PROCESSES_MAX)
         fail(OUT_INCOMPLETE, pc, "more than %d processes in one execution",
@@ -161,7 +161,9 @@ struct process *process_new(uintptr_t pc, const char *call)
     *p = *parent;
     p->number = E.process_count++;
     p->pid = FIRST_PID + p->number;
-    p->parent = parent->number;
+    p->parent = p->born_to = parent->number;
+    parent->has_children = true;
+    p->has_children = false;
     p->pending = 0;
     p->lent = p->ending = false;
     p->started_at = pc;
@@ -318,11 +320,11 @@ _Noreturn void process_end(int status, uintptr_t pc)
     t->dying = 0;
     p->ending |= WIFSIGNALED(status);
     descriptors_close(p, false, pc);
-    if (p->parent != NO_PROCESS) {
-        op.object[1] = family_of(p->parent);
-        op.mode[1] = MODE_WRITE;
-    }
-    descriptors_depend_on_end(&op, p->pid);
+    /* Who waits for it or watches it; whom it leaves without a parent. */
+    op.object[1] = family_of(p->born_to);
+    op.mode[1] = MODE_WRITE;
+    op.object[2] = p->has_children ? family_of(p->number) : NULL;
+    op.mode[2] = MODE_WRITE;
     point(&op);
     give_back(p);
     become_zombie(p, status, pc);

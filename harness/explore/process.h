@@ -33,6 +33,8 @@ struct process {
     enum process_state state;
     int number;
     int pid, parent, group, session; /* parent: its number, or NO_PROCESS */
+    int born_to;                     /* its first parent */
+    bool has_children;               /* has had some */
     int status;                      /* as waitpid gives it */
     int thread;
     bool ending; /* too late for a signal */
@@ -91,7 +93,8 @@ void descriptors_inherit(const struct process *from, struct process *to,
 void descriptors_close(struct process *p, bool only_on_exec, uintptr_t pc);
 void descriptors_ended(int pid); /* what pidfd_open gave becomes ready */
 int descriptor_pid(int fd);      /* of a pidfd, or -1 */
-int descriptor_open_pidfd(int pid, bool ended, bool nonblocking, uintptr_t pc);
+int descriptor_open_pidfd(const struct process *p, bool nonblocking,
+                          uintptr_t pc);
 
 /* signals.c */
 void signals_exec(struct process *p);

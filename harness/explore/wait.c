@@ -234,8 +234,7 @@ int MODEL(pidfd_open)(pid_t pid, unsigned flags)
         return errno = EINVAL, -1;
     if (!p)
         return errno = ESRCH, -1;
-    return descriptor_open_pidfd(pid, p->state == PROCESS_ZOMBIE,
-                                 flags & O_NONBLOCK, pc);
+    return descriptor_open_pidfd(p, flags & O_NONBLOCK, pc);
 }
 
 /* Who is who. */
@@ -247,7 +246,15 @@ pid_t MODEL(getpid)(void)
 
 pid_t MODEL(getppid)(void)
 {
-    const struct process *parent = process_at(process_self()->parent);
+    const struct process *parent;
+
+    if (E.self) {
+        struct op op = op_on(OP_PROCESS, family_of(process_self()->born_to),
+                             MODE_READ, CALLER, "getppid");
+
+        point(&op);
+    }
+    parent = process_at(process_self()->parent);
 
     /* A child whose parent has ended: init. */
     return parent ? parent->pid : E.self ? 1 : FIRST_PID - 1;
@@ -301,8 +308,9 @@ int MODEL(setpgid)(pid_t pid, pid_t group)
     /* Whoever sends to or waits for a group. */
     op.object[0] = life_of(p->number);
     op.mode[0] = MODE_WRITE;
-    op.object[1] =
-        family_of(E.self == p->number ? p->parent < 0 ? 0 : p->parent : E.self);
+    op.object[1] = family_of(E.self != p->number ? E.self
+                             : E.self            ? p->born_to
+                                                 : 0);
     op.mode[1] = MODE_WRITE;
     point(&op);
     if (p->number != E.self && p->main)

@@ -6,6 +6,7 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -99,6 +100,18 @@ static const char *const futexes[] = {
     "atomic_store(&x[%1$d], %2$d);",
     NULL};
 
+/* The same for processes: the parent and its children each do some. */
+static const char *const processes[] = {
+    "atomic_fetch_add(&s->x[%1$d], %2$d);", "(void)atomic_load(&s->x[%1$d]);",
+    "sem_post(&s->s);", "n += write(p[1], \"a\", 1);", "n += read(p[0], b, 1);",
+    "close(p[%1$d]);", "kill(getpid() + %1$d - 1, 0);",
+    "(void)waitpid(-1, NULL, WNOHANG);", "(void)getppid();",
+    "kill(child[0], SIGTERM);",
+    /* the last: what would outlive a parent that is killed */
+    "{ pid_t c = fork(); if (!c) { atomic_fetch_add(&s->x[%1$d], 1); "
+    "_exit(0); } waitpid(c, NULL, 0); }",
+    NULL};
+
 static uint32_t length_of(const char *const *family)
 {
     uint32_t n = 0;
@@ -165,6 +178,50 @@ static char *generate(const char *const *family, int threads, int steps)
     return text;
 }
 
+static void put_steps(FILE *out, int steps, bool forks)
+{
+    uint32_t n = length_of(processes) - !forks;
+
+    for (int i = 0; i < steps; i++) {
+        fprintf(out, processes[draw(n)], (int)draw(2), (int)draw(3) + 1);
+        fputs("\n", out);
+    }
+}
+
+/* Pipes do not block, and the parent's ends outlive its children. */
+static char *generate_processes(int children, int steps)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+
+    fputs("#define _GNU_SOURCE\n#include <fcntl.h>\n#include <semaphore.h>\n"
+          "#include <signal.h>\n#include <stdatomic.h>\n"
+          "#include <sys/mman.h>\n#include <sys/wait.h>\n"
+          "#include <unistd.h>\n"
+          "struct shared { sem_t s; atomic_int x[2]; };\n"
+          "int main(void)\n{\n    char b[4] = \"\"; long n = 0; "
+          "int p[2], q[2]; pid_t child[] = "
+          "{9999, 9999};\n"
+          "    struct shared *s = mmap(NULL, sizeof *s, PROT_READ | "
+          "PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);\n"
+          "    sem_init(&s->s, 1, 0); pipe2(p, O_NONBLOCK); "
+          "q[0] = dup(p[0]); q[1] = dup(p[1]);\n",
+          out);
+    for (int i = 0; i < children; i++) {
+        fprintf(out, "if (!(child[%d] = fork())) {\n", i);
+        put_steps(out, steps, false);
+        fputs("_exit(n > 9);\n}\n", out);
+    }
+    put_steps(out, steps, true);
+    fputs("while (wait(NULL) > 0)\n;\n(void)b; (void)n; (void)child; "
+          "close(q[0]); close(q[1]); sem_destroy(&s->s); "
+          "return munmap(s, sizeof *s);\n}\n",
+          out);
+    fclose(out);
+    return text;
+}
+
 /* -1: cut short, nothing to compare. */
 static long classes(const char *file, const char *strategy)
 {
@@ -200,6 +257,24 @@ static long classes(const char *file, const char *strategy)
     return found;
 }
 
+/* Whether there was a count to compare. */
+static bool agree(const char *file, const char *text)
+{
+    assert_int_equal(text_write(file, text, strlen(text)), 0);
+    long all = classes(file, "dfs");
+
+    if (all < 0)
+        return false;
+    long asleep = classes(file, "sleep");
+    long reduced = classes(file, "dpor");
+
+    if (asleep != all || reduced != all)
+        fail_msg("%ld classes, sleep sets see %ld, DPOR %ld of:\n%s", all,
+                 asleep, reduced, text);
+    return true;
+}
+
+/* family NULL: processes. */
 static void compare(const char *const *family, int threads, int steps,
                     uint32_t first_seed)
 {
@@ -209,20 +284,10 @@ static void compare(const char *const *family, int threads, int steps,
 
     for (uint32_t k = 0; k < PROGRAMS; k++) {
         seed = first_seed + k * 7919;
-        char *text = generate(family, threads, steps);
+        char *text = family != NULL ? generate(family, threads, steps)
+                                    : generate_processes(threads, steps);
 
-        assert_int_equal(text_write(file, text, strlen(text)), 0);
-        long all = classes(file, "dfs");
-
-        if (all >= 0) {
-            long asleep = classes(file, "sleep");
-            long reduced = classes(file, "dpor");
-
-            if (asleep != all || reduced != all)
-                fail_msg("%ld classes, sleep sets see %ld, DPOR %ld of:\n%s",
-                         all, asleep, reduced, text);
-            compared++;
-        }
+        compared += agree(file, text);
         free(text);
     }
     path_remove(folder);
@@ -303,6 +368,18 @@ static void three_threads_with_futexes(void **state)
     compare(futexes, 3, 1, 83);
 }
 
+static void a_parent_and_its_child(void **state)
+{
+    (void)state;
+    compare(NULL, 1, 2, 71);
+}
+
+static void a_parent_and_two_children(void **state)
+{
+    (void)state;
+    compare(NULL, 2, 1, 83);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -318,6 +395,8 @@ int main(void)
         cmocka_unit_test(two_threads_with_a_pipe),
         cmocka_unit_test(two_threads_with_futexes),
         cmocka_unit_test(three_threads_with_futexes),
+        cmocka_unit_test(a_parent_and_its_child),
+        cmocka_unit_test(a_parent_and_two_children),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* expect: wrong
+ * preemptions: 1
+ * threads: 3
+ * needs: processes
+ * why: whoever waits for any child may take another one's */
+#include <assert.h>
+#include <pthread.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void *work(void *unused)
+{
+    pid_t pid = fork();
+
+    if (pid == 0)
+        _exit(0);
+    assert(wait(NULL) == pid);
+    return unused;
+}
+
+int main(void)
+{
+    pthread_t thread;
+
+    pthread_create(&thread, NULL, work, NULL);
+    work(NULL);
+    pthread_join(thread, NULL);
+    return 0;
+}
