@@ -200,6 +200,8 @@ struct thread {
     bool joined;
     bool hidden;   /* a scripted peer */
     bool scripted; /* the same, or a scripted program: its calls never fail */
+    int process;   /* that it belongs to; 0: the scenario's own */
+    int dying;     /* number of the signal that ends it, or 0 */
     bool c11;
     bool stack_shared; /* sticky over executions */
     bool yielding;
@@ -239,8 +241,6 @@ struct thread {
     uintptr_t calls[CALLS_MAX];
     void *specific[64];
     int cancel_depth;
-    int process;           /* that it belongs to; 0: the scenario's own */
-    int dying;             /* number of the signal that ends it, or 0 */
     uintptr_t own_deepest; /* of its own stack, while it is on another's */
 };
 

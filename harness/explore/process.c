@@ -50,22 +50,29 @@ bool process_runs(int number)
     return processes[number].state == PROCESS_RUNS;
 }
 
-void processes_reset(void)
+/* The scenario's own: what an execution may have changed of it. */
+static void renew_first(struct process *p)
 {
-    struct process *p = &processes[0];
-
-    for (int i = 0; i < E.thread_count; i++)
-        if (E.threads[i].process)
-            fiber_leave_copy(&E.threads[i]);
-    if (E.process_count > 1)
-        spaces_reset();
-    programs_reset();
-    E.self = 0;
-    E.process_count = 1;
-    memset(p, 0, sizeof *p);
     p->state = PROCESS_RUNS;
     p->pid = p->group = p->session = FIRST_PID;
     p->parent = p->born_to = NO_PROCESS;
+    p->has_children = false;
+    p->serial = 0;
+    p->ignored = p->handled = p->blocked = p->pending = 0;
+}
+
+void processes_reset(void)
+{
+    if (E.process_count > 1) {
+        for (int i = 0; i < E.thread_count; i++)
+            if (E.threads[i].process)
+                fiber_leave_copy(&E.threads[i]);
+        spaces_reset();
+    }
+    programs_reset();
+    E.self = 0;
+    E.process_count = 1;
+    renew_first(&processes[0]);
 }
 
 int processes_now(void)
