@@ -21,6 +21,8 @@
 #include <unistd.h>
 
 #include "model.h"
+#include "models.h"
+#include "process.h"
 #include "waiters.h"
 
 static struct op futex_op(enum op_kind kind, uintptr_t word, uintptr_t pc)
@@ -134,9 +136,9 @@ long MODEL(syscall)(long number, ...)
         return syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
     switch (number) {
     case SYS_gettid:
-        return 4242 + E.current->id;
+        return MODEL(gettid)();
     case SYS_getpid:
-        return 4242;
+        return process_self()->pid;
     case SYS_futex:
         return futex((uintptr_t)a[0], (int)a[1], (uint32_t)a[2],
                      (const struct timespec *)a[3], pc);

@@ -35,6 +35,7 @@ void *MODEL(pthread_getspecific)(pthread_key_t key);
 int MODEL(pthread_setspecific)(pthread_key_t key, const void *value);
 int MODEL(nanosleep)(const struct timespec *t, struct timespec *left);
 int MODEL(sched_yield)(void);
+pid_t MODEL(gettid)(void);
 int MODEL(close)(int fd);
 int MODEL(shutdown)(int fd, int how);
 int MODEL(accept4)(int fd, struct sockaddr *address, socklen_t *length,

@@ -28,7 +28,7 @@ void objects_reset(void)
     E.process = object_new(1, OBJ_GLOBAL);
     E.budget = object_new(2, OBJ_GLOBAL);
     E.sc_object = object_new(3, OBJ_GLOBAL);
-    E.mortal = E.kills ? object_new(5, OBJ_GLOBAL) : NULL;
+    E.mortal = E.kills ? object_new(9, OBJ_GLOBAL) : NULL;
 }
 
 int object_count(void)
@@ -41,10 +41,15 @@ struct object *object_by_index(int index)
     return &objects[index];
 }
 
-/* Whose memory is it?  What the explorer itself counts has small numbers. */
+/* Whose memory is it?  What is the explorer's own is one for all. */
 static int space_of(uintptr_t address)
 {
-    return address < PRIVATE_FROM || in_shared(address) ? 0 : E.self;
+    if (!E.self || in_shared(address))
+        return 0;
+    return address - REGION_BASE < REGION_END - REGION_BASE ||
+                   in_globals(address) || tls_owner(address)
+               ? E.self
+               : 0;
 }
 
 static uint32_t slot_of(uintptr_t address, enum object_kind kind, int space)

@@ -41,7 +41,9 @@ int MODEL(get_nprocs)(void)
 
 pid_t MODEL(gettid)(void)
 {
-    return FIRST_PID + (E.active ? E.current->id : 0);
+    if (!E.active)
+        return FIRST_PID;
+    return E.self ? process_self()->pid : FIRST_PID + E.current->id;
 }
 
 /* Where threads run makes no difference here. */
