@@ -235,12 +235,14 @@ int MODEL(pthread_cond_init)(void *cond, const pthread_condattr_t *attr)
 {
     uintptr_t pc = PLACE;
     clockid_t clock = CLOCK_REALTIME;
-    int error;
+    int error, shared = PTHREAD_PROCESS_PRIVATE;
 
     if (fault_here("pthread_cond_init", pc, &error))
         return error;
-    if (attr)
+    if (attr) {
         pthread_condattr_getclock(attr, &clock);
+        pthread_condattr_getpshared(attr, &shared);
+    }
     renew((uintptr_t)cond, OBJ_COND, "pthread_cond_init", pc);
     memset(cond, 0, sizeof(pthread_cond_t));
     struct object *o = object_new((uintptr_t)cond, OBJ_COND);
@@ -248,6 +250,7 @@ int MODEL(pthread_cond_init)(void *cond, const pthread_condattr_t *attr)
 
     o->clock_id = clock;
     o->made = true;
+    o->common = shared == PTHREAD_PROCESS_SHARED;
     event(&op);
     return 0;
 }

@@ -144,6 +144,8 @@ struct object {
     enum object_kind kind;
     bool destroyed;
     bool made;      /* by its init, so it needs its destroy */
+    bool common;    /* made for several processes */
+    int maker;      /* process that made it */
     uint16_t index; /* order of first use */
     /* mutex, spin, rwlock (writer), once (runner) */
     int owner; /* thread id or -1 */
@@ -316,9 +318,9 @@ struct engine {
     int64_t now;       /* simulated time, ns */
     uint64_t accesses; /* hooks since the last point */
     uint64_t sc_sequence;
-    uint64_t version;         /* writes that others can see, all objects */
-    struct vclock sc_fences;  /* what SC fences have shown */
-    uint64_t trace_key;       /* of the class of this execution */
+    uint64_t version;        /* writes that others can see, all objects */
+    struct vclock sc_fences; /* what SC fences have shown */
+    uint64_t trace_key;      /* of the class of this execution */
     bool want_key;
     bool watching; /* the strategy wants to know of events */
     bool tracing;

@@ -234,14 +234,18 @@ static void check_idle(struct object *o, const char *call, bool busy,
 int MODEL(pthread_rwlock_init)(void *lock, const pthread_rwlockattr_t *attr)
 {
     uintptr_t pc = CALLER;
-    int error;
+    int error, shared = PTHREAD_PROCESS_PRIVATE;
 
-    (void)attr;
+    if (attr)
+        pthread_rwlockattr_getpshared(attr, &shared);
     if (fault_here("pthread_rwlock_init", pc, &error))
         return error;
     touch_object((uintptr_t)lock, true, pc);
     memset(lock, 0, sizeof(pthread_rwlock_t));
-    rwlock_new(lock, pc)->made = true;
+    struct object *o = rwlock_new(lock, pc);
+
+    o->made = true;
+    o->common = shared == PTHREAD_PROCESS_SHARED;
     return 0;
 }
 
@@ -279,12 +283,12 @@ int MODEL(pthread_spin_init)(void *lock, int shared)
     uintptr_t pc = CALLER;
     int error;
 
-    (void)shared;
     if (fault_here("pthread_spin_init", pc, &error))
         return error;
     touch_object((uintptr_t)lock, true, pc);
     memset(lock, 0, sizeof(pthread_spinlock_t));
-    object_new((uintptr_t)lock, OBJ_SPIN);
+    object_new((uintptr_t)lock, OBJ_SPIN)->common =
+        shared == PTHREAD_PROCESS_SHARED;
     return 0;
 }
 
@@ -364,9 +368,10 @@ int MODEL(pthread_barrier_init)(void *barrier,
                                 unsigned needed)
 {
     uintptr_t pc = CALLER;
-    int error;
+    int error, shared = PTHREAD_PROCESS_PRIVATE;
 
-    (void)attr;
+    if (attr)
+        pthread_barrierattr_getpshared(attr, &shared);
     if (!needed)
         return EINVAL;
     if (fault_here("pthread_barrier_init", pc, &error))
@@ -377,6 +382,7 @@ int MODEL(pthread_barrier_init)(void *barrier,
 
     o->limit = needed;
     o->made = true;
+    o->common = shared == PTHREAD_PROCESS_SHARED;
     return 0;
 }
 
@@ -451,14 +457,16 @@ int MODEL(sem_init)(void *sem, int shared, unsigned value)
     uintptr_t pc = CALLER;
     int error;
 
-    (void)shared;
     if (value > SEM_MOST)
         return errno = EINVAL, -1;
     if (fault_here("sem_init", pc, &error))
         return errno = error, -1;
     touch_object((uintptr_t)sem, true, pc);
     memset(sem, 0, sizeof(sem_t));
-    object_new((uintptr_t)sem, OBJ_SEM)->value = value;
+    struct object *o = object_new((uintptr_t)sem, OBJ_SEM);
+
+    o->value = value;
+    o->common = shared != 0;
     return 0;
 }
 

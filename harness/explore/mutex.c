@@ -47,6 +47,12 @@ static bool static_mutex(const void *mutex, int *type)
 void still_there(struct object *o, const char *what, uintptr_t pc)
 {
     touch_object(o->address, false, pc);
+    if (o->maker != E.self && !o->common && in_shared(o->address) &&
+        o->kind != OBJ_ONCE)
+        fail(OUT_MISUSE, pc,
+             "%s of " VAR " at " AT
+             " by another process than made it, and it is not process-shared",
+             what, o->address, pc);
     if (o->destroyed)
         fail(OUT_MISUSE, pc, "%s of " VAR " at " AT ", which was destroyed",
              what, o->address, pc);
@@ -238,13 +244,14 @@ void renew(uintptr_t address, enum object_kind kind, const char *what,
 int MODEL(pthread_mutex_init)(void *mutex, const pthread_mutexattr_t *attr)
 {
     uintptr_t pc = PLACE;
-    int type = PTHREAD_MUTEX_NORMAL, robust = 0, error;
+    int type = PTHREAD_MUTEX_NORMAL, robust = 0, shared = 0, error;
 
     if (fault_here("pthread_mutex_init", pc, &error))
         return error;
     if (attr) {
         pthread_mutexattr_gettype(attr, &type);
         pthread_mutexattr_getrobust(attr, &robust);
+        pthread_mutexattr_getpshared(attr, &shared);
     }
     renew((uintptr_t)mutex, OBJ_MUTEX, "pthread_mutex_init", pc);
     memset(mutex, 0, sizeof(pthread_mutex_t));
@@ -254,6 +261,7 @@ int MODEL(pthread_mutex_init)(void *mutex, const pthread_mutexattr_t *attr)
     o->type = type == PTHREAD_MUTEX_ADAPTIVE_NP ? PTHREAD_MUTEX_NORMAL : type;
     o->robust = robust != 0;
     o->made = true;
+    o->common = shared == PTHREAD_PROCESS_SHARED;
     event(&op);
     return 0;
 }

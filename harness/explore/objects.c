@@ -81,7 +81,8 @@ static struct object *fresh(uintptr_t address, enum object_kind kind)
     o->generation = E.generation;
     o->space = space_of(address);
     o->kind = kind;
-    o->destroyed = o->made = false;
+    o->destroyed = o->made = o->common = false;
+    o->maker = E.self;
     o->index = (uint16_t)count++;
     o->owner = -1;
     o->depth = o->type = 0;
