@@ -127,6 +127,7 @@ struct thread *thread_new(struct thread *creator)
         t->path = 7;
     }
     vclock_set(&t->vc, id, clock);
+    strategy_thread(t);
     return t;
 }
 
