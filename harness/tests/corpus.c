@@ -182,8 +182,8 @@ static void gets_its_verdict(void **state)
 
 static void headers_are_whole(void **state)
 {
-    static const char *const needs[] = {"none", "weak", "time", "fds", "processes",
-                                        "outside"};
+    static const char *const needs[] = {"none", "weak",      "time",
+                                        "fds",  "processes", "outside"};
     (void)state;
 
     for (size_t i = 0; i < program_count; i++) {
