@@ -182,8 +182,8 @@ static void add_call(json_t *entry, const char *program,
                      const struct answer *answer, const json_t *record)
 {
     size_t count = 0;
-    struct symbolized *frames =
-        symbolize(program, json_object_get(record, "stack"), &count);
+    struct symbolized *frames = symbolize(
+        program, answer->level, json_object_get(record, "stack"), &count);
     const struct symbolized *own = answers_frame(answer, frames, count);
     char *call = NULL;
 

@@ -65,7 +65,8 @@ static const char *const atomics[] = {
 static const char *const others[] = {
     "pthread_rwlock_rdlock(&rw); (void)atomic_load(&x[0]); "
     "pthread_rwlock_unlock(&rw);",
-    "pthread_rwlock_wrlock(&rw); n[0]++; pthread_rwlock_unlock(&rw);",
+    "pthread_rwlock_wrlock(&rw); atomic_store(&x[0], 1); "
+    "pthread_rwlock_unlock(&rw);",
     "if (!pthread_rwlock_trywrlock(&rw)) pthread_rwlock_unlock(&rw);",
     "pthread_once(&first, begin);",
     "{ pthread_t d; pthread_create(&d, NULL, leaf, NULL); "
