@@ -11,6 +11,7 @@
  */
 #include <string.h>
 
+#include "contexts.h"
 #include "location.h"
 #include "model.h"
 
@@ -82,6 +83,8 @@ static void access_shared(uintptr_t address, size_t bytes, bool write,
     }
     if (!stack_counts(address))
         return;
+    if (context_of_other(address))
+        raise_flag(&E.contexts_watched);
     check_live(address, bytes, write, pc);
     check_owner(address, write, pc);
     if (E.plain_points && bytes <= 16 &&
@@ -108,7 +111,7 @@ void access_range(uintptr_t address, size_t bytes, bool write, uintptr_t pc)
         return;
     if (++E.accesses > ACCESSES_MAX)
         endless(pc);
-    if (address - t->stack_low < STACK_BYTES && !E.stacks[t->id])
+    if (address - t->own_low < t->own_bytes && !*t->own_watched)
         return;
     access_shared(address, bytes, write, pc);
 }
@@ -117,10 +120,11 @@ void access_range(uintptr_t address, size_t bytes, bool write, uintptr_t pc)
 static inline void access_one(uintptr_t address, size_t bytes, bool write,
                               uintptr_t pc)
 {
+    const struct thread *t = E.current;
+
     if (!E.active)
         return;
-    if (address - E.current->stack_low < STACK_BYTES &&
-        !E.stacks[E.current->id]) {
+    if (address - t->own_low < t->own_bytes && !*t->own_watched) {
         if (address < (uintptr_t)__builtin_frame_address(0))
             frame_gone(address, write, pc);
         if (++E.accesses > ACCESSES_MAX)
@@ -199,11 +203,15 @@ void __tsan_func_entry(void *from)
     struct thread *t = E.current;
     uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
 
-    if (frame < t->deepest)
+    if (t->context)
+        context_enter(t, frame, CALLER);
+    else if (frame < t->deepest)
         t->deepest = frame;
-    if (t->call_depth < CALLS_MAX)
-        t->calls[t->call_depth] = (uintptr_t)from - 1;
-    t->call_depth++;
+    if (t->calls.depth < CALLS_MAX) {
+        t->calls.pc[t->calls.depth] = (uintptr_t)from - 1;
+        t->calls.frame[t->calls.depth] = frame;
+    }
+    t->calls.depth++;
     if (++E.accesses > ACCESSES_MAX)
         endless(CALLER);
 }
@@ -216,10 +224,10 @@ void __tsan_func_exit(void)
 
     if (!E.active)
         return;
-    if (t->call_depth)
-        t->call_depth--;
+    if (t->calls.depth)
+        t->calls.depth--;
     /* The caller's frame ends: a write to what others may still use. */
-    if (E.stacks[t->id] && high > low && high - t->stack_low < STACK_BYTES)
+    if (*t->own_watched && high > low && high - t->own_low < t->own_bytes)
         shadow_free(low, high - low, CALLER);
 }
 

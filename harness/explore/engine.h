@@ -194,6 +194,14 @@ struct op {
 
 enum thread_state { T_FREE, T_ALIVE, T_FINISHED };
 
+struct context; /* contexts.c: a stack that the program made */
+
+/* The functions that a stack is in, the innermost last. */
+struct calls {
+    unsigned depth; /* may exceed what is kept */
+    uintptr_t pc[CALLS_MAX], frame[CALLS_MAX];
+};
+
 struct thread {
     int id;
     enum thread_state state;
@@ -238,9 +246,13 @@ struct thread {
     uint64_t writes;   /* shared writes, for spins */
     uint32_t events;   /* own events so far: reduction */
     uint64_t priority; /* PCT, POS */
-    unsigned call_depth;
-    uintptr_t deepest; /* how far down its stack was used */
-    uintptr_t calls[CALLS_MAX];
+    uintptr_t deepest; /* how far down its first stack was used */
+    /* The stack that it runs on: its first one, or a context's. */
+    struct context *context; /* NULL: its first */
+    uintptr_t own_low, own_bytes;
+    const bool *own_watched; /* others touch that stack */
+    uintptr_t home_sp;       /* of the first, while it runs on another */
+    struct calls calls;
     void *specific[64];
     int cancel_depth;
     uintptr_t own_deepest; /* of its own stack, while it is on another's */
@@ -311,6 +323,7 @@ struct engine {
     bool trylocks;            /* unlock is a scheduling point */
     bool fences;              /* SC fences are used */
     bool stacks[THREADS_MAX]; /* stacks that others touch */
+    bool contexts_watched;    /* the same of stacks that programs make */
     bool plain_points;        /* plain accesses are scheduling points */
     bool detect_races;
     bool weak; /* stale reads */

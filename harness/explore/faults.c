@@ -26,6 +26,8 @@ static const struct {
     {"memalign", {ENOMEM}},
     {"posix_memalign", {ENOMEM}},
     {"strdup", {ENOMEM}},
+    {"mmap", {ENOMEM}},
+    {"mprotect", {ENOMEM}},
     {"strndup", {ENOMEM}},
     {"pthread_create", {EAGAIN}},
     {"thrd_create", {ENOMEM}},

@@ -28,6 +28,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "contexts.h"
 #include "engine.h"
 #include "space.h"
 
@@ -189,6 +190,7 @@ void fiber_prepare(struct thread *t, void (*entry)(void))
     t->fs = lent[t->id];
     tls_renew(t->fs);
     t->stack_low = REGION_BASE + (uint64_t)t->id * STACK_BYTES;
+    context_none(t);
 
     void **sp = (void **)(t->stack_low + STACK_BYTES - 64);
 

@@ -284,6 +284,18 @@ static void mark(uintptr_t low, uintptr_t high, unsigned char *seen)
     }
 }
 
+/* The stack that t runs on, down to sp, and the one that it began with. */
+static void mark_stacks(const struct thread *t, uintptr_t sp,
+                        unsigned char *seen)
+{
+    uintptr_t low = t->own_low;
+
+    mark((uintptr_t)&low, (uintptr_t)(&low + 1), seen);
+    mark(sp, t->own_low + t->own_bytes, seen);
+    if (t->context)
+        mark(t->home_sp, t->stack_low + STACK_BYTES, seen);
+}
+
 static void mark_roots(unsigned char *seen, bool own_stack)
 {
     uintptr_t low;
@@ -296,10 +308,9 @@ static void mark_roots(unsigned char *seen, bool own_stack)
         if (t->state != T_ALIVE || t->process)
             continue;
         if (t != E.current)
-            mark((uintptr_t)t->sp, t->stack_low + STACK_BYTES, seen);
+            mark_stacks(t, (uintptr_t)t->sp, seen);
         else if (own_stack)
-            mark((uintptr_t)__builtin_frame_address(0),
-                 t->stack_low + STACK_BYTES, seen);
+            mark_stacks(t, (uintptr_t)__builtin_frame_address(0), seen);
         if (fiber_tls_range(i, &low, &bytes))
             mark(low, low + bytes, seen);
         for (unsigned k = 0; k < 64; k++)

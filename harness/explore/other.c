@@ -131,6 +131,8 @@ void *MODEL(mmap)(void *where, size_t bytes, int access, int flags, int fd,
 
     if (!E.active)
         return mmap(where, bytes, access, flags, fd, offset);
+    if (fault_here("mmap", pc, &error))
+        return errno = error, MAP_FAILED;
     if (!(flags & MAP_ANONYMOUS) || (flags & MAP_FIXED) || !bytes)
         fail(OUT_INCOMPLETE, pc,
              "mmap of anything but anonymous memory is "

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "contexts.h"
 #include "engine.h"
 #include "events.h"
 #include "process.h"
@@ -219,6 +220,8 @@ void point(const struct op *op)
 {
     struct thread *t = E.current;
 
+    if (t->context)
+        context_room(t, op->pc);
     t->op = *op;
     if (t->starting) {
         t->starting = false;

@@ -84,7 +84,8 @@ void spin_restore(struct thread *t, struct spin_mark mark)
 static uint64_t hash_stack(const struct thread *t, const void *frame)
 {
     const uint64_t *word = (const uint64_t *)frame + 2;
-    const uint64_t *end = (const uint64_t *)(t->stack_low + STACK_BYTES - 64);
+    uintptr_t top = t->own_low + t->own_bytes - (t->context ? 0 : 64);
+    const uint64_t *end = (const uint64_t *)top;
     uint64_t h = 14695981039346656037u;
 
     for (; word < end; word++)

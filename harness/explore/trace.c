@@ -89,10 +89,10 @@ static struct step *next(struct thread *t, uintptr_t pc)
         s->preempted = is_enabled(b) && !b->yielding && !by_luck(b);
     }
     last_thread = t->id;
-    unsigned depth = t->call_depth < CALLS_MAX ? t->call_depth : CALLS_MAX;
+    unsigned depth = t->calls.depth < CALLS_MAX ? t->calls.depth : CALLS_MAX;
 
     for (unsigned i = 0; i < depth && s->calls < TRACE_CALLS; i++)
-        s->call[s->calls++] = t->calls[depth - 1 - i];
+        s->call[s->calls++] = t->calls.pc[depth - 1 - i];
     note_held(s);
     return s;
 }
