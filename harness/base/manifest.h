@@ -86,6 +86,7 @@ struct manifest {
         unsigned data;
         unsigned bss;
         unsigned stack;
+        unsigned lines; /* of a solution; 0: 150 */
     } budgets;
     char **reds;
     unsigned reds_count;

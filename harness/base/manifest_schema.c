@@ -84,7 +84,9 @@ static const cyaml_schema_field_t budgets_fields[] = {
     NUMBER("text", struct manifest, budgets.text),
     NUMBER("data", struct manifest, budgets.data),
     NUMBER("bss", struct manifest, budgets.bss),
-    NUMBER("stack", struct manifest, budgets.stack), CYAML_FIELD_END};
+    NUMBER("stack", struct manifest, budgets.stack),
+    NUMBER_OPTIONAL("lines", struct manifest, budgets.lines),
+    CYAML_FIELD_END};
 
 /* The nested mappings lie in the manifest itself: offsets start at 0 there. */
 #define NESTED(key_, fields_)                                                  \

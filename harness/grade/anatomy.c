@@ -140,12 +140,20 @@ static void check_test(const struct look *look, const char *stage,
     free(name);
 }
 
+/* Lines of a solution; a starter has two fifths of it. */
+static unsigned answer_most(const struct look *look)
+{
+    unsigned lines = look->kata->manifest->budgets.lines;
+
+    return lines > 0 ? lines : 150;
+}
+
 static void check_starter(const struct look *look)
 {
     char *text;
     unsigned todos;
 
-    check_source(look, "starter.c", 60, OWN);
+    check_source(look, "starter.c", answer_most(look) * 2 / 5, OWN);
     text = read_file(look, "starter.c");
     if (text == NULL)
         return;
@@ -247,11 +255,15 @@ static void check_distance(const struct look *look, const char *name,
 static void check_answers(const struct look *look)
 {
     const struct manifest *manifest = look->kata->manifest;
+    unsigned most = answer_most(look);
 
+    if (most > 600)
+        PROBLEM(look, "kata.yaml", "answers of %u lines, 600 is the most",
+                most);
     for (unsigned i = 0; i < manifest->solutions_count; i++) {
         char *name = text_format("solutions/%s.c", manifest->solutions[i].name);
 
-        check_source(look, name, 150, OWN);
+        check_source(look, name, most, OWN);
         free(name);
     }
     if (manifest_solution(manifest, "static") == NULL)
@@ -262,7 +274,7 @@ static void check_answers(const struct look *look)
         char *name = text_format("broken/%s.c", broken->name);
         char *parent = text_format("solutions/%s.c", broken->parent);
 
-        check_source(look, name, 150, OWN);
+        check_source(look, name, most, OWN);
         check_distance(look, name, parent);
         free(parent);
         free(name);

@@ -73,6 +73,18 @@ static void a_whole_manifest_is_read(void **state)
     manifest_free(manifest);
 }
 
+static void answers_may_have_a_length_of_their_own(void **state)
+{
+    struct manifest *manifest = NULL;
+    char *message = NULL;
+
+    (void)state;
+    copy_renamed(TINY, path, "stack: 128", "stack: 128, lines: 300");
+    assert_int_equal(manifest_read(path, &manifest, &message), 0);
+    assert_int_equal(manifest->budgets.lines, 300);
+    manifest_free(manifest);
+}
+
 static void an_unknown_key_is_named_with_its_line(void **state)
 {
     (void)state;
@@ -195,6 +207,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_whole_manifest_is_read),
+        cmocka_unit_test(answers_may_have_a_length_of_their_own),
         cmocka_unit_test(an_unknown_key_is_named_with_its_line),
         cmocka_unit_test(an_unknown_key_of_a_sentence_is_named_too),
         cmocka_unit_test(a_missing_key_is_named),
