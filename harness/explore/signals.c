@@ -159,6 +159,16 @@ int MODEL(sigaction)(int number, const struct sigaction *now,
     return 0;
 }
 
+/* No handler ever runs here, so none needs a stack. */
+int MODEL(sigaltstack)(const stack_t *now, stack_t *before)
+{
+    if (!E.active)
+        return sigaltstack(now, before);
+    if (before)
+        *before = (stack_t){.ss_flags = SS_DISABLE};
+    return 0;
+}
+
 /* Masks. */
 
 uint64_t signals_of(const sigset_t *set)
