@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * schedules.c - small programs that are run under every schedule.
+ *
+ * The bodies of a run are one thread; threads that complete futures, a second
+ * run and the watch are the others.  Time is exact to the nanosecond.
+ */
+#include "support/scene.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+#include <dojo/explore.h>
+
+#define MS INT64_C(1000000)
+#define OK(call) dojo_check_int(call, 0)
+#define RUN(name) coroutine_run(name, &scene, NULL)
+
+#define SENTENCE(name)                                                         \
+    static void name##_scenario(void *unused);                                 \
+    static void name(void **state)                                             \
+    {                                                                          \
+        (void)state;                                                           \
+        dojo_explore(name##_scenario, NULL, NULL);                             \
+    }                                                                          \
+    static void name##_scenario(void *unused __attribute__((unused)))
+
+/* The scene's first future, and a thread that completes it with 7. */
+static pthread_t begin(void)
+{
+    scene.futures[0] = coroutine_future_new();
+    return start_completer(0);
+}
+
+static void end(pthread_t completer)
+{
+    OK(pthread_join(completer, NULL));
+    OK(coroutine_future_free(scene.futures[0]));
+}
+
+SENTENCE(a_completion_is_never_lost)
+{
+    pthread_t completer = begin();
+
+    dojo_check_int(RUN(receive_first), 7);
+    end(completer);
+}
+
+SENTENCE(what_comes_first_is_received_first)
+{
+    scene.futures[0] = coroutine_future_new();
+    scene.futures[1] = coroutine_future_new();
+    OK(RUN(receive_both)); /* completed in order by one thread */
+    end(scene.completer);
+    OK(coroutine_future_free(scene.futures[1]));
+}
+
+SENTENCE(who_has_received_may_free)
+{
+    pthread_t completer = begin();
+
+    dojo_check_int(RUN(receive_and_free), 7);
+    OK(pthread_join(completer, NULL));
+}
+
+SENTENCE(a_late_completion_is_harmless)
+{
+    pthread_t completer = begin();
+    int result = RUN(give_up_receiving);
+
+    dojo_check(result == 7 || result == -ECANCELED);
+    dojo_sometimes(result == 7, "completed in time");
+    dojo_sometimes(result == -ECANCELED, "completed too late");
+    end(completer);
+}
+
+SENTENCE(a_cancelled_receiver_can_receive_again)
+{
+    pthread_t completer = begin();
+
+    dojo_check_int(RUN(receive_twice), 7);
+    dojo_sometimes(scene.results[0] == -ECANCELED, "cancelled first");
+    end(completer);
+}
+
+static void *run_again(void *unused)
+{
+    struct scene own = {0};
+
+    dojo_check_int(coroutine_run(await_child, &own, NULL), 20);
+    return unused;
+}
+
+SENTENCE(runs_at_once_share_nothing)
+{
+    pthread_t other;
+
+    OK(pthread_create(&other, NULL, run_again, NULL));
+    run_again(NULL);
+    OK(pthread_join(other, NULL));
+}
+
+SENTENCE(who_sleeps_wakes_once_and_in_time)
+{
+    int64_t start = dojo_now_ns();
+
+    OK(RUN(sleep_a_second));
+    dojo_check(dojo_now_ns() >= start + 1000 * MS + 1);
+    dojo_check(dojo_now_ns() <= start + 1002 * MS + 1);
+    dojo_check(dojo_counters().wakeups < 12);
+}
+
+SENTENCE(who_waits_for_a_future_sleeps)
+{
+    pthread_t completer;
+
+    scene.futures[0] = coroutine_future_new();
+    completer = start_late_completer(0, 1000 * MS);
+    dojo_check_int(RUN(receive_first), 7);
+    dojo_check(dojo_counters().wakeups < 12);
+    end(completer);
+}
+
+SENTENCE(a_completion_ends_a_sleep)
+{
+    pthread_t completer;
+    int64_t start = dojo_now_ns();
+
+    scene.futures[0] = coroutine_future_new();
+    completer = start_late_completer(0, 10 * MS);
+    dojo_check_int(RUN(receive_beside_a_sleeper), 7);
+    dojo_check(dojo_now_ns() <= start + 12 * MS);
+    end(completer);
+}
+
+SENTENCE(who_never_gives_way_is_named)
+{
+    const struct coroutine_watch watch = {10 * MS, starved, &scene};
+    const int64_t start = dojo_now_ns();
+
+    OK(coroutine_run(hog_twice, &scene, &watch));
+    dojo_check_int(scene.told, 2);
+    dojo_check(scene.first_told_ns >= start + 10 * MS);
+    dojo_check(scene.first_told_ns <= start + 20 * MS);
+}
+
+SENTENCE(who_gives_way_in_time_is_not_named)
+{
+    const struct coroutine_watch watch = {10 * MS, starved, &scene};
+
+    OK(coroutine_run(give_way_in_time, &scene, &watch));
+    dojo_check_int(scene.told, 0);
+}
+
+SENTENCE(who_is_told_may_complete_a_future)
+{
+    const struct coroutine_watch watch = {10 * MS, complete_first, &scene};
+
+    scene.futures[0] = coroutine_future_new();
+    dojo_check_int(coroutine_run(hog_and_receive, &scene, &watch), 7);
+    OK(coroutine_future_free(scene.futures[0]));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_never_gives_way_is_named),
+        cmocka_unit_test(a_completion_is_never_lost),
+        cmocka_unit_test(what_comes_first_is_received_first),
+        cmocka_unit_test(who_has_received_may_free),
+        cmocka_unit_test(a_late_completion_is_harmless),
+        cmocka_unit_test(a_cancelled_receiver_can_receive_again),
+        cmocka_unit_test(runs_at_once_share_nothing),
+        cmocka_unit_test(who_sleeps_wakes_once_and_in_time),
+        cmocka_unit_test(who_waits_for_a_future_sleeps),
+        cmocka_unit_test(a_completion_ends_a_sleep),
+        cmocka_unit_test(who_gives_way_in_time_is_not_named),
+        cmocka_unit_test(who_is_told_may_complete_a_future),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
