@@ -100,7 +100,7 @@ static void park(int slot)
 
     sem_init(&lending.told, 0, 0);
     pthread_attr_init(&attr);
-    pthread_attr_setstacksize(&attr, 64 * 1024);
+    pthread_attr_setstacksize(&attr, 64 * 1024 + tls_bytes + tls_align);
     error = pthread_create(&thread, &attr, lend, &lending);
     pthread_attr_destroy(&attr);
     if (error) {
