@@ -279,6 +279,7 @@ void fiber_fork(struct thread *from, struct thread *child)
 {
     child->fs = from->fs;
     child->stack_low = from->stack_low;
+    context_none(child);
     child->own_deepest = child->deepest;
     child->deepest = from->deepest;
     E.current = child;

@@ -203,8 +203,7 @@ void process_run(struct process *p)
 static void copy_thread(const struct thread *t, struct thread *child)
 {
     child->scripted = t->scripted;
-    child->call_depth = t->call_depth;
-    memcpy(child->calls, t->calls, sizeof child->calls);
+    child->calls = t->calls;
     memcpy(child->specific, t->specific, sizeof child->specific);
     child->cancel_depth = t->cancel_depth;
 }
@@ -215,6 +214,10 @@ int process_fork(struct process *p)
     struct thread *child = &E.threads[p->thread];
     int number = p->number;
 
+    if (t->context)
+        fail(OUT_INCOMPLETE, t->op.pc,
+             "fork on a stack that the program made is not modelled, at " AT,
+             t->op.pc);
     copy_thread(t, child);
     objects_copy(t, child);
     fiber_fork(t, child);
@@ -272,7 +275,7 @@ _Noreturn void process_exec(struct process *p, uintptr_t pc)
     give_back(p);
     signals_exec(p);
     memset(t->specific, 0, sizeof t->specific);
-    t->call_depth = 0;
+    t->calls.depth = 0;
     t->cancel_depth = 0;
     t->scripted = true;
     fiber_exec(t, program_entry);
