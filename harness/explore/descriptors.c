@@ -158,15 +158,18 @@ int descriptor_other(int fd)
     return -1;
 }
 
-/* Those that have fd as their other end go on with another copy of it. */
+/*
+ * Those that have fd as their other end go on with another copy of it, or
+ * with none: who has connected may be gone before it is accepted.
+ */
 static void hand_over(int fd, int other)
 {
     for (int i = 0; i < highest; i++) {
         if (table[i].kind && table[i].peer == fd)
             table[i].peer = other;
         for (unsigned k = 0; k < table[i].waiting_count; k++)
-            if (table[i].waiting[k] == fd)
-                table[i].waiting[k] = other;
+            if (table[i].waiting[k].fd == fd)
+                table[i].waiting[k].fd = other;
     }
 }
 
@@ -178,8 +181,8 @@ int descriptor_close(int fd)
 
     if (other < 0 && d->kind == FD_LISTENER)
         for (unsigned i = 0; i < d->waiting_count; i++)
-            if (d->waiting[i] >= 0)
-                table[d->waiting[i]].peer = -1;
+            if (d->waiting[i].fd >= 0)
+                table[d->waiting[i].fd].peer = -1;
     d->kind = FD_CLOSED;
     int result = close(fd);
 
@@ -405,8 +408,8 @@ void descriptor_close_point(int fd, uintptr_t pc, const char *call)
         memset(op.mode, MODE_NONE, sizeof op.mode);
         event(&op);
     }
-    if (descriptor_at(fd) && d->peer >= 0)
-        teach(E.current, table[d->peer].inbox);
+    if (descriptor_at(fd))
+        teach(E.current, d->peer >= 0 ? table[d->peer].inbox : d->inbox);
 }
 
 int MODEL(close)(int number)

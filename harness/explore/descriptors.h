@@ -50,8 +50,12 @@ struct descriptor {
     int64_t receive_timeout; /* ns; 0: none */
     /* timerfd */
     int64_t next, interval; /* ns of simulated time; 0: not armed */
-    /* listener: who has connected and is not accepted yet */
-    int waiting[64];
+    /* listener: who has connected and is not accepted yet; the number is -1
+       when that one is gone, and what it sent is still to be read */
+    struct {
+        int fd;
+        struct object *inbox;
+    } waiting[64];
     unsigned waiting_count;
 };
 

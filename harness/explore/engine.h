@@ -477,6 +477,8 @@ void trace_access(uintptr_t address, size_t bytes, bool write, uintptr_t pc);
 /* learn.c: what synchronisation hands on */
 void learn(struct thread *t, const struct object *o);
 void teach(struct thread *t, struct object *o);
+/* What from hands on, to hands on, too. */
+void pass_on(struct object *to, const struct object *from);
 /* The same, replacing what o said before. */
 void teach_only(struct thread *t, struct object *o);
 /* From one thread to another: create and join. */

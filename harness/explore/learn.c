@@ -19,6 +19,16 @@ void learn(struct thread *t, const struct object *o)
         t->fence_seq = o->fence_seq;
 }
 
+void pass_on(struct object *to, const struct object *from)
+{
+    vclock_join(&to->release, &from->release);
+    if (!E.fences)
+        return;
+    vclock_join(&to->fence_release, &from->fence_release);
+    if (to->fence_seq < from->fence_seq)
+        to->fence_seq = from->fence_seq;
+}
+
 void teach(struct thread *t, struct object *o)
 {
     vclock_join(&o->release, &t->vc);

@@ -124,7 +124,7 @@ static struct descriptor *listener_of(const struct sockaddr *address,
 static bool known(const struct descriptor *listener, int fd)
 {
     for (unsigned i = 0; i < listener->waiting_count; i++)
-        if (listener->waiting[i] == fd)
+        if (listener->waiting[i].fd == fd)
             return true;
     return descriptor_at(fd)->peer >= 0;
 }
@@ -152,8 +152,11 @@ static int connect_now(int fd, const struct sockaddr *address, socklen_t length,
         return result;
     settle_connection(fd, number);
     if (listener->waiting_count <
-        sizeof listener->waiting / sizeof *listener->waiting)
-        listener->waiting[listener->waiting_count++] = fd;
+        sizeof listener->waiting / sizeof *listener->waiting) {
+        listener->waiting[listener->waiting_count].inbox =
+            descriptor_at(fd)->inbox;
+        listener->waiting[listener->waiting_count++].fd = fd;
+    }
     teach(E.current, listener->inbox);
     if (!result || !nonblocking)
         return 0;
@@ -207,8 +210,10 @@ static void link_accepted(struct descriptor *listener, int fd)
 {
     if (!listener->waiting_count)
         return;
-    int client = listener->waiting[0];
+    int client = listener->waiting[0].fd;
 
+    /* What it sent before was taught to its own inbox. */
+    pass_on(descriptor_at(fd)->inbox, listener->waiting[0].inbox);
     listener->waiting_count--;
     memmove(listener->waiting, listener->waiting + 1,
             listener->waiting_count * sizeof *listener->waiting);
