@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* accept4 */
+#include "libc.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#define PATIENCE_S 3 /* for wrong answers */
+
+/* The libc's, when the linker wraps the names; NULL when it does not. */
+#define WEAK __attribute__((weak))
+WEAK int __real_accept(int fd, struct sockaddr *address, socklen_t *size);
+WEAK int __real_accept4(int fd, struct sockaddr *address, socklen_t *size,
+                        int flags);
+WEAK ssize_t __real_read(int fd, void *bytes, size_t size);
+WEAK ssize_t __real_write(int fd, const void *bytes, size_t size);
+WEAK ssize_t __real_recv(int fd, void *bytes, size_t size, int flags);
+WEAK ssize_t __real_send(int fd, const void *bytes, size_t size, int flags);
+
+static atomic_bool cut;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t failed = PTHREAD_COND_INITIALIZER;
+static int failing_fd = -1, failing_error;
+static unsigned failures_left;
+static struct timespec first, last;
+
+bool libc_wrapped(void)
+{
+    return __real_accept4 != NULL;
+}
+
+void libc_reset(void)
+{
+    cut = false;
+    pthread_mutex_lock(&lock);
+    failing_fd = -1;
+    failures_left = 0;
+    pthread_mutex_unlock(&lock);
+}
+
+void libc_cut(void)
+{
+    cut = true;
+}
+
+void libc_fail_accept(int listen_fd, int error, unsigned failures)
+{
+    pthread_mutex_lock(&lock);
+    failing_fd = listen_fd;
+    failing_error = error;
+    failures_left = failures;
+    first.tv_sec = 0;
+    pthread_mutex_unlock(&lock);
+}
+
+int64_t libc_await_failures(void)
+{
+    struct timespec end;
+    int error = 0;
+
+    clock_gettime(CLOCK_REALTIME, &end);
+    end.tv_sec += PATIENCE_S;
+    pthread_mutex_lock(&lock);
+    while (failures_left > 0 && !error)
+        error = pthread_cond_timedwait(&failed, &lock, &end);
+    pthread_mutex_unlock(&lock);
+    if (error)
+        fail_msg("accept has failed and is not called again");
+    return (last.tv_sec - first.tv_sec) * INT64_C(1000000000) + last.tv_nsec -
+           first.tv_nsec;
+}
+
+static bool fails(int fd)
+{
+    bool now = false;
+
+    pthread_mutex_lock(&lock);
+    if (fd == failing_fd && failures_left > 0) {
+        now = true;
+        clock_gettime(CLOCK_MONOTONIC, first.tv_sec ? &last : &first);
+        if (--failures_left == 0)
+            pthread_cond_signal(&failed);
+        errno = failing_error;
+    }
+    pthread_mutex_unlock(&lock);
+    return now;
+}
+
+int __wrap_accept(int fd, struct sockaddr *address, socklen_t *size);
+int __wrap_accept(int fd, struct sockaddr *address, socklen_t *size)
+{
+    return fails(fd) ? -1 : __real_accept(fd, address, size);
+}
+
+int __wrap_accept4(int fd, struct sockaddr *address, socklen_t *size,
+                   int flags);
+int __wrap_accept4(int fd, struct sockaddr *address, socklen_t *size, int flags)
+{
+    return fails(fd) ? -1 : __real_accept4(fd, address, size, flags);
+}
+
+static size_t cut_to(int fd, size_t size)
+{
+    int type;
+    socklen_t room = sizeof type;
+    int error = errno;
+    bool shorter = cut && size > 1 &&
+                   getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &room) == 0;
+
+    errno = error;
+    return shorter ? 1 : size;
+}
+
+ssize_t __wrap_read(int fd, void *bytes, size_t size);
+ssize_t __wrap_read(int fd, void *bytes, size_t size)
+{
+    return __real_read(fd, bytes, cut_to(fd, size));
+}
+
+ssize_t __wrap_write(int fd, const void *bytes, size_t size);
+ssize_t __wrap_write(int fd, const void *bytes, size_t size)
+{
+    return __real_write(fd, bytes, cut_to(fd, size));
+}
+
+ssize_t __wrap_recv(int fd, void *bytes, size_t size, int flags);
+ssize_t __wrap_recv(int fd, void *bytes, size_t size, int flags)
+{
+    return __real_recv(fd, bytes, cut_to(fd, size), flags);
+}
+
+ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags);
+ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags)
+{
+    return __real_send(fd, bytes, cut_to(fd, size), flags);
+}
+
+int libc_accept(int fd)
+{
+    return libc_wrapped() ? __real_accept4(fd, NULL, NULL, SOCK_CLOEXEC)
+                          : accept4(fd, NULL, NULL, SOCK_CLOEXEC);
+}
+
+ssize_t libc_recv(int fd, void *bytes, size_t size, int flags)
+{
+    return libc_wrapped() ? __real_recv(fd, bytes, size, flags)
+                          : recv(fd, bytes, size, flags);
+}
+
+ssize_t libc_send(int fd, const void *bytes, size_t size, int flags)
+{
+    return libc_wrapped() ? __real_send(fd, bytes, size, flags)
+                          : send(fd, bytes, size, flags);
+}

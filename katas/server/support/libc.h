@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libc.h - collaborators of the answer, replaced at link time.
+ *
+ * In force where the linker wraps what kata.yaml lists.  The tests' own calls
+ * go past it by the functions libc_....
+ */
+#ifndef SERVER_LIBC_H
+#define SERVER_LIBC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+bool libc_wrapped(void);
+void libc_reset(void); /* everything as it is in the libc */
+
+/* From now on each call moves one byte of a socket's at most. */
+void libc_cut(void);
+
+/* From now on accept fails with error, until the number of its failures is
+   reached; returns when it is: nanoseconds from the first to the last. */
+void libc_fail_accept(int listen_fd, int error, unsigned failures);
+int64_t libc_await_failures(void);
+
+int libc_accept(int fd);
+ssize_t libc_recv(int fd, void *bytes, size_t size, int flags);
+ssize_t libc_send(int fd, const void *bytes, size_t size, int flags);
+
+#endif

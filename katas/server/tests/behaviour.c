@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * behaviour.c - what server.h promises, on loopback, with a back end that
+ * does what a query tells it (support/back_end.h).
+ *
+ * Nothing is timed but what must not be too early: a test waits for what it
+ * expects, not for a while.
+ */
+#include "support/fixture.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+/* A request, or an answer, of SERVER_LINE bytes. */
+#define LONGEST                                                                \
+    "012345678901234567890123456789012345678901234567890123456789012\n"
+
+TEST(a_request_is_answered)
+{
+    ask(client(), "how are you\n", "+how are you\n");
+}
+
+TEST(requests_are_answered_in_turn)
+{
+    int fd = client();
+
+    ask(fd, "one\ntwo\n\nfour\nfi", "+one\n+two\n+\n+four\n");
+    ask(fd, "ve\n", "+five\n");
+    assert_int_equal(back_end_queries(), 5);
+    assert_int_equal(back_end_connections(), 5);
+}
+
+TEST(a_pipelined_request_waits_for_its_turn)
+{
+    int fd = client(), other = client();
+
+    say(fd, "hold one\nhold two\n");
+    back_end_await(1);
+    say(other, "hold other\n");
+    back_end_await(2);
+    assert_int_equal(back_end_queries(), 2);
+    back_end_release("hold one");
+    expect(fd, "+hold one\n");
+    back_end_release("hold other");
+    expect(other, "+hold other\n");
+    back_end_await(1);
+    back_end_release("hold two");
+    expect(fd, "+hold two\n");
+}
+
+TEST(lines_come_and_go_in_pieces)
+{
+    if (!libc_wrapped())
+        skip();
+    libc_cut();
+    ask(client(), "byte by byte\n" LONGEST, "+byte by byte\n+" LONGEST);
+}
+
+TEST(a_request_has_a_length)
+{
+    int fd = client(), other = client();
+
+    ask(fd, LONGEST "short\n1" LONGEST "no\n", "+" LONGEST "+short\n-long\n");
+    expect_end(fd);
+    ask(other, "fine\n", "+fine\n");
+    assert_int_equal(back_end_queries(), 3);
+}
+
+TEST(a_back_end_that_fails_is_told)
+{
+    ask(client(), "drop\nreset\nhalf\nlong\nmore\nfine\n",
+        "-down\n-down\n-down\n-down\n+more\n+fine\n");
+}
+
+TEST(a_back_end_that_is_not_there_is_told)
+{
+    restart((struct server_settings){.backend_port = 1}); /* nobody is */
+    ask(client(), "is\nanybody\n", "-down\n-down\n");
+}
+
+TEST(clients_do_not_wait_for_each_other)
+{
+    int slow[] = {client(), client(), client()};
+
+    say(slow[0], "hold a\n");
+    say(slow[1], "hold b\n");
+    say(slow[2], "hold c\n");
+    back_end_await(3);
+    ask(client(), "quick\n", "+quick\n");
+    back_end_release("hold c");
+    expect(slow[2], "+hold c\n");
+    back_end_release("hold a");
+    expect(slow[0], "+hold a\n");
+    back_end_release("hold b");
+    expect(slow[1], "+hold b\n");
+}
+
+TEST(silent_clients_hold_up_nobody)
+{
+    int silent = client(), slow = client();
+
+    say(slow, "half a requ");
+    ask(client(), "quick\n", "+quick\n");
+    ask(slow, "est\n", "+half a request\n");
+    ask(silent, "at last\n", "+at last\n");
+}
+
+TEST(a_silent_client_is_sent_away)
+{
+    int64_t begin = now_ns();
+    int silent, slow;
+
+    restart((struct server_settings){.client_ms = 60});
+    silent = client(), slow = client();
+    ask(slow, "half a requ", "-slow\n");
+    expect_end(slow);
+    expect(silent, "-slow\n");
+    expect_end(silent);
+    assert_true(now_ns() - begin >= 60 * MS);
+    assert_int_equal(back_end_queries(), 0);
+}
+
+TEST(a_slow_back_end_is_given_up)
+{
+    int64_t begin = now_ns();
+
+    restart((struct server_settings){.backend_ms = 60});
+    ask(client(), "hold for ever\nhold again\n", "-late\n-late\n");
+    assert_true(now_ns() - begin >= 120 * MS);
+}
+
+TEST(a_client_that_does_not_read_holds_up_nobody)
+{
+    int deaf = deaf_client(), other = client();
+
+    for (int i = 0; i < 200; i++) {
+        shout(deaf, LONGEST LONGEST LONGEST LONGEST);
+        ask(other, "fine\n", "+fine\n");
+    }
+}
+
+TEST(a_client_that_does_not_read_is_sent_away)
+{
+    int deaf;
+
+    restart((struct server_settings){.client_ms = 100});
+    deaf = deaf_client();
+    shout_until_sent_away(deaf, LONGEST LONGEST LONGEST LONGEST);
+}
+
+TEST(a_client_that_says_no_more_gets_its_answers)
+{
+    int fd = client();
+
+    say(fd, "hold one\ntwo\nnot a request");
+    say_no_more(fd);
+    back_end_await(1);
+    back_end_release_all();
+    expect(fd, "+hold one\n+two\n");
+    expect_end(fd);
+    assert_int_equal(back_end_queries(), 2);
+}
+
+TEST(a_client_that_is_gone_harms_nobody)
+{
+    int rude = client(), other = client();
+
+    say(rude, "hold rude\nhold again\n");
+    say(other, "hold other\n");
+    back_end_await(2);
+    leave_rudely(rude);
+    back_end_release_all();
+    expect(other, "+hold other\n");
+    ask(other, "fine\n", "+fine\n");
+}
+
+TEST(no_more_clients_than_agreed_are_served)
+{
+    int first, second, third;
+
+    restart((struct server_settings){.clients = 2});
+    first = client(), second = client();
+    ask(first, "one\n", "+one\n");
+    ask(second, "two\n", "+two\n");
+    third = client();
+    expect(third, "-full\n");
+    expect_end(third);
+    ask(first, "one\n", "+one\n");
+    leave(second);
+    ask(client_with_room("three\n", "+three\n"), "four\n", "+four\n");
+}
+
+TEST(a_lack_of_descriptors_passes)
+{
+    enum { FAILURES = 16, THREADS = 4 }; /* that may accept */
+    int fd;
+
+    if (!libc_wrapped())
+        skip();
+    libc_fail_accept(server_listens_at(), EMFILE, FAILURES);
+    fd = client();
+    client(); /* the first may be taken by an accept that was waiting */
+    if (libc_await_failures() <
+        (FAILURES / THREADS - 1) * (SERVER_RETRY_MS * MS))
+        fail_msg("accept is tried again and again without a pause");
+    ask(fd, "patience\n", "+patience\n");
+}
+
+TEST(stopping_finishes_what_was_begun)
+{
+    int busy = client(), idle = client(), slow = client();
+
+    ask(idle, "before\n", "+before\n");
+    say(slow, "half a requ");
+    say(busy, "hold on\nnever begun\n");
+    back_end_await(1);
+    begin_stop();
+    expect_end(idle);
+    expect_end(slow);
+    back_end_release_all();
+    expect(busy, "+hold on\n");
+    expect_end(busy);
+    assert_int_equal(finish_stop().answers, 2);
+    assert_int_equal(back_end_queries(), 2);
+}
+
+TEST(stopping_waits_for_no_client)
+{
+    int busy;
+
+    restart((struct server_settings){.backend_ms = 60});
+    client();
+    busy = client();
+    say(busy, "hold for ever\n");
+    back_end_await(1);
+    begin_stop();
+    expect(busy, "-late\n");
+    expect_end(busy);
+    finish_stop();
+}
+
+TEST(what_was_done_is_counted)
+{
+    struct server_counts counts;
+
+    restart((struct server_settings){.clients = 2});
+    ask(client(), "one\ntwo\ndrop\n", "+one\n+two\n-down\n");
+    ask(client(), "three\n", "+three\n");
+    expect(client(), "-full\n");
+    begin_stop();
+    counts = finish_stop();
+    assert_int_equal(counts.connections, 3);
+    assert_int_equal(counts.answers, 3);
+    assert_int_equal(counts.errors, 2);
+}
+
+TEST(stopping_leaves_nothing)
+{
+    ask(client(), "one\ndrop\nlong\n", "+one\n-down\n-down\n");
+    say(client(), "half");
+    leave_rudely(client());
+    check_nothing_left();
+    restart((struct server_settings){.clients = 2});
+    ask(client(), "again\n", "+again\n");
+}
+
+TEST(bad_arguments_are_refused)
+{
+    struct server_settings settings = good_settings(), bad[7];
+    struct server *server;
+
+    for (int i = 0; i < 7; i++)
+        bad[i] = settings;
+    bad[0].listen_fd = -1;
+    bad[1].backend_port = 0;
+    bad[2].clients = 0;
+    bad[3].clients = SERVER_CLIENTS + 1;
+    bad[4].client_ms = 0;
+    bad[5].backend_ms = 0;
+    bad[6].backend_ms = -1;
+    for (int i = 0; i < 7; i++)
+        assert_int_equal(server_start(&server, &bad[i]), -EINVAL);
+    assert_int_equal(server_start(NULL, &settings), -EINVAL);
+    assert_int_equal(server_start(&server, NULL), -EINVAL);
+    assert_int_equal(server_stop(NULL, NULL), -EINVAL);
+    assert_int_equal(close(settings.listen_fd), 0);
+}
+
+TEST(hundreds_of_clients_wait_together)
+{
+    enum { MANY = 250 };
+    int fds[MANY];
+
+    restart((struct server_settings){.clients = MANY});
+    for (int i = 0; i < MANY; i++)
+        say(fds[i] = client(), "hold on\n");
+    back_end_await(MANY);
+    back_end_release_all();
+    for (int i = 0; i < MANY; i++)
+        expect(fds[i], "+hold on\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        with_server(a_request_is_answered),
+        with_server(requests_are_answered_in_turn),
+        with_server(a_pipelined_request_waits_for_its_turn),
+        with_server(lines_come_and_go_in_pieces),
+        with_server(a_request_has_a_length),
+        with_server(a_back_end_that_fails_is_told),
+        with_server(a_back_end_that_is_not_there_is_told),
+        with_server(clients_do_not_wait_for_each_other),
+        with_server(silent_clients_hold_up_nobody),
+        with_server(a_silent_client_is_sent_away),
+        with_server(a_slow_back_end_is_given_up),
+        with_server(a_client_that_does_not_read_holds_up_nobody),
+        with_server(a_client_that_does_not_read_is_sent_away),
+        with_server(a_client_that_says_no_more_gets_its_answers),
+        with_server(a_client_that_is_gone_harms_nobody),
+        with_server(no_more_clients_than_agreed_are_served),
+        with_server(a_lack_of_descriptors_passes),
+        with_server(stopping_finishes_what_was_begun),
+        with_server(stopping_waits_for_no_client),
+        with_server(what_was_done_is_counted),
+        with_server(stopping_leaves_nothing),
+        with_server(bad_arguments_are_refused),
+        with_server(hundreds_of_clients_wait_together),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

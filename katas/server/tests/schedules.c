@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * schedules.c - small programs that are run under many schedules: all of
+ * those with so many preemptions.
+ *
+ * The back end follows a script, time is simulated, exact to the nanosecond.
+ */
+#define _POSIX_C_SOURCE 200809L /* SOCK_CLOEXEC */
+#include "server.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+#include <cmocka.h>
+#include <dojo/explore.h>
+
+#define MS INT64_C(1000000)
+#define ANY 60000 /* ms */
+
+static const struct dojo_search few = {.executions = 120};
+
+#define SENTENCE(name, scenario, search)                                       \
+    static void name(void **state)                                             \
+    {                                                                          \
+        (void)state;                                                           \
+        dojo_explore(scenario, NULL, search);                                  \
+    }
+
+#define AFTER(ms)                                                              \
+    {                                                                          \
+        {.action = DOJO_PEER_READ, .length = 2},                               \
+            {.action = DOJO_PEER_DELAY, .delay_ns = (ms)*MS},                  \
+            {.action = DOJO_PEER_SEND, .bytes = "a\n", .length = 2},           \
+            {.action = DOJO_PEER_END},                                         \
+    }
+
+static const struct dojo_peer_step at_once[] = AFTER(0),
+                                   after_1_s[] = AFTER(1000),
+                                   after_2_s[] = AFTER(2000),
+                                   silent[] = {{.action = DOJO_PEER_SILENT}};
+static const struct dojo_peer_step dribbling[] = {
+    {.action = DOJO_PEER_READ, .length = 2},
+    {DOJO_PEER_DRIBBLE, 300 * MS, "never to be heard\n", 18},
+    {.action = DOJO_PEER_END},
+};
+
+/* A server and where it is. */
+struct scene {
+    struct server *server;
+    struct sockaddr_in name;
+    int error; /* of server_start */
+};
+
+static void set(struct scene *scene,
+                const struct dojo_peer_step *const back_ends[2], int client_ms,
+                int backend_ms)
+{
+    socklen_t size = sizeof scene->name;
+    struct server_settings settings = {
+        .listen_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
+        .backend_port = (unsigned short)dojo_peer_listen(back_ends, 2),
+        .clients = 2,
+        .client_ms = client_ms,
+        .backend_ms = backend_ms};
+    int fd = settings.listen_fd;
+    struct sockaddr *name = (struct sockaddr *)&scene->name;
+
+    *scene =
+        (struct scene){.name = {.sin_family = AF_INET,
+                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK)}};
+    dojo_check_int(bind(fd, name, size), 0);
+    dojo_check_int(listen(fd, 16), 0);
+    dojo_check_int(getsockname(fd, name, &size), 0);
+    scene->error = server_start(&scene->server, &settings);
+    if (scene->error)
+        close(fd);
+}
+
+static int client(const struct scene *scene)
+{
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    dojo_check_int(scene->error, 0);
+    dojo_check_int(
+        connect(fd, (const struct sockaddr *)&scene->name, sizeof scene->name),
+        0);
+    return fd;
+}
+
+static void say(int fd, const char *text)
+{
+    dojo_check_int(send(fd, text, strlen(text), MSG_NOSIGNAL), strlen(text));
+}
+
+static void expect(int fd, const char *text)
+{
+    char got[16];
+    size_t length = strlen(text);
+
+    dojo_check_int(recv(fd, got, length, MSG_WAITALL), length);
+    dojo_check(memcmp(got, text, length) == 0);
+}
+
+/* From ms after start on, and 2 ms longer. */
+static void check_time(int64_t start, int64_t ms)
+{
+    dojo_check(dojo_now_ns() - start >= ms * MS);
+    dojo_check(dojo_now_ns() - start <= (ms + 2) * MS);
+}
+
+static void start_and_stop(void *unused)
+{
+    struct scene scene;
+
+    (void)unused;
+    set(&scene, (const struct dojo_peer_step *const[]){silent, silent}, ANY,
+        ANY);
+    dojo_check_int(scene.error, 0);
+    dojo_check_int(server_stop(scene.server, NULL), 0);
+}
+
+SENTENCE(a_stop_is_never_lost, start_and_stop, &few)
+
+static void one_and_two_seconds(void *unused)
+{
+    static const struct dojo_peer_step *const back_ends[] = {after_2_s,
+                                                             after_1_s};
+    int64_t start = dojo_now_ns();
+    struct server_counts counts;
+    struct scene scene;
+    int fds[2];
+
+    (void)unused;
+    set(&scene, back_ends, ANY, ANY);
+    for (int i = 0; i < 2; i++)
+        say(fds[i] = client(&scene), "q\n");
+    for (int i = 0; i < 2; i++)
+        expect(fds[i], "+a\n");
+    check_time(start, 2000);
+    dojo_check(dojo_counters().wakeups < 60);
+    for (int i = 0; i < 2; i++)
+        close(fds[i]);
+    dojo_check_int(server_stop(scene.server, &counts), 0);
+    dojo_check_int(counts.connections, 2);
+    dojo_check_int(counts.answers, 2);
+    dojo_check_int(counts.errors, 0);
+}
+
+SENTENCE(one_second_and_two_seconds_are_two, one_and_two_seconds, &few)
+
+static void a_dribbling_client(void *unused)
+{
+    static const struct dojo_peer_step *const back_ends[] = {silent, silent};
+    const struct timespec pause = {.tv_nsec = 300 * MS};
+    int64_t start = dojo_now_ns();
+    struct scene scene;
+    int fd;
+
+    (void)unused;
+    set(&scene, back_ends, 1000, ANY);
+    fd = client(&scene);
+    for (int i = 0; i < 3; i++) {
+        nanosleep(&pause, NULL);
+        say(fd, "q");
+    }
+    expect(fd, "-slow\n");
+    check_time(start, 1000);
+    close(fd);
+    dojo_check_int(server_stop(scene.server, NULL), 0);
+}
+
+SENTENCE(a_limit_does_not_start_again, a_dribbling_client, &few)
+
+static void a_dribbling_back_end(void *unused)
+{
+    static const struct dojo_peer_step *const back_ends[] = {dribbling, silent};
+    int64_t start = dojo_now_ns();
+    struct scene scene;
+    int fd;
+
+    (void)unused;
+    set(&scene, back_ends, 1500, 1000);
+    fd = client(&scene);
+    say(fd, "q\n");
+    expect(fd, "-late\n");
+    check_time(start, 1000);
+    expect(fd, "-slow\n"); /* its limit starts with the answer */
+    check_time(start, 2500);
+    dojo_check(dojo_counters().wakeups < 60);
+    close(fd);
+    dojo_check_int(server_stop(scene.server, NULL), 0);
+}
+
+SENTENCE(a_dribble_keeps_no_query_alive, a_dribbling_back_end, &few)
+
+static void *stop(void *context)
+{
+    struct server_counts *counts = context;
+    struct server *server = (struct server *)(uintptr_t)counts->connections;
+
+    dojo_check_int(server_stop(server, counts), 0);
+    return NULL;
+}
+
+static void stop_and_ask(void *unused)
+{
+    static const struct dojo_peer_step *const back_ends[] = {at_once, at_once};
+    struct server_counts counts;
+    struct scene scene;
+    pthread_t thread;
+    char got[4];
+    ssize_t n;
+    int fd;
+
+    (void)unused;
+    set(&scene, back_ends, ANY, ANY);
+    fd = client(&scene);
+    counts.connections = (uintptr_t)scene.server;
+    dojo_check_int(pthread_create(&thread, NULL, stop, &counts), 0);
+    send(fd, "q\n", 2, MSG_NOSIGNAL); /* it may be too late */
+    n = recv(fd, got, sizeof got, MSG_WAITALL);
+    dojo_check(n == 3 || n == 0 || (n < 0 && errno == ECONNRESET));
+    dojo_check(n != 3 || memcmp(got, "+a\n", 3) == 0);
+    dojo_sometimes(n == 3, "the request is begun");
+    dojo_sometimes(n != 3, "the request is too late");
+    pthread_join(thread, NULL);
+    dojo_check_int(counts.answers, n == 3);
+    close(fd);
+}
+
+SENTENCE(a_request_meets_the_end_whole_or_not_at_all, stop_and_ask, &few)
+
+static void *one_server(void *unused)
+{
+    static const struct dojo_peer_step *const back_ends[] = {at_once, at_once};
+    struct scene scene;
+    int fd;
+
+    set(&scene, back_ends, ANY, ANY);
+    dojo_check(scene.error == 0 || scene.error == -ENOMEM);
+    if (scene.error)
+        return unused;
+    fd = client(&scene);
+    say(fd, "q\n");
+    expect(fd, "+a\n");
+    dojo_check_int(server_stop(scene.server, NULL), 0);
+    expect(fd, "");
+    close(fd);
+    return unused;
+}
+
+static void two_servers(void *unused)
+{
+    pthread_t thread;
+
+    (void)unused;
+    dojo_check_int(pthread_create(&thread, NULL, one_server, NULL), 0);
+    one_server(NULL);
+    pthread_join(thread, NULL);
+}
+
+SENTENCE(servers_share_nothing, two_servers, &few)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_stop_is_never_lost),
+        cmocka_unit_test(one_second_and_two_seconds_are_two),
+        cmocka_unit_test(a_limit_does_not_start_again),
+        cmocka_unit_test(a_dribble_keeps_no_query_alive),
+        cmocka_unit_test(a_request_meets_the_end_whole_or_not_at_all),
+        cmocka_unit_test(servers_share_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
