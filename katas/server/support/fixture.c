@@ -18,7 +18,7 @@
 
 #define CLIENTS_MOST 4096
 #define ANY_MS 60000 /* a limit that does not matter */
-#define PATIENCE_S 3 /* for wrong answers */
+#define PATIENCE_S 5 /* for wrong answers */
 
 static struct server *server;
 static int server_fd; /* the listener */

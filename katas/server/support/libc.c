@@ -12,7 +12,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#define PATIENCE_S 3 /* for wrong answers */
+#define PATIENCE_S 5 /* for wrong answers */
 
 /* The libc's, when the linker wraps the names; NULL when it does not. */
 #define WEAK __attribute__((weak))

@@ -288,7 +288,7 @@ TEST(bad_arguments_are_refused)
 
 TEST(hundreds_of_clients_wait_together)
 {
-    enum { MANY = 250 };
+    enum { MANY = 200 };
     int fds[MANY];
 
     restart((struct server_settings){.clients = MANY});
