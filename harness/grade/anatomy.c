@@ -252,6 +252,14 @@ static void check_distance(const struct look *look, const char *name,
     free(text);
 }
 
+/* Tests and benchmarks grow with half of what the answers grow beyond 150. */
+static unsigned test_most(const struct look *look, unsigned lines)
+{
+    unsigned most = answer_most(look);
+
+    return most <= 150 ? lines : lines + lines * (most - 150) / 300;
+}
+
 static void check_answers(const struct look *look)
 {
     const struct manifest *manifest = look->kata->manifest;
@@ -327,10 +335,10 @@ void anatomy_check(const struct kata *kata, struct problems *problems)
     check_page(&look, "interview.md", 120);
     check_source(&look, kata->manifest->header, 90, OWN);
     check_starter(&look);
-    check_test(&look, "behaviour", 250);
-    check_test(&look, "schedules", 200);
-    check_test(&look, "faults", 150);
-    check_source(&look, "bench/bench.c", 120, WITH_DOJO);
+    check_test(&look, "behaviour", test_most(&look, 250));
+    check_test(&look, "schedules", test_most(&look, 200));
+    check_test(&look, "faults", test_most(&look, 150));
+    check_source(&look, "bench/bench.c", test_most(&look, 120), WITH_DOJO);
     check_answers(&look);
     check_hints(&look);
 }
