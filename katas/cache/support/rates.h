@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rates.h - a conversion that the tests direct: points + 7, unless told else.
+ */
+#ifndef RATES_H
+#define RATES_H
+
+#include "cache.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+struct rates {
+    struct cache *cache;
+    atomic_int runs;
+    pthread_t thread;    /* of the last conversion */
+    int answer;          /* what every conversion answers, unless 0 */
+    struct cache *inner; /* is asked for inner_points first, unless NULL */
+    int inner_points;
+    int heard; /* what that gave */
+};
+
+/* Its context is a struct rates. */
+cache_convert convert;
+
+#endif
