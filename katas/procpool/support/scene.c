@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* _GNU_SOURCE: MAP_ANONYMOUS. */
+#define _GNU_SOURCE
+#include "support/scene.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+struct scene scene;
+struct shared *shared;
+
+int scene_begin(void)
+{
+    memset(&scene, 0, sizeof scene);
+    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
+                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED)
+        return -1;
+    if (sem_init(&shared->here, 1, 0) || sem_init(&shared->there, 1, 0)) {
+        munmap(shared, sizeof *shared);
+        return -1;
+    }
+    for (int i = 0; i < TASKS; i++) {
+        scene.inputs[i] = (struct input){SQUARE, i + 2};
+        scene.outputs[i] = scene.results[i] = -1;
+    }
+    return 0;
+}
+
+void scene_tell(size_t index, enum order order)
+{
+    scene.inputs[index].order = order;
+}
+
+static int begin(void *unused)
+{
+    int mine = atomic_fetch_add(&shared->begins, 1);
+
+    (void)unused;
+    atomic_store(&shared->pids[mine], getpid());
+    return shared->failing_from && mine + 1 >= shared->failing_from ? -EDOM : 0;
+}
+
+/* The first goes on when the second is there, and the other way round. */
+static void meet(void)
+{
+    sem_t *mine = &shared->here, *other = &shared->there;
+
+    if (atomic_fetch_add(&shared->met, 1) % 2) {
+        mine = &shared->there;
+        other = &shared->here;
+    }
+    sem_post(mine);
+    while (sem_wait(other) < 0)
+        ;
+}
+
+static int task(void *unused, const void *input, void *output)
+{
+    const struct input *told = input;
+
+    (void)unused;
+    if (told->order == KILL_SELF)
+        kill(getpid(), SIGKILL);
+    if (told->order == KILL_OTHER)
+        kill(shared->pids[shared->pids[0] == getpid()], SIGKILL);
+    if (told->order == MEET)
+        meet();
+    if (told->order == SLEEP)
+        sleep(10);
+    *(int *)output = told->number * told->number;
+    return told->number;
+}
+
+int scene_open(unsigned workers)
+{
+    return procpool_new(
+        &scene.pool,
+        &(struct procpool_work){.begin = begin,
+                                .task = task,
+                                .input_size = sizeof(struct input),
+                                .output_size = sizeof(int)},
+        workers);
+}
+
+int scene_map(size_t count)
+{
+    return procpool_map(scene.pool, scene.inputs, scene.outputs, scene.results,
+                        count);
+}
+
+void scene_end(void)
+{
+    procpool_free(scene.pool);
+    sem_destroy(&shared->here);
+    sem_destroy(&shared->there);
+    munmap(shared, sizeof *shared);
+}

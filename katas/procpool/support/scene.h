@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * scene.h - a pool, and what the scenarios have its workers do.
+ *
+ * For scenarios only.  The scene is memory that all processes share.  Time is
+ * simulated: it moves on only when every process waits.
+ */
+#ifndef SUPPORT_SCENE_H
+#define SUPPORT_SCENE_H
+
+#include "procpool.h"
+
+#include <semaphore.h>
+#include <stdatomic.h>
+#include <sys/types.h>
+
+enum { TASKS = 3 };
+
+/* What a task is told to do by its input. */
+enum order { SQUARE, KILL_SELF, KILL_OTHER, MEET, SLEEP };
+struct input {
+    enum order order;
+    int number;
+};
+
+struct scene {
+    struct procpool *pool;
+    struct input inputs[TASKS];
+    int outputs[TASKS], results[TASKS];
+};
+extern struct scene scene;
+
+struct shared {
+    atomic_int begins;
+    int failing_from; /* this begin and later ones fail with -EDOM; 0: none */
+    atomic_int pids[TASKS * 2]; /* in the order of begin */
+    sem_t here, there;
+    atomic_int met;
+};
+extern struct shared *shared;
+
+/* A new scene, whose inputs are 0, 1, 2 to be squared; 0, or -1: no memory. */
+int scene_begin(void);
+void scene_tell(size_t index, enum order order);
+
+/* Opens a pool, maps the first count inputs. */
+int scene_open(unsigned workers);
+int scene_map(size_t count);
+
+/* Frees the pool and the memory; nobody may be left. */
+void scene_end(void);
+
+#endif

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* _GNU_SOURCE: MAP_ANONYMOUS. */
+#define _GNU_SOURCE
+#include "support/world.h"
+#include "support/forks.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct world *world;
+struct procpool *pool;
+int inputs[MANY], outputs[MANY], results[MANY];
+
+static int had; /* each worker's own */
+static int begun;
+
+static bool in_tester(void)
+{
+    return getpid() == world->tester;
+}
+
+int world_begin(void **unused)
+{
+    pthread_barrierattr_t shared;
+
+    (void)unused;
+    world = mmap(NULL, sizeof *world, PROT_READ | PROT_WRITE,
+                 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (world == MAP_FAILED)
+        return -1;
+    world->tester = getpid();
+    pthread_barrierattr_init(&shared);
+    pthread_barrierattr_setpshared(&shared, PTHREAD_PROCESS_SHARED);
+    pthread_barrier_init(&world->meeting, &shared, 2);
+    pthread_barrierattr_destroy(&shared);
+    sem_init(&world->failed, 1, 0);
+    sem_init(&world->handled, 1, 0);
+    for (int i = 0; i < MANY; i++) {
+        inputs[i] = i;
+        outputs[i] = results[i] = -1;
+    }
+    pool = NULL;
+    had = begun = 0;
+    forks_watch(0);
+    return 0;
+}
+
+int world_end(void **unused)
+{
+    (void)unused;
+    procpool_free(pool);
+    pool = NULL;
+    return 0; /* the world stays: atexit's handler may still look at it */
+}
+
+struct procpool_work work_of(int (*task)(void *, const void *, void *))
+{
+    return (struct procpool_work){.begin = note_begin,
+                                  .task = task,
+                                  .context = world,
+                                  .input_size = sizeof(int),
+                                  .output_size = sizeof(int)};
+}
+
+int note_begin(void *context)
+{
+    struct world *w = context;
+    int mine = atomic_fetch_add(&w->begins, 1) + 1;
+
+    begun++;
+    if (w->failing_from == 0 || mine < w->failing_from)
+        return 0;
+    sem_post(&w->failed);
+    if (w->begin_dies && !in_tester())
+        raise(SIGKILL);
+    return -EDOM;
+}
+
+int square(void *context, const void *input, void *output)
+{
+    int i = *(const int *)input;
+
+    (void)context;
+    *(int *)output = i * i;
+    return 0;
+}
+
+int negate(void *context, const void *input, void *output)
+{
+    int i = *(const int *)input;
+
+    (void)context, (void)output;
+    return i % 2 == 0 ? 0 : -i;
+}
+
+int whoami(void *context, const void *input, void *output)
+{
+    (void)context, (void)input;
+    *(int *)output = getpid();
+    return 0;
+}
+
+int count_mine(void *context, const void *input, void *output)
+{
+    (void)context, (void)input;
+    *(int *)output = ++had;
+    return begun;
+}
+
+int meet(void *context, const void *input, void *output)
+{
+    (void)context, (void)input, (void)output;
+    if (in_tester())
+        return IN_CALLER;
+    pthread_barrier_wait(&world->meeting);
+    return 0;
+}
+
+int last_of_all(void *context, const void *input, void *output)
+{
+    int i = *(const int *)input;
+
+    (void)context, (void)output;
+    if (in_tester())
+        return IN_CALLER;
+    if (i == 0 || atomic_fetch_add(&world->ended, 1) + 1 == MANY - 1)
+        pthread_barrier_wait(&world->meeting);
+    return 0;
+}
+
+int as_told(void *context, const void *input, void *output)
+{
+    int i = *(const int *)input;
+
+    if (in_tester())
+        return IN_CALLER;
+    if (i == KILLED)
+        raise(SIGKILL);
+    if (i == ENDED)
+        exit(0);
+    while (i == WAITS && sem_wait(&world->failed) < 0)
+        ;
+    return i < 0 ? meet(context, input, output)
+                 : square(context, input, output);
+}
+
+int signal_tester(void *context, const void *input, void *output)
+{
+    for (int i = 0; i < SIGNALS; i++) {
+        kill(world->tester, SIGUSR1);
+        while (sem_wait(&world->handled) < 0)
+            ;
+    }
+    return square(context, input, output);
+}
+
+int turn_round(void *context, const void *input, void *output)
+{
+    const unsigned char *from = input;
+
+    (void)context;
+    for (size_t i = 0; i < LARGE; i++)
+        ((unsigned char *)output)[LARGE - 1 - i] = from[i];
+    return 0;
+}
+
+int descriptors(void)
+{
+    int open = 0;
+
+    for (int fd = 0; fd < 256; fd++)
+        open += fcntl(fd, F_GETFD) >= 0;
+    return open;
+}
+
+bool has_children(void)
+{
+    siginfo_t info;
+
+    return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
