@@ -28,6 +28,9 @@
  */
 enum { PROCESS_STATUS = 4, PROCESS_FILTER, PROCESS_PRODUCT, PROCESS_FILES };
 
+/* How many times its deadline a child gets on a machine that starves it. */
+enum { PROCESS_PATIENCE = 10 };
+
 struct process_box {
     const char *filter;        /* descriptor 5 reads it */
     const char *product;       /* descriptor 6 writes it; NULL: none */
@@ -36,6 +39,8 @@ struct process_box {
     const char *oom;           /* file that counts ends for want of memory */
     uid_t uid;                 /* 0: ours */
 };
+
+struct process_host; /* process_host.h */
 
 struct process_limits { /* 0: no limit */
     unsigned cpu_s;
@@ -53,7 +58,8 @@ struct process_spec {
     const char *folder;             /* to start in; NULL: ours */
     const char *input;              /* file for its stdin; NULL: empty */
     unsigned deadline_ms;           /* 0: none; longer while the machine starves
-                                       the child, up to three times */
+                                       the child, up to PROCESS_PATIENCE
+                                       times */
     size_t output_max;              /* bytes kept; 0: 64 KiB */
     bool output_kills;              /* one byte more ends the child */
     bool separate;                  /* keep stderr in errors, not in output */
@@ -66,6 +72,9 @@ struct process_spec {
                                        for a second */
     bool fixed_layout;              /* the same addresses in every run */
     const struct process_box *box;  /* argv is a launcher; NULL: it is not */
+    struct process_host *host;      /* argv is for this launcher, which runs
+                                       and bounds it; folder, input, layout and
+                                       limits but cpu_s are its own */
     struct process_limits limits;
 };
 
@@ -93,8 +102,6 @@ struct process_result {
     char *waiting; /* at a deadline: one line a thread, what the
                       kernel says that it waits for; else NULL */
     uint64_t wall_us;
-    uint64_t cpu_us;
-    long memory_kb; /* most that was resident */
 };
 
 /* 0 and a result, which process_free frees; or -errno, and no result.

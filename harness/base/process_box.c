@@ -167,6 +167,24 @@ static bool lacked_memory(const char *path)
     return found != NULL && strtoul(found + strlen("oom_kill "), NULL, 10) > 0;
 }
 
+bool box_fresh(const struct box_status *status)
+{
+    static const char last[] = " fresh\n";
+    const size_t length = sizeof(last) - 1;
+
+    return status->length > length &&
+           memcmp(status->says + status->length - length, last, length) == 0;
+}
+
+int box_fresh_status(const struct box_status *status)
+{
+    int number = 0;
+
+    return sscanf(status->says, "pexit %d fresh\n", &number) == 1
+               ? W_EXITCODE(number, 0)
+               : W_EXITCODE(0, SIGKILL);
+}
+
 int box_wait_status(struct box_status *status, const struct process_box *box)
 {
     int number = 0;

@@ -43,6 +43,13 @@ int box_enter(const struct process_box *box, const struct box_fds *fds);
 /* Takes what is there; the program's number, or 0. */
 pid_t box_hear(struct box_status *status);
 
+/*
+ * Whether a launcher that serves has said that its program ended and left
+ * nothing behind, and as what wait would have told that.
+ */
+bool box_fresh(const struct box_status *status);
+int box_fresh_status(const struct box_status *status);
+
 /* After the end: the program's status, as wait would have told it. */
 int box_wait_status(struct box_status *status, const struct process_box *box);
 

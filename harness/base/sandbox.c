@@ -12,6 +12,7 @@
 #include "sandbox.h"
 #include "cgroup.h"
 #include "path.h"
+#include "process_host.h"
 #include "sandbox_filter.h"
 #include "text.h"
 
@@ -42,6 +43,9 @@ struct start {
     int filter_fd;
     struct process_box box;
     struct process_spec spec;
+    struct process_host host; /* of a pool's */
+    pid_t maker;              /* the thread that it belongs to */
+    struct start *next;       /* in its pool */
 };
 
 void sandbox_use(const char *path)
@@ -167,6 +171,10 @@ static void add_program(struct start *start, const char *scratch)
     ADD(start, "-b");
     if (start->job->product != NULL)
         text_list_addf(&start->argv, "-o%s/product", scratch);
+    if (start->job->pool != NULL) {
+        ADD(start, "-j");
+        return;
+    }
     ADD(start, "--");
     add_words(start, scratch);
 }
@@ -318,23 +326,150 @@ static void forget(struct start *start)
     text_list_free(&start->environment);
 }
 
+/* All that the launcher is started with, of a start that is prepared. */
+static void complete(struct start *start)
+{
+    start->box.product = start->job->product;
+    start->box.files = words_of(&start->files);
+    start->box.groups = words_of(&start->group.doors);
+    start->box.oom = start->group.oom;
+    start->spec.argv = words_of(&start->argv);
+    start->spec.environment = words_of(&start->environment);
+    start->spec.box = &start->box;
+}
+
+struct sandbox_pool {
+    pthread_mutex_t lock;
+    struct start *kept;
+};
+
+struct sandbox_pool *sandbox_pool_open(void)
+{
+    struct sandbox_pool *pool = calloc(1, sizeof(*pool));
+
+    if (pool != NULL)
+        (void)pthread_mutex_init(&pool->lock, NULL);
+    return pool;
+}
+
+static void end_start(struct start *start)
+{
+    process_host_close(&start->host);
+    forget(start);
+    free(start);
+}
+
+void sandbox_pool_close(struct sandbox_pool *pool)
+{
+    struct start *next;
+
+    if (pool == NULL)
+        return;
+    for (struct start *start = pool->kept; start != NULL; start = next) {
+        next = start->next;
+        end_start(start);
+    }
+    (void)pthread_mutex_destroy(&pool->lock);
+    free(pool);
+}
+
+/* One that this thread made, or NULL. */
+static struct start *take_kept(struct sandbox_pool *pool)
+{
+    struct start **place = &pool->kept;
+    struct start *found;
+
+    (void)pthread_mutex_lock(&pool->lock);
+    while (*place != NULL && (*place)->maker != gettid())
+        place = &(*place)->next;
+    found = *place;
+    if (found != NULL)
+        *place = found->next;
+    (void)pthread_mutex_unlock(&pool->lock);
+    return found;
+}
+
+static void keep(struct sandbox_pool *pool, struct start *start)
+{
+    (void)pthread_mutex_lock(&pool->lock);
+    start->next = pool->kept;
+    pool->kept = start;
+    (void)pthread_mutex_unlock(&pool->lock);
+}
+
+/* A start that serves jobs like this one; 0 or -errno. */
+static int make_start(const struct sandbox_job *job, struct start **made)
+{
+    struct start *start = calloc(1, sizeof(*start));
+    int error;
+
+    if (start == NULL)
+        return -ENOMEM;
+    start->job = job;
+    start->filter_fd = -1;
+    start->spec = *job->spec;
+    start->spec.records = false;
+    start->spec.separate = false;
+    start->host.fd = -1;
+    start->host.pidfd = -1;
+    start->maker = gettid();
+    error = prepare(start);
+    complete(start);
+    if (error == 0)
+        error = process_host_open(&start->spec, &start->host);
+    start->job = NULL;
+    if (error < 0)
+        end_start(start);
+    else
+        *made = start;
+    return error;
+}
+
+static int run_in(struct start *start, const struct sandbox_job *job,
+                  struct process_result *result)
+{
+    struct process_spec spec = *job->spec;
+    int error;
+
+    spec.box = &start->box;
+    spec.host = &start->host;
+    error = process_run(&spec, result);
+    if (error == 0 && start->host.fd >= 0)
+        keep(job->pool, start);
+    else
+        end_start(start);
+    return error;
+}
+
+static int run_pooled(const struct sandbox_job *job,
+                      struct process_result *result)
+{
+    struct start *start = take_kept(job->pool);
+    int error = -EPERM;
+
+    if (start != NULL)
+        error = run_in(start, job, result);
+    if (error != -EPERM)
+        return error;
+    error = make_start(job, &start); /* none was kept, or it has ended */
+    return error < 0 ? error : run_in(start, job, result);
+}
+
 int sandbox_run(const struct sandbox_job *job, struct process_result *result)
 {
-    struct start start = {.job = job, .filter_fd = -1, .spec = *job->spec};
+    struct sandbox_job own = *job;
+    struct start start = {.job = &own, .filter_fd = -1, .spec = *job->spec};
     int error;
 
     if (job->level <= SANDBOX_L1)
         return process_run(job->spec, result);
     *result = (struct process_result){0};
+    if (job->pool != NULL && job->level >= SANDBOX_L3)
+        return run_pooled(job, result);
+    own.pool = NULL;
     error = prepare(&start);
     if (error == 0) {
-        start.box.product = job->product;
-        start.box.files = words_of(&start.files);
-        start.box.groups = words_of(&start.group.doors);
-        start.box.oom = start.group.oom;
-        start.spec.argv = words_of(&start.argv);
-        start.spec.environment = words_of(&start.environment);
-        start.spec.box = &start.box;
+        complete(&start);
         error = process_run(&start.spec, result);
     }
     forget(&start);

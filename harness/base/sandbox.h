@@ -47,6 +47,20 @@ enum sandbox_level sandbox_parse(const char *name);
 enum { SANDBOX_FILES = 4096, SANDBOX_SCRATCH_MB = 32 };
 
 /*
+ * Starts of sandboxes that are kept for the next job.  Each belongs to the
+ * thread that made it.  What a job leaves behind, in memory, in files, in
+ * sockets or as a process, no other job meets: the start is not kept then, nor
+ * after a job that did not exit.  Jobs of one pool differ in nothing but
+ * spec's argv, environment, nonce, deadline_ms, output_max and limits.cpu_s.
+ * Below L3 nothing is kept.
+ */
+struct sandbox_pool;
+
+/* NULL: no memory.  Close it when no job of it runs. */
+struct sandbox_pool *sandbox_pool_open(void);
+void sandbox_pool_close(struct sandbox_pool *pool);
+
+/*
  * spec->argv may hold several programs with --then between them: each runs
  * when the one before it went well.  A word that begins with @/ names a
  * temporary file that the next of them finds again; @product is the product.
@@ -58,7 +72,8 @@ struct sandbox_job {
     const char *product; /* the file outside for what the program makes: argv
                             gets "-o" and its name, unless it has @product;
                             NULL: nothing is made */
-    unsigned processes;  /* and threads, all in all; 0: 64 */
+    struct sandbox_pool *pool; /* without a product; NULL: a start of its own */
+    unsigned processes;        /* and threads, all in all; 0: 64 */
     unsigned scratch_mb; /* of temporary files; 0: SANDBOX_SCRATCH_MB.  There
                             are at most SANDBOX_FILES of them */
 };

@@ -25,7 +25,6 @@ enum { OWN_PROCESSES = 16, SPARE_PROCESSES = 16 };
 enum {
     EXPLORER_MB = 256,
     FILE_MB = 16,
-    PATIENCE = 3,
     SPARE_S = 10
 }; /* the explorer's, the sanitizers' */
 enum { NONCE_BYTES = 16, OUTPUT_SHOWN = 4000 };
@@ -63,7 +62,7 @@ static unsigned processor_s(const struct sentence_run *run)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
-    return deadline_of(run) / 1000 * PATIENCE *
+    return deadline_of(run) / 1000 * PROCESS_PATIENCE *
                (processors > 0 ? (unsigned)processors : 1) +
            SPARE_S;
 }
@@ -415,6 +414,7 @@ static int run_inside(const struct sentence_run *run,
         text_list_addf(&files, "%s/src/%s", answer->job,
                        answer->names.items[i]);
     job.files = (const char *const *)files.items;
+    job.pool = run->pool;
     job.processes = spec->limits.tasks + SPARE_PROCESSES;
     error = sandbox_run(&job, result);
     text_list_free(&files);

@@ -10,6 +10,7 @@
 #define DOJO_GRADE_SENTENCE_H
 
 #include "answer.h"
+#include "sandbox.h"
 #include "stage.h"
 #include "verdict.h"
 
@@ -22,6 +23,8 @@ struct sentence_run {
     const struct manifest_sentence *sentence;
     const char *seed;               /* NULL: the kata version's own */
     const char *folder;             /* to run in; NULL: the kata's */
+    struct sandbox_pool *pool;      /* of runs of this program in this folder;
+                                       NULL: none */
     const char *const *environment; /* added to the stage's; NULL: none */
 };
 

@@ -17,6 +17,7 @@ struct batch {
     const struct manifest_sentence **chosen;
     json_t **entries;
     size_t count;
+    struct sandbox_pool *pool;
     bool explained; /* a schedule shows what is wrong */
     atomic_bool hung;
     atomic_size_t next; /* for those that run beside each other */
@@ -76,7 +77,8 @@ static json_t *judge_one(const struct batch *batch, size_t index)
                                      .stage = all->stage,
                                      .program = all->program,
                                      .sentence = batch->chosen[index],
-                                     .seed = all->options->seed};
+                                     .seed = all->options->seed,
+                                     .pool = batch->pool};
 
     if (!all->stage->explored && failed_before(all, run.sentence->name, true))
         return skip_hung(all, run.sentence->name);
@@ -168,6 +170,7 @@ enum verdict sentences_run(const struct sentences *sentences)
                           .explained = is_explained(sentences)};
     enum verdict verdict = VERDICT_INTERNAL;
 
+    batch.pool = sandbox_pool_open();
     batch.chosen = calloc(manifest->sentences_count, sizeof(*batch.chosen));
     batch.entries = calloc(manifest->sentences_count, sizeof(*batch.entries));
     if (batch.chosen == NULL || batch.entries == NULL)
@@ -180,6 +183,7 @@ enum verdict sentences_run(const struct sentences *sentences)
         run_rest(&batch);
     verdict = add_entries(&batch);
 out:
+    sandbox_pool_close(batch.pool);
     free(batch.chosen);
     free(batch.entries);
     return verdict;

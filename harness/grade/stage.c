@@ -26,8 +26,10 @@ static const char *const address_environment[] = {
     "UBSAN_OPTIONS=exitcode=67:print_stacktrace=1:halt_on_error=1:"
     "color=never:suppressions=''",
     NULL};
+/* TEST_TMPDIR: it would put a file of constants into /tmp, to skip them
+ * faster, and a sandbox whose files have changed serves no other sentence. */
 static const char *const thread_environment[] = {
-    COMMON,
+    COMMON, "TEST_TMPDIR=/nonexistent",
     "TSAN_OPTIONS=exitcode=66:halt_on_error=0:report_bugs=1:"
     "report_thread_leaks=1:second_deadlock_stack=1:color=never:"
     "report_signal_unsafe=0:handle_segv=1:handle_abort=1:"

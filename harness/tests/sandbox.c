@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The parts of sandboxes that submissions (hostile.c) do not show: several
- * programs in one start, control groups of the second version as far as a
- * folder can stand for them, limits of compilers.
+ * programs in one start, starts that are kept, control groups of the second
+ * version as far as a folder can stand for them, limits of compilers.
  */
 #include "cgroup.h"
 #include "path.h"
@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -186,6 +187,144 @@ static void compilers_are_bounded_and_told_by_what(void **state)
                  "compiling made more than 4096 files");
 }
 
+static struct sandbox_pool *pool;
+static int at_start; /* the number of a first process */
+
+/* Runs the script in the pool; what it printed, in its first 100 bytes. */
+static struct process_result run_kept(const char *script)
+{
+    static const char *const none[] = {NULL};
+    static const char *const environment[] = {"PATH=/usr/bin:/bin", NULL};
+    const char *const words[] = {"/bin/sh", "-c", script, NULL};
+    const struct process_spec spec = {.argv = words,
+                                      .environment = environment,
+                                      .folder = "/",
+                                      .deadline_ms = 60000,
+                                      .output_max = 100,
+                                      .output_kills = true,
+                                      .records = true,
+                                      .nonce = "once",
+                                      .limits = {.cpu_s = 30, .file_mb = 1}};
+    const struct sandbox_job job = {
+        .level = sandbox_best(), .spec = &spec, .files = none, .pool = pool};
+    struct process_result result;
+
+    assert_int_equal(sandbox_run(&job, &result), 0);
+    return result;
+}
+
+/* The number of a first process in a start of its own is always the same. */
+static int number_of_next(void)
+{
+    struct process_result result = run_kept("echo $$");
+    int number = atoi(result.output);
+
+    assert_int_equal(result.end, PROCESS_EXITED);
+    assert_true(number > 0);
+    process_free(&result);
+    return number;
+}
+
+static int open_pool(void **state)
+{
+    (void)state;
+    pool = sandbox_pool_open();
+    if (pool != NULL && sandbox_why_not(SANDBOX_L3) == NULL)
+        at_start = number_of_next();
+    return pool != NULL ? 0 : -1;
+}
+
+static int close_pool(void **state)
+{
+    (void)state;
+    sandbox_pool_close(pool);
+    return 0;
+}
+
+static void a_start_is_kept_for_the_next(void **state)
+{
+    int first;
+    struct process_result result;
+
+    (void)state;
+    need(SANDBOX_L3);
+    first = number_of_next();
+    result = run_kept("echo out; echo err >&2; echo $DOJO_RECORD >&3; exit 7");
+
+    assert_int_equal(result.end, PROCESS_EXITED);
+    assert_int_equal(result.status, 7);
+    assert_string_equal(result.output, "out\nerr\n");
+    assert_string_equal(result.records, "3:once\n");
+    process_free(&result);
+    assert_true(number_of_next() > first + 1);
+}
+
+/* How such a program ends, and that the next starts afresh. */
+static void expect_thrown_away(const char *script, enum process_end end)
+{
+    int kept = number_of_next();
+    struct process_result result = run_kept(script);
+
+    if (result.end != end || (end == PROCESS_EXITED && result.status != 0))
+        fail_msg("`%s`: end %d, status %d: %s", script, result.end,
+                 result.status, result.output);
+    process_free(&result);
+    if (kept < at_start || number_of_next() != at_start)
+        fail_msg("`%s` left its sandbox to the next", script);
+}
+
+static void who_leaves_something_is_the_last_of_a_start(void **state)
+{
+    static const char *const scripts[] = {
+        ": > /tmp/file",
+        ": > /dev/shm/file",
+        ": > /tmp/file; rm /tmp/file",
+        "chmod 700 /tmp",
+        "touch -d 2001-01-01 /tmp",
+        "sleep 1000 & exit 0",
+        "setsid -f sleep 1000 > /dev/null 2>&1; exit 0",
+        "prlimit --nofile=20:20 --pid 1",
+        "renice -n 5 -p 1 > /dev/null",
+        "taskset -p -c $(taskset -p -c $$ | sed 's/.*: //; s/[-,].*//') 1 > "
+        "/dev/null; chrt -b -p 0 1",
+        "perl -MIO::Socket::INET -e '$l = IO::Socket::INET->new(Listen => 1, "
+        "LocalAddr => \"127.0.0.1\"); $c = IO::Socket::INET->new(PeerAddr => "
+        "\"127.0.0.1\", PeerPort => $l->sockport); $s = $l->accept; "
+        "close $c; <$s>; close $s;'",
+        NULL};
+
+    (void)state;
+    need(SANDBOX_L3);
+    for (size_t i = 0; scripts[i] != NULL; i++)
+        expect_thrown_away(scripts[i], PROCESS_EXITED);
+}
+
+static void who_is_ended_is_the_last_of_a_start(void **state)
+{
+    (void)state;
+    need(SANDBOX_L3);
+    expect_thrown_away("kill -SEGV $$", PROCESS_SIGNALLED);
+    expect_thrown_away("while :; do echo more; done", PROCESS_OUTPUT);
+    expect_thrown_away("exec head -c 200 /dev/zero", PROCESS_OUTPUT);
+}
+
+static void the_first_process_outlives_attacks(void **state)
+{
+    int first;
+    struct process_result result;
+
+    (void)state;
+    need(SANDBOX_L3);
+    first = number_of_next();
+    result = run_kept("kill -KILL 1; kill -STOP 1; kill -ALRM 1; "
+                      "(echo x >&4) 2>/dev/null && echo open; exit 0");
+
+    assert_int_equal(result.end, PROCESS_EXITED);
+    assert_string_equal(result.output, "");
+    process_free(&result);
+    assert_true(number_of_next() > first);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -194,6 +333,14 @@ int main(void)
         cmocka_unit_test(programs_of_one_start_hand_files_on),
         cmocka_unit_test(what_follows_a_failure_does_not_run),
         cmocka_unit_test(compilers_are_bounded_and_told_by_what),
+        cmocka_unit_test_setup_teardown(a_start_is_kept_for_the_next, open_pool,
+                                        close_pool),
+        cmocka_unit_test_setup_teardown(
+            who_leaves_something_is_the_last_of_a_start, open_pool, close_pool),
+        cmocka_unit_test_setup_teardown(who_is_ended_is_the_last_of_a_start,
+                                        open_pool, close_pool),
+        cmocka_unit_test_setup_teardown(the_first_process_outlives_attacks,
+                                        open_pool, close_pool),
     };
 
     return cmocka_run_group_tests(tests, begin, end);

@@ -12,6 +12,7 @@
  *     -r F  may be read, -w F may be written, nothing else (Landlock)
  *     -n N  files and -m N MiB, at most, in the folders for temporary files
  *     -t F  such a folder, -T F a file system of its own that is one
+ *     -j    no PROGRAM: serve jobs (job.h)
  *
  * PROGRAM may be several, one after the other as long as they go well, with
  * --then between them.
@@ -22,9 +23,13 @@
  * went well, the product is copied to descriptor 6.  Neither descriptor nor
  * this process's memory is within the program's reach.
  *
+ * With -j programs come by that socket, one after the other (serve.c).
+ *
  * _GNU_SOURCE for close_range's number and RLIMIT_NPROC.
  */
 #define _GNU_SOURCE
+#include "init.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -46,28 +51,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { STATUS_FD = 4, FILTER_FD = 5, PRODUCT_FD = 6 };
-enum { RULES_MAX = 64, FILTER_MAX = 1024, REFUSED = 125 };
-enum { SCRATCH_MAX = 4, LOOK_MS = 50, DEPTH_MAX = 16 };
+enum { FILTER_MAX = 1024, LOOK_MS = 50, DEPTH_MAX = 16 };
+enum { FILTER_FD = 5, PRODUCT_FD = 6 };
 
-static struct {
-    rlim_t cpu_s;
-    rlim_t file_mb;
-    rlim_t address_mb;
-    rlim_t stack_kb;
-    rlim_t processes;
-    bool filter;
-    const char *product;
-    unsigned long files;
-    unsigned long scratch_mb;
-    const char *scratch[SCRATCH_MAX];
-    unsigned scratch_count;
-    bool own_system[SCRATCH_MAX];
-    const char *readable[RULES_MAX];
-    unsigned readable_count;
-    const char *writable[RULES_MAX];
-    unsigned writable_count;
-} options;
+struct init_options options;
 
 /* What landlock.h of an older system has no names for. */
 struct ruleset {
@@ -84,7 +71,7 @@ enum {
     SCOPED_ALL = 3, /* abstract sockets, signals */
 };
 
-static _Noreturn void refuse(const char *what)
+_Noreturn void init_refuse(const char *what)
 {
     dprintf(2, "dojo_init: %s: %s\n", what, strerror(errno));
     _exit(REFUSED);
@@ -95,7 +82,7 @@ static void limit(__rlimit_resource_t resource, rlim_t soft, rlim_t hard)
     struct rlimit limits = {.rlim_cur = soft, .rlim_max = hard};
 
     if (setrlimit(resource, &limits) < 0)
-        refuse("a limit");
+        init_refuse("a limit");
 }
 
 static void set_limits(void)
@@ -115,7 +102,7 @@ static void set_limits(void)
 
 static struct sock_filter filter_code[FILTER_MAX];
 static ssize_t filter_length;
-static bool scratch_full;
+bool init_scratch_full;
 
 /* Read once: several programs get it. */
 static void keep_filter(void)
@@ -125,7 +112,7 @@ static void keep_filter(void)
     filter_length = read(FILTER_FD, filter_code, sizeof(filter_code));
     if (filter_length <= 0 ||
         filter_length % (ssize_t)sizeof(filter_code[0]) != 0)
-        refuse("the filter");
+        init_refuse("the filter");
 }
 
 static void set_filter(void)
@@ -135,7 +122,7 @@ static void set_filter(void)
         .filter = filter_code};
 
     if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
-        refuse("seccomp");
+        init_refuse("seccomp");
 }
 
 static void allow(int rules, const char *path, uint64_t rights)
@@ -150,7 +137,7 @@ static void allow(int rules, const char *path, uint64_t rights)
         rule.allowed_access &= ONE_FILE;
     if (syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule,
                 0) < 0)
-        refuse(path);
+        init_refuse(path);
     close(rule.parent_fd);
 }
 
@@ -165,7 +152,7 @@ static void set_landlock(void)
     if (options.readable_count == 0)
         return;
     if (version < 4)
-        refuse("Landlock before version 4");
+        init_refuse("Landlock before version 4");
     rights.files |= 1 << 13 | 1 << 14;
     rights.ports = PORTS_ALL;
     size = 16;
@@ -175,25 +162,25 @@ static void set_landlock(void)
     }
     rules = (int)syscall(SYS_landlock_create_ruleset, &rights, size, 0);
     if (rules < 0)
-        refuse("Landlock");
+        init_refuse("Landlock");
     for (unsigned i = 0; i < options.readable_count; i++)
         allow(rules, options.readable[i], FILES_READ);
     for (unsigned i = 0; i < options.writable_count; i++)
         allow(rules, options.writable[i], rights.files);
     if (syscall(SYS_landlock_restrict_self, rules, 0) < 0)
-        refuse("Landlock");
+        init_refuse("Landlock");
     close(rules);
 }
 
-static _Noreturn void become(char **argv, bool first)
+_Noreturn void init_become(char **argv, bool first)
 {
     if (first && write(STATUS_FD, "p", 1) != 1)
-        refuse("the judge's descriptor");
+        init_refuse("the judge's descriptor");
     if (options.readable_count > 0)
         (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     set_limits();
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-        refuse("no new privileges");
+        init_refuse("no new privileges");
     set_landlock();
     if (options.filter)
         set_filter();
@@ -246,6 +233,9 @@ static void take_option(int option, const char *value)
     case 'p':
         options.processes = number(value);
         break;
+    case 'j':
+        options.serve = true;
+        break;
     case 'b':
         options.filter = true;
         break;
@@ -284,10 +274,11 @@ static void look_around(int number)
 }
 
 /* Looks at the folders for temporary files while the program runs. */
-static void start_looking(void)
+void init_look(bool on)
 {
     const struct sigaction action = {.sa_handler = look_around};
-    const struct itimerval every = {{0, LOOK_MS * 1000}, {0, LOOK_MS * 1000}};
+    const struct timeval often = {0, on ? LOOK_MS * 1000 : 0};
+    const struct itimerval every = {often, often};
 
     if (options.scratch_count == 0)
         return;
@@ -344,7 +335,7 @@ static bool scratch_is_full(void)
 }
 
 /* Waits for the program, and for what others leave behind. */
-static int wait_for(pid_t child)
+int init_wait(pid_t child)
 {
     int status = 0;
     pid_t gone;
@@ -352,8 +343,8 @@ static int wait_for(pid_t child)
     while ((gone = wait(&status)) != child) {
         if (gone < 0 && errno != EINTR)
             return -1;
-        if (gone < 0 && !scratch_full && scratch_is_full()) {
-            scratch_full = true;
+        if (gone < 0 && !init_scratch_full && scratch_is_full()) {
+            init_scratch_full = true;
             (void)kill(child, SIGKILL);
         }
     }
@@ -382,13 +373,13 @@ static int run_all(char **argv)
         pid_t child = fork();
 
         if (child < 0)
-            refuse("fork");
+            init_refuse("fork");
         if (child == 0)
-            become(argv, first);
+            init_become(argv, first);
         if (next == NULL)
             (void)close(3);
         first = false;
-        status = wait_for(child);
+        status = init_wait(child);
         argv = next;
     }
     return status;
@@ -401,17 +392,23 @@ int main(int argc, char **argv)
 
     (void)prctl(PR_SET_DUMPABLE, 0);
     (void)prctl(PR_SET_CHILD_SUBREAPER, 1);
-    while ((option = getopt(argc, argv, "+c:f:a:s:p:bo:r:w:n:m:t:T:")) >= 0)
+    while ((option = getopt(argc, argv, "+c:f:a:s:p:jbo:r:w:n:m:t:T:")) >= 0)
         take_option(option, optarg);
-    if (optind >= argc)
+    if (optind >= argc && !options.serve)
         _exit(REFUSED);
     (void)fcntl(STATUS_FD, F_SETFD, FD_CLOEXEC);
     keep_filter();
-    start_looking();
-    status = run_all(argv + optind);
+    if (options.serve) {
+        status = init_serve();
+        if (status < 0)
+            return 0;
+    } else {
+        init_look(true);
+        status = run_all(argv + optind);
+    }
     if (options.product != NULL && status == 0 && send_product() < 0)
         status = REFUSED << 8;
-    if (scratch_full)
+    if (init_scratch_full)
         dprintf(STATUS_FD, "scratch\n");
     else if (WIFSIGNALED(status))
         dprintf(STATUS_FD, "signal %d\n", WTERMSIG(status));

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* _GNU_SOURCE for SCM_RIGHTS' kin. */
+#define _GNU_SOURCE
+#include "process_host.h"
+#include "inside/job.h"
+#include "interrupt.h"
+#include "process_start.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* What the launcher itself says is for nobody: that it ends says enough. */
+int process_host_open(const struct process_spec *spec,
+                      struct process_host *host)
+{
+    struct process_start start = {.spec = spec, .writing = {-1, -1, -1}};
+    struct box_status status = {.fd = -1};
+    int silence = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    int error = silence < 0 ? -errno : 0;
+
+    start.writing[PROCESS_OUTPUTS] = box_high(silence);
+    process_close_all(&silence, 1);
+    if (error == 0)
+        error = box_open(spec->box, &start.box, &status);
+    if (error == 0)
+        error = process_launch(&start);
+    process_close_all(start.writing, PROCESS_STREAMS);
+    process_close_all(start.box.fds, start.box.count);
+    if (error < 0) {
+        process_close_all(&status.fd, 1);
+        return error;
+    }
+    *host = (struct process_host){.box = spec->box,
+                                  .pid = start.pid,
+                                  .pidfd = start.pidfd,
+                                  .place = start.place,
+                                  .fd = status.fd};
+    return 0;
+}
+
+/* Adds words, each with its NUL; false: there is no room. */
+static bool add_words(const char *const *words, char text[JOB_BYTES],
+                      struct job *job)
+{
+    for (; *words != NULL; words++) {
+        size_t length = strlen(*words) + 1;
+
+        if (length > JOB_BYTES - job->bytes || job->words == JOB_WORDS)
+            return false;
+        memcpy(text + job->bytes, *words, length);
+        job->bytes += (uint32_t)length;
+        job->words++;
+    }
+    return true;
+}
+
+static int send_all(int fd, const char *text, size_t length)
+{
+    while (length > 0) {
+        ssize_t sent = send(fd, text, length, MSG_NOSIGNAL);
+
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent < 0)
+            return -EPERM;
+        text += sent;
+        length -= (size_t)sent;
+    }
+    return 0;
+}
+
+static int send_job(int fd, struct job *job, const int *fds, size_t count)
+{
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(sizeof(int) * JOB_FDS)];
+    } control = {0};
+    struct iovec part = {job, sizeof(*job)};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = CMSG_SPACE(sizeof(int) * count)};
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    ssize_t sent;
+
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int) * count);
+    memcpy(CMSG_DATA(header), fds, sizeof(int) * count);
+    do
+        sent = sendmsg(fd, &message, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    return sent == (ssize_t)sizeof(*job) ? 0 : -EPERM;
+}
+
+int process_host_send(const struct process_host *host,
+                      const struct process_spec *spec, const int writing[])
+{
+    struct text_list environment = process_environment(spec);
+    const int fds[JOB_FDS] = {
+        writing[PROCESS_OUTPUTS],
+        writing[spec->separate ? PROCESS_ERRORS : PROCESS_OUTPUTS],
+        writing[PROCESS_RECORDS]};
+    struct job job = {.cpu_s = spec->limits.cpu_s};
+    char text[JOB_BYTES];
+    int error = -E2BIG;
+
+    if (add_words(spec->argv, text, &job)) {
+        job.arguments = job.words;
+        if (environment.count == 0 ||
+            add_words((const char *const *)environment.items, text, &job))
+            error = 0;
+    }
+    if (error == 0)
+        error = send_job(host->fd, &job, fds,
+                         spec->records ? JOB_FDS : JOB_FDS - 1);
+    if (error == 0)
+        error = send_all(host->fd, text, job.bytes);
+    explicit_bzero(text, sizeof(text));
+    text_list_free(&environment);
+    return error;
+}
+
+void process_host_close(struct process_host *host)
+{
+    process_close_all(&host->fd, 1);
+    if (host->pid > 0) {
+        kill(-host->pid, SIGKILL);
+        interrupt_forget(host->place);
+        while (waitpid(host->pid, NULL, 0) < 0 && errno == EINTR)
+            ;
+        while (waitpid(-host->pid, NULL, WNOHANG) > 0)
+            ;
+    }
+    process_close_all(&host->pidfd, 1);
+    host->pid = 0;
+}
