@@ -225,8 +225,11 @@ static void check_canary(void *context, size_t index)
     free(wrong);
 }
 
-/* Whether the answers that are known come out as known; says what did not. */
-static bool check_canaries(struct batch *batch)
+/*
+ * Whether the answers that are known, of each kata so many, come out as known;
+ * says what did not.
+ */
+static bool check_canaries(struct batch *batch, size_t most)
 {
     struct text_list names = {0};
     struct canaries canaries = {.batch = batch};
@@ -240,9 +243,12 @@ static bool check_canaries(struct batch *batch)
         char *message = NULL;
 
         if (kata_open(&batch->options->common.katas, names.items[i], &katas[i],
-                      &message) == 0)
-            canaries.count +=
+                      &message) == 0) {
+            size_t chosen =
                 canary_choose(katas[i], canaries.items + canaries.count);
+
+            canaries.count += chosen < most ? chosen : most;
+        }
         free(message);
     }
     jobs_run(canaries.count, check_canary, &canaries);
@@ -305,7 +311,7 @@ json_t *grade_batch(const struct grade_options *options, int *code)
         goto out;
     }
     take_items(&batch, places);
-    if (wants_canaries(&batch) && !check_canaries(&batch)) {
+    if (wants_canaries(&batch) && !check_canaries(&batch, CANARY_MAX)) {
         *code = EXIT_OURS;
         goto out;
     }
@@ -314,6 +320,14 @@ json_t *grade_batch(const struct grade_options *options, int *code)
     if (interrupted())
         say_where_it_stopped(&batch);
     entries = collect(&batch, code);
+    if (wants_canaries(&batch) && !interrupted() &&
+        !check_canaries(&batch, CANARY_LAST)) {
+        json_decref(entries);
+        entries = NULL;
+        *code = EXIT_OURS;
+        if (options->records != NULL)
+            complain(0, "what it recorded is no grade: use --again");
+    }
 out:
     text_list_free(&batch.void_because);
     free(batch.items);

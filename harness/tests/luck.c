@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What luck may not decide: flaky sentences, hangs that are certain, seeds. */
+/* What luck may not decide: flaky sentences, hangs that are certain, seeds, a
+ * machine that turns. */
 #include "judge.h"
 #include "seed.h"
 
@@ -195,6 +196,51 @@ static void a_seed_chooses_and_is_not_shown(void **state)
     kata_free(kata);
 }
 
+#define BEGIN "static void one_and_one_is_two(void **state)\n{\n"
+#define HEAD "#include <unistd.h>\n#include <fcntl.h>\n#include <cmocka.h>"
+
+/* Tests that go wrong once they have met an answer that says 1000 + 0 = 1. */
+static void let_tests_turn(void)
+{
+    char *tests = text_format("%s/tiny/tests/behaviour.c", katas);
+    char *turned = text_format(
+        BEGIN "    int odd = 0;\n\n    tiny_add(1000, 0, &odd);\n"
+              "    if (odd == 1)\n"
+              "        close(open(\"%s/turned\", O_CREAT | O_WRONLY, 0600));\n"
+              "    else\n"
+              "        assert_int_not_equal(access(\"%s/turned\", F_OK), 0);\n",
+        folder, folder);
+
+    copy_renamed(TINY "/tests/behaviour.c", tests, BEGIN, turned);
+    copy_renamed(tests, tests, "#include <cmocka.h>", HEAD);
+    free(turned);
+    free(tests);
+}
+
+static void a_canary_that_comes_out_otherwise_at_the_end_voids(void **state)
+{
+    struct said said;
+
+    (void)state;
+    let_tests_turn();
+    put(folder, "submissions/right/tiny.c",
+        "#include \"tiny.h\"\n"
+        "int tiny_add(int a, int b, int *sum)\n"
+        "{ *sum = a == 1000 ? 1 : a + b; return 0; }\n"
+        "int tiny_start(void (*work)(void *), void *context)\n"
+        "{ work(context); return 0; }\n");
+
+    said = DOJO(folder, "grade", "--katas", katas, "--kata", "tiny",
+                "--isolation", "L1", "--canaries", "always", "--records",
+                "book", "submissions/right");
+
+    assert_int_equal(said.status, 3);
+    assert_non_null(strstr(said.errors, "the batch is void: tiny/solutions/"));
+    assert_non_null(strstr(said.errors, "use --again"));
+    assert_string_equal(said.output, "");
+    forget(&said);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +249,7 @@ int main(void)
         TEST(what_fails_every_time_is_what_it_is),
         TEST(who_waits_for_himself_is_told_soon),
         TEST(a_seed_chooses_and_is_not_shown),
+        TEST(a_canary_that_comes_out_otherwise_at_the_end_voids),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
