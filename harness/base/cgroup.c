@@ -15,7 +15,7 @@
 /* The kernel's own files are there already; a test's folder has none. */
 #define FLAGS (O_WRONLY | O_CREAT | O_CLOEXEC)
 
-enum { TRIES = 50, TRY_MS = 2 };
+enum { TRIES = 1000, TRY_MS = 2 };
 
 static const char *top = "/sys/fs/cgroup";
 static atomic_uint made;

@@ -128,8 +128,17 @@ int process_host_send(const struct process_host *host,
 
 void process_host_close(struct process_host *host)
 {
+    siginfo_t ended;
+
+    if (host->fd >= 0)
+        (void)shutdown(host->fd, SHUT_RDWR);
     process_close_all(&host->fd, 1);
     if (host->pid > 0) {
+        /* It ends when no more comes; then nothing of it is left to wait for,
+         * as there would be if it were killed. */
+        while (waitid(P_PID, (id_t)host->pid, &ended, WEXITED | WNOWAIT) < 0 &&
+               errno == EINTR)
+            ;
         kill(-host->pid, SIGKILL);
         interrupt_forget(host->place);
         while (waitpid(host->pid, NULL, 0) < 0 && errno == EINTR)
