@@ -212,6 +212,7 @@ struct thread {
     bool scripted; /* the same, or a scripted program: its calls never fail */
     int process;   /* that it belongs to; 0: the scenario's own */
     int dying;     /* number of the signal that ends it, or 0 */
+    uint64_t blocked, pending; /* its signals, bit number - 1 */
     bool c11;
     bool stack_shared; /* sticky over executions */
     bool yielding;

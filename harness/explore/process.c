@@ -58,7 +58,7 @@ static void renew_first(struct process *p)
     p->parent = p->born_to = NO_PROCESS;
     p->has_children = false;
     p->serial = 0;
-    p->ignored = p->handled = p->blocked = p->pending = 0;
+    p->ignored = p->handled = p->pending = 0;
 }
 
 void processes_reset(void)

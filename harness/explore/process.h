@@ -42,7 +42,7 @@ struct process {
     const char *started_by;
     int fds[PROCESS_FDS]; /* a child's own numbers: the kernel's */
     uint32_t serial;      /* of descriptors opened here */
-    uint64_t ignored, handled, blocked, pending; /* signals, bit number - 1 */
+    uint64_t ignored, handled, pending; /* signals, bit number - 1 */
     /* vfork: who waits until this one ends or is another program */
     bool lent;
     uintptr_t lender_frame;

@@ -47,9 +47,12 @@ void broken_pipe(uintptr_t pc)
 {
     const struct process *p = process_self();
 
-    if (E.current->hidden ||
-        (p->ignored | p->handled | p->blocked) & bit(SIGPIPE))
+    if (E.current->hidden || (p->ignored | p->handled) & bit(SIGPIPE))
         return;
+    if (E.current->blocked & bit(SIGPIPE)) {
+        E.current->pending |= bit(SIGPIPE);
+        return;
+    }
     if (E.self)
         process_killed(SIGPIPE, pc);
     fail(OUT_CRASH, pc,
@@ -76,6 +79,18 @@ static void end_by(struct process *to, int number, uintptr_t pc)
     E.version++;
 }
 
+/* By all of its threads: nobody is there to take them. */
+static uint64_t blocked_in(const struct process *p)
+{
+    uint64_t blocked = UINT64_MAX;
+
+    for (int i = 0; i < E.thread_count; i++)
+        if (E.threads[i].state == T_ALIVE && !E.threads[i].hidden &&
+            E.threads[i].process == p->number)
+            blocked &= E.threads[i].blocked;
+    return blocked;
+}
+
 void signal_send(struct process *to, int number, uintptr_t pc)
 {
     if (!number || to->state != PROCESS_RUNS)
@@ -83,7 +98,7 @@ void signal_send(struct process *to, int number, uintptr_t pc)
     if (number != SIGKILL && number != SIGSTOP) {
         if (to->ignored & bit(number))
             return;
-        if (to->blocked & bit(number)) {
+        if (blocked_in(to) & bit(number)) {
             to->pending |= bit(number);
             return;
         }
@@ -189,32 +204,37 @@ static void set_of(uint64_t bits, sigset_t *set)
             sigaddset(set, i);
 }
 
-static void deliver(struct process *p, uintptr_t pc)
+static void deliver(uintptr_t pc)
 {
-    uint64_t now = p->pending & ~p->blocked;
+    struct process *p = process_self();
+    struct thread *t = E.current;
+    uint64_t all = p->pending & ~t->blocked, own = t->pending & ~t->blocked;
 
-    p->pending &= ~now;
+    p->pending &= ~all;
+    t->pending &= ~own;
+    if (own & bit(SIGPIPE))
+        broken_pipe(pc);
     for (int i = 1; i <= 64; i++)
-        if (now & bit(i))
+        if (all & bit(i))
             signal_send(p, i, pc);
 }
 
 static int set_mask(int how, const sigset_t *set, sigset_t *before,
                     uintptr_t pc)
 {
-    struct process *p = process_self();
+    struct thread *t = E.current;
 
     if (before)
-        set_of(p->blocked, before);
+        set_of(t->blocked, before);
     if (!set)
         return 0;
     if (how == SIG_BLOCK)
-        p->blocked |= signals_of(set);
+        t->blocked |= signals_of(set);
     else if (how == SIG_UNBLOCK)
-        p->blocked &= ~signals_of(set);
+        t->blocked &= ~signals_of(set);
     else
-        p->blocked = signals_of(set);
-    deliver(p, pc);
+        t->blocked = signals_of(set);
+    deliver(pc);
     return 0;
 }
 
@@ -228,6 +248,72 @@ int MODEL(sigprocmask)(int how, const sigset_t *set, sigset_t *before)
 {
     return E.active ? set_mask(how, set, before, CALLER)
                     : sigprocmask(how, set, before);
+}
+
+/* Taking what is pending. */
+
+static uint64_t pending_now(uintptr_t pc, const char *call)
+{
+    struct op op = op_on(OP_PROCESS, life_of(E.self), MODE_WRITE, pc, call);
+
+    point(&op); /* somebody may send one */
+    return process_self()->pending | E.current->pending;
+}
+
+int MODEL(sigpending)(sigset_t *set)
+{
+    if (!E.active)
+        return sigpending(set);
+    set_of(pending_now(CALLER, "sigpending") & E.current->blocked, set);
+    return 0;
+}
+
+/* The lowest number that is pending, or 0: the caller may not wait for it. */
+static int take(const sigset_t *set, bool wait, uintptr_t pc, const char *call)
+{
+    uint64_t wanted = pending_now(pc, call) & signals_of(set);
+
+    if (!wanted && wait)
+        fail(OUT_INCOMPLETE, pc,
+             "%s at " AT " waits for a signal, which is not modelled", call,
+             pc);
+    if (!wanted)
+        return 0;
+    int number = __builtin_ctzll(wanted) + 1;
+
+    if (E.current->pending & bit(number))
+        E.current->pending &= ~bit(number);
+    else
+        process_self()->pending &= ~bit(number);
+    return number;
+}
+
+int MODEL(sigtimedwait)(const sigset_t *set, siginfo_t *info,
+                        const struct timespec *timeout)
+{
+    uintptr_t pc = CALLER;
+
+    if (!E.active)
+        return sigtimedwait(set, info, timeout);
+    bool wait = !timeout || timeout->tv_sec || timeout->tv_nsec;
+    int number = take(set, wait, pc, "sigtimedwait");
+
+    if (!number)
+        return errno = EAGAIN, -1;
+    if (info) {
+        access_range((uintptr_t)info, sizeof *info, true, pc);
+        memset(info, 0, sizeof *info);
+        info->si_signo = number;
+    }
+    return number;
+}
+
+int MODEL(sigwait)(const sigset_t *set, int *number)
+{
+    if (!E.active)
+        return sigwait(set, number);
+    *number = take(set, true, CALLER, "sigwait");
+    return 0;
 }
 
 /* Sending. */

@@ -271,7 +271,7 @@ static void apply_attributes(struct process *p, const posix_spawnattr_t *attr)
         p->session = p->group = p->pid;
     if (flags & POSIX_SPAWN_SETSIGMASK) {
         posix_spawnattr_getsigmask(attr, &set);
-        p->blocked = signals_of(&set);
+        E.threads[p->thread].blocked = signals_of(&set);
     }
     if (flags & POSIX_SPAWN_SETSIGDEF) {
         posix_spawnattr_getsigdefault(attr, &set);

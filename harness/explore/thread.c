@@ -73,6 +73,7 @@ static void blank(struct thread *t, int id)
     t->scripted = false;
     t->process = E.self;
     t->dying = 0;
+    t->blocked = t->pending = 0;
     t->signalled = t->yielding = false;
     t->op = (struct op){.kind = OP_START, .deadline = -1};
     vclock_clear(&t->fence_view);
@@ -114,6 +115,7 @@ struct thread *thread_new(struct thread *creator)
     vclock_clear(&t->end_order);
     if (creator) {
         t->creator = creator->id;
+        t->blocked = creator->blocked;
         vclock_copy(&t->vc, &creator->vc);
         vclock_copy(&t->order, &creator->order);
         if (E.fences) {
