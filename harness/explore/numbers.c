@@ -266,8 +266,14 @@ int MODEL(fcntl)(int fd, int command, ...)
                 copy->nonblocking = value & O_NONBLOCK;
         }
         return fcntl(fd, F_SETFL, value | O_NONBLOCK);
-    case F_GETFD:
     case F_SETFD:
+        if (!process_alone()) { /* another thread may fork meanwhile */
+            struct op op = descriptors_op(pc, "fcntl");
+
+            point(&op);
+        }
+        /* fall through */
+    case F_GETFD:
         return fcntl(fd, command, value);
     case F_DUPFD:
     case F_DUPFD_CLOEXEC:
@@ -278,6 +284,39 @@ int MODEL(fcntl)(int fd, int command, ...)
         fail(OUT_INCOMPLETE, pc, "fcntl's command %d is not modelled, at " AT,
              command, pc);
     }
+}
+
+int MODEL(close_range)(unsigned first, unsigned last, int flags)
+{
+    uintptr_t pc = CALLER;
+    struct process *p = process_self();
+
+    if (!E.active)
+        return close_range(first, last, flags);
+    if (first > last || flags & ~(int)CLOSE_RANGE_CLOEXEC)
+        return errno = EINVAL, -1;
+    if (!E.self)
+        fail(OUT_INCOMPLETE, pc,
+             "close_range in the scenario's own process is not modelled, "
+             "at " AT,
+             pc);
+    for (unsigned i = first; i < PROCESS_FDS && i <= last; i++) {
+        if (p->fds[i] == FD_NONE)
+            continue;
+        if (!flags)
+            MODEL(close)((int)i);
+        else if (p->fds[i] >= 0)
+            fcntl(p->fds[i], F_SETFD, FD_CLOEXEC);
+    }
+    return 0;
+}
+
+void MODEL(closefrom)(int first)
+{
+    if (E.active)
+        MODEL(close_range)(first > 0 ? (unsigned)first : 0, ~0U, 0);
+    else
+        closefrom(first);
 }
 
 int MODEL(ioctl)(int fd, unsigned long request, ...)
