@@ -78,10 +78,10 @@ void memory_start(void)
     space_private(&bytes_most, sizeof bytes_most);
 }
 
-void blocks_range(uintptr_t *low, uintptr_t *high)
+uintptr_t block_entry(uint32_t number, uintptr_t *start)
 {
-    *low = (uintptr_t)&blocks[1];
-    *high = (uintptr_t)&blocks[block_count + 1];
+    *start = number <= block_count ? blocks[number].start : 0;
+    return (uintptr_t)&blocks[number];
 }
 
 void memory_reset(void)

@@ -147,6 +147,34 @@ static void add_heap(struct space *s, int process)
     }
 }
 
+static bool has_heap(const struct space *s, uintptr_t address)
+{
+    uint64_t arena = (address - ARENA_BASE) / ARENA_BYTES;
+
+    return arena < THREADS_MAX &&
+           (address - ARENA_BASE) % ARENA_BYTES < s->heap[arena];
+}
+
+/* What is known of the blocks of its heap.  Not of others': nobody else who
+   frees one has a copy that shows it. */
+static void add_blocks(struct space *s)
+{
+    uintptr_t start, low = 0, entry;
+
+    for (uint32_t i = 1; entry = block_entry(i, &start), start; i++) {
+        bool own = has_heap(s, start);
+
+        if (own && !low)
+            low = entry;
+        if (!own && low) {
+            add(s, low, entry, NO_THREAD);
+            low = 0;
+        }
+    }
+    if (low)
+        add(s, low, entry, NO_THREAD);
+}
+
 static void add_stacks(struct space *s, int process)
 {
     for (int i = 0; i < E.thread_count; i++) {
@@ -172,15 +200,13 @@ static void take_stock(struct space *s, const struct thread *t)
 {
     static struct piece before[PIECES_MAX];
     int count = s->count;
-    uintptr_t low, high;
 
     memcpy(before, s->pieces, (size_t)count * sizeof *before);
     s->count = 0;
     add_private(s);
-    blocks_range(&low, &high);
-    add(s, low, high, NO_THREAD);
     add_frozen(s, before, count);
     add_heap(s, t->process);
+    add_blocks(s);
     add_stacks(s, t->process);
     add_tls(s, t);
 }

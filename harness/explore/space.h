@@ -36,7 +36,8 @@ void space_exec(int process);
 /* What a child of vfork wrote is its parent's: stack from frame up. */
 void space_hand_back(int child, int parent, uintptr_t frame);
 
-/* memory.c: the list of blocks. */
-void blocks_range(uintptr_t *low, uintptr_t *high);
+/* memory.c: where the list of blocks has the one of that number, from 1 on,
+   and where this starts; 0: behind the last. */
+uintptr_t block_entry(uint32_t number, uintptr_t *start);
 
 #endif
