@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * faults.c - the first call fails, the second, ... until none is left.
+ *
+ * A scenario runs once for every call in it that can fail, for each way in
+ * which it can, and once with each read and write cut to one byte.  What
+ * failed may be told, by start or by the talk; what is reported well has to be
+ * well, and nobody and nothing is left behind.
+ */
+#include "subprocess.h"
+#include "support/program.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <string.h>
+#include <cmocka.h>
+#include <dojo/explore.h>
+
+#define MS INT64_C(1000000)
+#define WORDS(...)                                                             \
+    (char *[])                                                                 \
+    {                                                                          \
+        SELF, PROGRAM, __VA_ARGS__, NULL                                       \
+    }
+
+static const struct dojo_program programs[] = {{SELF, program_main}};
+
+struct room {
+    char output[8], errors[8];
+};
+
+static struct subprocess_talk talk_in(struct room *room, const char *input)
+{
+    return (struct subprocess_talk){.input = input,
+                                    .input_size = strlen(input),
+                                    .output = room->output,
+                                    .output_size = sizeof room->output,
+                                    .errors = room->errors,
+                                    .errors_size = sizeof room->errors};
+}
+
+/* EPIPE, as planned, is no failure: the rest of the input has no taker. */
+static void check_parts(const struct subprocess_talk *talk, const char *input,
+                        int exit)
+{
+    dojo_check_int(talk->exit, exit);
+    dojo_check(talk->output_length <= strlen(input));
+    dojo_check_int(talk->errors_length, talk->output_length);
+    dojo_check(memcmp(talk->output, input, talk->output_length) == 0);
+    dojo_check(memcmp(talk->errors, input, talk->output_length) == 0);
+}
+
+/* Without input nothing may be missing. */
+static void check_whole(const struct subprocess_talk *talk, const char *text,
+                        int exit)
+{
+    dojo_check_int(talk->output_length, strlen(text));
+    check_parts(talk, text, exit);
+}
+
+static void run_it(void *unused)
+{
+    struct room room;
+    struct subprocess_talk talk = talk_in(&room, "hello");
+
+    (void)unused;
+    dojo_programs(programs, 1);
+    int result = subprocess_run(WORDS("tee", "exit:4"), &talk, -1);
+
+    dojo_sometimes(result < 0, "a failure is told");
+    dojo_sometimes(result > 0, "a run is whole");
+    dojo_check(result != 0);
+    if (result > 0) {
+        dojo_check_int(result, 1);
+        dojo_check_int(talk.error, 0);
+        check_parts(&talk, "hello", 4);
+    }
+}
+
+static void what_fails_is_told(void **state)
+{
+    (void)state;
+    dojo_sweep(run_it, NULL);
+}
+
+/* Who cannot start leaves the others alone, and whole. */
+static void start_two(void *unused)
+{
+    struct subprocess *children[2];
+    struct subprocess_talk talks[2];
+    struct room rooms[2];
+    size_t count = 0;
+
+    (void)unused;
+    dojo_programs(programs, 1);
+    for (int i = 0; i < 2; i++) {
+        talks[count] = talk_in(&rooms[count], "");
+        count +=
+            subprocess_start(WORDS("say:hi", "cry:hi"), &children[count]) == 0;
+    }
+    int error = subprocess_communicate(children, talks, count, -1);
+
+    dojo_check(error <= 0);
+    for (size_t i = 0; i < count; i++) {
+        dojo_check(talks[i].error <= 0);
+        if (talks[i].error == 0)
+            check_whole(&talks[i], "hi", 0);
+        if (error == 0)
+            dojo_check_int(talks[i].error, 0);
+    }
+    dojo_check(error == 0 || count == 2); /* one call fails, not two */
+    dojo_sometimes(count == 1, "one of the starts fails");
+}
+
+static void a_failing_start_leaves_nothing(void **state)
+{
+    (void)state;
+    dojo_sweep(start_two, NULL);
+}
+
+static void run_into_limit(void *unused)
+{
+    struct room room;
+    struct subprocess_talk talk = talk_in(&room, "");
+
+    (void)unused;
+    dojo_programs(programs, 1);
+    int result =
+        subprocess_run(WORDS("say:so far", "helper", "pause"), &talk, 1000);
+
+    dojo_check(result < 0);
+    dojo_check(dojo_now_ns() <= DOJO_EPOCH_NS + 1002 * MS);
+    if (result != -ETIMEDOUT)
+        return;
+    dojo_check_int(talk.error, -ETIMEDOUT);
+    dojo_check_int(talk.exit, -SIGKILL);
+    dojo_check_int(talk.output_length, 6);
+    dojo_check(memcmp(talk.output, "so far", 6) == 0);
+}
+
+static void limits_hold_when_calls_fail(void **state)
+{
+    (void)state;
+    dojo_sweep(run_into_limit, NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_fails_is_told),
+        cmocka_unit_test(a_failing_start_leaves_nothing),
+        cmocka_unit_test(limits_hold_when_calls_fail),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
