@@ -9,8 +9,18 @@
 #include <string.h>
 
 #define WELL "== up to here all could still have gone well =="
+#define WELL_SHORT "== no way back from here =="
 
-enum { WIDTH = 80, SIDE_BY_SIDE = 4, LINES_MAX = 600, THREADS_MAX = 1000 };
+enum {
+    WIDTH = 80,
+    WIDTH_LEAST = 20,
+    WIDTH_MOST = 200,
+    COLUMN_LEAST = 16, /* narrower ones cannot be read */
+    SIDE_BY_SIDE = 4,
+    HEAD = 5, /* "T12  " in front of a line of the one column */
+    LINES_MAX = 600,
+    THREADS_MAX = 1000
+};
 
 struct sheet {
     FILE *out;
@@ -18,6 +28,8 @@ struct sheet {
     int threads;
     int before;          /* thread of the step before; -1: none */
     const json_t *shown; /* step whose source line was shown last */
+    int total;           /* columns of characters, all in all */
+    bool beside;         /* a column per thread, else one for all */
     int width;           /* of a column */
     int lines;
 };
@@ -76,9 +88,9 @@ static void put_cell(struct sheet *sheet, int thread, const char *text)
 {
     char name[16];
 
-    if (sheet->threads > SIDE_BY_SIDE) {
+    if (!sheet->beside) {
         name_thread(sheet, thread, name);
-        fprintf(sheet->out, "%-4s %.74s\n", name, text);
+        fprintf(sheet->out, "%-4s %.*s\n", name, sheet->width, text);
     } else {
         int indent = thread * (sheet->width + 1);
 
@@ -90,13 +102,13 @@ static void put_cell(struct sheet *sheet, int thread, const char *text)
 /* Breaks text over as many lines of the column as it takes. */
 static void put_wrapped(struct sheet *sheet, int thread, const char *text)
 {
-    int width = sheet->threads > SIDE_BY_SIDE ? 74 : sheet->width;
+    int width = sheet->width;
     int length = (int)strlen(text);
     bool first = true;
 
     while (length > 0) {
         int room = first ? width : width - 2, take = length;
-        char line[WIDTH + 1];
+        char line[WIDTH_MOST + 1];
 
         if (take > room) {
             take = room;
@@ -215,10 +227,11 @@ static bool same_step(const json_t *a, const json_t *b)
 
 static void put_head(struct sheet *sheet, long long left_out)
 {
-    sheet->width = sheet->threads > SIDE_BY_SIDE
-                       ? WIDTH
-                       : (WIDTH - sheet->threads) / sheet->threads;
-    if (sheet->threads <= SIDE_BY_SIDE) {
+    int each = (sheet->total - sheet->threads) / sheet->threads;
+
+    sheet->beside = sheet->threads <= SIDE_BY_SIDE && each >= COLUMN_LEAST;
+    sheet->width = sheet->beside ? each : sheet->total - HEAD - 1;
+    if (sheet->beside) {
         for (int i = 0; i < sheet->threads; i++) {
             char name[16];
 
@@ -244,7 +257,8 @@ static void put_steps(struct sheet *sheet, const json_t *trace)
         while (end < count && same_step(step, json_array_get(trace, end)))
             end++;
         if (json_is_true(json_object_get(step, "turning"))) {
-            fprintf(sheet->out, "%s\n", WELL);
+            fprintf(sheet->out, "%s\n",
+                    sheet->total > (int)sizeof(WELL) ? WELL : WELL_SHORT);
             sheet->shown = NULL;
         }
         put_step(sheet, step, end - i);
@@ -256,8 +270,17 @@ static void put_steps(struct sheet *sheet, const json_t *trace)
 
 char *columns_text(const json_t *trace, long long left_out)
 {
-    struct sheet sheet = {
-        .trace = trace, .threads = count_threads(trace), .before = -1};
+    return columns_text_within(trace, left_out, WIDTH);
+}
+
+char *columns_text_within(const json_t *trace, long long left_out, int width)
+{
+    struct sheet sheet = {.trace = trace,
+                          .threads = count_threads(trace),
+                          .total = width < WIDTH_LEAST  ? WIDTH_LEAST
+                                   : width > WIDTH_MOST ? WIDTH_MOST
+                                                        : width,
+                          .before = -1};
     char *text = NULL;
     size_t length;
 

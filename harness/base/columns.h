@@ -25,4 +25,8 @@
  */
 char *columns_text(const json_t *trace, long long left_out);
 
+/* The same for so many characters a line in place of 80; where columns would
+ * be too narrow, all threads share one. */
+char *columns_text_within(const json_t *trace, long long left_out, int width);
+
 #endif
