@@ -41,6 +41,12 @@ command_function command_doctor;
 command_function command_grade;
 command_function command_explore;
 command_function command_replay;
+command_function command_watch;
+command_function command_next;
+command_function command_hint;
+command_function command_explain;
+command_function command_solution;
+command_function command_reset;
 
 struct common {
     bool json;
@@ -77,5 +83,12 @@ int target_take(const struct common *common, const char *argument,
 
 /* The kata and version in folder/.dojo; NULL when there is none. */
 char *target_kata(const char *folder, unsigned *version);
+
+/* work/KATA here, else in the house; NULL when neither is there. */
+char *target_work(const char *name);
+
+/* Copies starter, header and what editors need to folder, over nothing that
+ * is there.  An exit code, and a line was printed. */
+int start_fill(const struct kata *kata, const char *folder);
 
 #endif

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "command.h"
+#include "learner.h"
 #include "path.h"
+#include "practice.h"
 #include "style.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+enum { WIDE = 60, LEAST = 8, BAR = 20 };
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
@@ -24,69 +29,120 @@ static json_t *describe(const struct kata *kata)
 {
     const struct manifest *manifest = kata->manifest;
     char *work = text_format("work/%s", kata->name);
+    struct progress progress = learner_progress(kata->name);
     json_t *needs = json_array();
     json_t *entry;
 
     for (unsigned i = 0; i < manifest->needs_count; i++)
         json_array_append_new(needs, json_string(manifest->needs[i]));
     entry =
-        json_pack("{s:s, s:s, s:s, s:i, s:i, s:o, s:i, s:b}", "name",
+        json_pack("{s:s, s:s, s:s, s:i, s:i, s:o, s:i, s:b, s:b, s:i}", "name",
                   kata->name, "title", manifest->title, "idea", manifest->idea,
                   "minutes", (int)manifest->minutes, "sentences",
                   (int)manifest->sentences_count, "needs", needs, "version",
-                  (int)manifest->version, "started", path_is_folder(work));
+                  (int)manifest->version, "started", path_is_folder(work),
+                  "green", progress.green, "points", progress.points);
     free(work);
     return entry;
 }
 
-static void print_kata(const struct kata *kata)
+/* "green", "41 of 100", "started" or nothing; the caller frees. */
+static char *how_far(const struct kata *kata)
 {
+    struct progress progress = learner_progress(kata->name);
     char *work = text_format("work/%s", kata->name);
+    char *words;
 
-    printf("%s%-12s%s %3u min  %s%s\n", style_bold(stdout), kata->name,
-           style_end(stdout), kata->manifest->minutes, kata->manifest->idea,
-           path_is_folder(work) ? "  [started]" : "");
+    if (progress.green)
+        words = text_copy("green");
+    else if (progress.points >= 0)
+        words = text_format("%d of 100", progress.points);
+    else
+        words = text_copy(progress.started || path_is_folder(work) ? "started"
+                                                                   : "");
     free(work);
+    return words;
 }
 
-/* One kata that cannot be read does not hide the others. */
-static int add(const struct common *common, const char *name, json_t *katas)
+static void print_kata(const struct kata *kata, int columns)
 {
-    struct kata *kata = NULL;
-    char *message = NULL;
+    char *far = how_far(kata);
+    int room = columns - (columns < WIDE ? 0 : 8) - 25;
+
+    printf("%s%-12s%s %s%-9s%s ", style_bold(stdout), kata->name,
+           style_end(stdout),
+           strcmp(far, "green") == 0 ? style_verdict(stdout, VERDICT_ACCEPTED)
+                                     : "",
+           far, strcmp(far, "green") == 0 ? style_end(stdout) : "");
+    if (columns >= WIDE)
+        printf("%3u min ", kata->manifest->minutes);
+    if ((int)strlen(kata->manifest->idea) <= room)
+        printf(" %s\n", kata->manifest->idea);
+    else if (room >= LEAST)
+        printf(" %.*s...\n", room - 3, kata->manifest->idea);
+    else
+        putchar('\n');
+}
+
+int list_print(const struct text_list *roots, int columns)
+{
+    struct text_list names = {0};
+    unsigned green = 0;
     int code = 0;
 
-    if (kata_open(&common->katas, name, &kata, &message) < 0)
-        code = complain(EXIT_USAGE, "%s", message);
-    else if (common->json)
-        json_array_append_new(katas, describe(kata));
-    else
-        print_kata(kata);
-    free(message);
-    kata_free(kata);
+    kata_names(roots, &names);
+    for (size_t i = 0; i < names.count; i++) {
+        struct kata *kata = NULL;
+        char *message = NULL;
+
+        /* One kata that cannot be read does not hide the others. */
+        if (kata_open(roots, names.items[i], &kata, &message) < 0)
+            code = complain(EXIT_USAGE, "%s", message);
+        else
+            print_kata(kata, columns);
+        green += learner_progress(names.items[i]).green;
+        free(message);
+        kata_free(kata);
+    }
+    practice_bar(green, (unsigned)names.count, BAR);
+    printf(" %u of %zu katas green\n", green, names.count);
+    text_list_free(&names);
+    return code;
+}
+
+static int list_json(const struct text_list *roots)
+{
+    struct text_list names = {0};
+    json_t *katas = json_array();
+    int code = 0;
+
+    kata_names(roots, &names);
+    for (size_t i = 0; i < names.count; i++) {
+        struct kata *kata = NULL;
+        char *message = NULL;
+
+        if (kata_open(roots, names.items[i], &kata, &message) < 0)
+            code = complain(EXIT_USAGE, "%s", message);
+        else
+            json_array_append_new(katas, describe(kata));
+        free(message);
+        kata_free(kata);
+    }
+    print_json(
+        json_pack("{s:s, s:o}", "schema", "dojo.list/1", "katas", katas));
+    text_list_free(&names);
     return code;
 }
 
 int command_list(int argc, char **argv)
 {
     struct common common;
-    struct text_list names = {0};
-    json_t *katas = json_array();
-    int code = 0;
+    int code;
 
     common_init(&common);
     argp_parse(&argp, argc, argv, 0, NULL, &common);
-    kata_names(&common.katas, &names);
-    for (size_t i = 0; i < names.count; i++) {
-        int one = add(&common, names.items[i], katas);
-
-        code = one != 0 ? one : code;
-    }
-    if (common.json)
-        print_json(
-            json_pack("{s:s, s:O}", "schema", "dojo.list/1", "katas", katas));
-    json_decref(katas);
-    text_list_free(&names);
+    code = common.json ? list_json(&common.katas)
+                       : list_print(&common.katas, practice_columns(stdout));
     common_free(&common);
     return code;
 }

@@ -18,7 +18,13 @@ static const struct command {
 } commands[] = {
     {"list", "show the katas and how far you are", command_list},
     {"start", "copy a kata's starter to where you work", command_start},
+    {"watch", "judge at every save; keys for all else", command_watch},
     {"test", "judge your answer, first stage first", command_test},
+    {"hint", "help with what failed first", command_hint},
+    {"explain", "the last failure in words", command_explain},
+    {"solution", "an answer that passes, when yours does", command_solution},
+    {"reset", "the starter again; yours is kept", command_reset},
+    {"next", "start the first kata that is not green", command_next},
     {"verify", "prove that a kata tells right from wrong", command_verify},
     {"bench", "time an answer beside a reference", command_bench},
     {"report", "judge and measure everything, write pages", command_report},

@@ -105,8 +105,7 @@ static bool says_expected(const json_t *test)
     return says;
 }
 
-static void show_failure(const struct kata *kata, const json_t *test,
-                         unsigned level)
+void show_facts(const json_t *test)
 {
     show_text(text_of(test, "message"), "      ");
     show_place(test);
@@ -117,6 +116,12 @@ static void show_failure(const struct kata *kata, const json_t *test,
         if (strcmp(text_of(test, "got"), text_of(test, "message")) != 0)
             show_fact(test, "got");
     }
+}
+
+static void show_failure(const struct kata *kata, const json_t *test,
+                         unsigned level)
+{
+    show_facts(test);
     show_trace(test);
     if (text_of(test, "output")[0] != '\0' &&
         json_object_get(test, "trace") == NULL)

@@ -15,6 +15,9 @@ struct kata;
 void show_stage(const struct kata *kata, const json_t *stage,
                 const json_t *tests, unsigned level);
 
+/* What a sentence that failed says: message, place, called, expected, got. */
+void show_facts(const json_t *test);
+
 /* The last lines: verdict and score, and what to do next. */
 void show_entry(const json_t *entry);
 

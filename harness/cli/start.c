@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "command.h"
+#include "learner.h"
 #include "path.h"
 #include "tools.h"
 
@@ -140,7 +141,7 @@ static int check_free(const struct kata *kata, const char *folder)
     return code;
 }
 
-static int fill(const struct kata *kata, const char *folder)
+int start_fill(const struct kata *kata, const char *folder)
 {
     const struct manifest *manifest = kata->manifest;
     int error = path_make(folder);
@@ -164,6 +165,8 @@ static int fill(const struct kata *kata, const char *folder)
     if (code == 0)
         code = put_json(folder, "compile_commands.json",
                         compile_commands(kata, folder));
+    if (code == 0)
+        (void)learner_note(kata->name, "start", 0, NULL, folder);
     return code;
 }
 
@@ -182,14 +185,14 @@ int command_start(int argc, char **argv)
     } else {
         folder = parsed.folder != NULL ? text_copy(parsed.folder)
                                        : text_format("work/%s", kata->name);
-        code = fill(kata, folder);
+        code = start_fill(kata, folder);
     }
     if (code == 0 && parsed.common.json)
         print_json(json_pack("{s:s, s:s, s:s}", "schema", "dojo.start/1",
                              "kata", kata->name, "folder", folder));
     else if (code == 0)
         printf("%s/%s is yours; %s/README.md tells the story.\n"
-               "Then: dojo test %s\n",
+               "Then: dojo watch %s\n",
                folder, kata->manifest->files[0], kata->folder,
                parsed.folder != NULL ? folder : kata->name);
     free(folder);

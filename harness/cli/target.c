@@ -123,7 +123,7 @@ static int take_file(const struct common *common, const char *file,
 }
 
 /* work/KATA here, then in the house. */
-static char *work_folder(const char *name)
+char *target_work(const char *name)
 {
     char *here = text_format("work/%s", name);
 
@@ -145,7 +145,7 @@ static int take_named(const struct common *common, const char *name,
 
     if (code != 0)
         return code;
-    work = work_folder(name);
+    work = target_work(name);
     if (work != NULL) {
         kata_free(*kata);
         *kata = NULL;

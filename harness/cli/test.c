@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "command.h"
+#include "interrupt.h"
 #include "judge.h"
+#include "learner.h"
+#include "path.h"
 #include "sentence.h"
 #include "show.h"
 
@@ -96,8 +99,18 @@ static struct judge_options choose(const struct options *parsed,
     return chosen;
 }
 
-static int judge(const struct options *parsed, const struct kata *kata,
-                 const struct answer *answer)
+/* Where the learner works; NULL: that is a file of a kata's own. */
+static char *own_folder(const struct answer *answer)
+{
+    char *mark = text_format("%s/.dojo", answer->label);
+    bool marked = path_is_file(mark);
+
+    free(mark);
+    return marked ? text_copy(answer->label) : NULL;
+}
+
+static int judge_kept(const struct options *parsed, const struct kata *kata,
+                      const struct answer *answer, const char *folder)
 {
     struct shown shown = {.kata = kata, .hints = parsed->hints};
     struct judge_options chosen = choose(parsed, &shown);
@@ -110,12 +123,25 @@ static int judge(const struct options *parsed, const struct kata *kata,
                         parsed->only);
     entry = judge_answer(answer, &chosen);
     code = judge_exit_code(sentence_verdict(entry));
+    if (folder != NULL && !interrupted())
+        learner_judged(answer, folder, entry,
+                       parsed->only == NULL && parsed->stage == NULL);
     if (parsed->common.json) {
         print_json(judge_results(json_pack("[o]", entry)));
     } else {
         show_entry(entry);
         json_decref(entry);
     }
+    return code;
+}
+
+static int judge(const struct options *parsed, const struct kata *kata,
+                 const struct answer *answer)
+{
+    char *folder = own_folder(answer);
+    int code = judge_kept(parsed, kata, answer, folder);
+
+    free(folder);
     return code;
 }
 
