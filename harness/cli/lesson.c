@@ -55,8 +55,8 @@ static const struct kind {
     {VERDICT_DEADLOCK,
      "a second time",
      NULL,
-     {"A plain mutex does not know its owner: who locks it twice waits for "
-      "himself, for ever.",
+     {"A plain mutex does not know its owner: a thread that locks it twice "
+      "waits for itself, for ever.",
       "One place that locks: let inner functions say that the lock has to be "
       "held and not take it, or give it back before calling out."}},
     {VERDICT_DEADLOCK,

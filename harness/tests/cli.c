@@ -25,6 +25,7 @@ static int make_folder(void **state)
     folder = path_temporary();
     cache = text_format("%s/cache", folder);
     setenv("XDG_CACHE_HOME", cache, 1);
+    setenv("XDG_STATE_HOME", cache, 1);
     free(cache);
     return folder == NULL;
 }
@@ -54,8 +55,9 @@ static void assert_refused(struct said said, int status, const char *words)
 
 static void every_command_has_help_and_a_schema(void **state)
 {
-    static const char *const commands[] = {"list",   "start",  "test",  "bench",
-                                           "verify", "report", "doctor"};
+    static const char *const commands[] = {
+        "list", "start", "test", "bench", "verify", "report", "doctor",
+        "watch", "next", "hint", "explain", "solution", "reset"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
