@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "command.h"
 #include "interrupt.h"
+#include "practice.h"
 #include "style.h"
 #include "timing.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { NAME = 10, FIGURE = 12, BAR_LEAST = 4, COLUMNS_MOST = 80 };
 
 struct options {
     struct common common;
@@ -101,19 +104,41 @@ static double number(const json_t *entry, const char *key)
     return json_number_value(json_object_get(entry, key));
 }
 
-static void print_one(const json_t *reference, const json_t *answer)
+/* "  mutex        ##########............     12.1 ns" */
+static void print_bar(const char *name, double ns, double most, int columns)
+{
+    int width = columns - NAME - FIGURE - 5;
+    double part = most > 0 ? ns / most : 0;
+    int filled;
+
+    width = width < BAR_LEAST ? BAR_LEAST : width;
+    filled = part > 0 && part <= 1 ? (int)(part * width + 0.5) : 0;
+    printf("  %-*.*s ", NAME, NAME, name);
+    for (int i = 0; i < width; i++)
+        putchar(i < filled ? '#' : '.');
+    printf(" %*.1f\n", FIGURE, ns);
+}
+
+static void print_one(const char *against, const json_t *reference,
+                      const json_t *answer)
 {
     const char *error = json_string_value(json_object_get(answer, "error"));
     const char *name = json_string_value(json_object_get(answer, "name"));
     const char *comparison =
         json_string_value(json_object_get(answer, "comparison"));
+    double before = number(reference, "ns_per_op");
+    double own = number(answer, "ns_per_op");
+    int columns = practice_columns(stdout);
 
     if (error != NULL) {
         printf("%-28s %s\n", name, error);
         return;
     }
-    printf("%-28s %12.1f %12.1f  %6.3f [%.3f, %.3f] +-%.3f  %s\n", name,
-           number(reference, "ns_per_op"), number(answer, "ns_per_op"),
+    columns = columns < COLUMNS_MOST ? columns : COLUMNS_MOST;
+    printf("%s%s%s\n", style_bold(stdout), name, style_end(stdout));
+    print_bar(against, before, own > before ? own : before, columns);
+    print_bar("answer", own, own > before ? own : before, columns);
+    printf("  ratio %.3f [%.3f, %.3f] +-%.3f  %s\n",
            number(answer, "ratio_to_reference"), number(answer, "low"),
            number(answer, "high"), number(answer, "resolution"),
            comparison != NULL ? comparison : "");
@@ -131,9 +156,8 @@ static int measure(const struct options *parsed, const struct timing *timing,
     if (names == NULL)
         return complain(EXIT_OURS, "the benchmark program does not answer");
     if (!parsed->common.json)
-        printf("%-28s %12s %12s  %s\n", "ns an operation",
-               timing->candidates[0].name, "answer",
-               "ratio [95 % interval] resolution");
+        printf("ns an operation; ratio to %s [95 %% interval] resolution\n",
+               timing->candidates[0].name);
     json_array_foreach (names, index, name) {
         const char *text = json_string_value(name);
         json_t *results;
@@ -147,7 +171,8 @@ static int measure(const struct options *parsed, const struct timing *timing,
         if (json_object_get(json_array_get(results, 1), "error") != NULL)
             code = EXIT_FAILED;
         if (!parsed->common.json)
-            print_one(json_array_get(results, 0), json_array_get(results, 1));
+            print_one(timing->candidates[0].name, json_array_get(results, 0),
+                      json_array_get(results, 1));
         json_array_extend(benchmarks, results);
         json_decref(results);
     }

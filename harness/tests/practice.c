@@ -152,7 +152,7 @@ static void each_kind_of_failure_has_its_own_words(void **state)
         const char *verdict, *message, *note, *words;
     } kinds[] = {
         {"deadlock", "lost wake-up: T1 waits", "", "remembers nothing"},
-        {"deadlock", "T1 locks m a second time", "", "for itself"},
+        {"deadlock", "T1 locks m a second time", "", "has to be held"},
         {"deadlock", "T1 waits for m, held by T2", "", "One order of all"},
         {"leak", "4 bytes in 1 block never freed", "", "Nothing gives back"},
         {"leak", "never freed", "fails as planned", "Undo in reverse order"},
