@@ -326,7 +326,7 @@ static void press(struct watch *watch, int key)
         screen_draw(&watch->screen);
 }
 
-static void wait_for_news(const struct watch *watch)
+static void wait_for_news(struct watch *watch)
 {
     struct pollfd lines[4] = {
         {.fd = watch->terminal.open ? STDIN_FILENO : -1, .events = POLLIN},
@@ -335,7 +335,9 @@ static void wait_for_news(const struct watch *watch)
         {.fd = watch->tool.output, .events = POLLIN}};
     int timeout = watch->changed_ms != 0 ? SETTLE_MS : TICK_MS;
 
-    (void)poll(lines, 4, timeout);
+    if (poll(lines, 4, timeout) > 0 &&
+        (lines[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0)
+        watch->ended = true; /* the terminal is gone */
 }
 
 /* A save ends what is being judged; rest lets the slow stages begin. */

@@ -56,8 +56,8 @@ static void assert_refused(struct said said, int status, const char *words)
 static void every_command_has_help_and_a_schema(void **state)
 {
     static const char *const commands[] = {
-        "list", "start", "test", "bench", "verify", "report", "doctor",
-        "watch", "next", "hint", "explain", "solution", "reset"};
+        "list",  "start", "test", "bench",   "verify",   "report", "doctor",
+        "watch", "next",  "hint", "explain", "solution", "reset"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
