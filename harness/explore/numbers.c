@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "descriptors.h"
+#include "models.h"
 #include "process.h"
 
 int descriptor_real(int fd)
