@@ -212,13 +212,18 @@ static void link_accepted(struct descriptor *listener, int fd)
         return;
     int client = listener->waiting[0].fd;
 
-    /* What it sent before was taught to its own inbox. */
-    pass_on(descriptor_at(fd)->inbox, listener->waiting[0].inbox);
+    /* What it sent before was taught to, and counted in, its own inbox. */
+    struct object *sent = listener->waiting[0].inbox;
+    pass_on(descriptor_at(fd)->inbox, sent);
+    *descriptor_flow(descriptor_at(fd)) = sent->value;
+    sent->value = 0;
     listener->waiting_count--;
     memmove(listener->waiting, listener->waiting + 1,
             listener->waiting_count * sizeof *listener->waiting);
-    if (descriptor_at(client))
+    if (descriptor_at(client)) {
         descriptor_link(client, fd);
+        descriptor_settle(client);
+    }
 }
 
 static int accept_one(int fd, struct sockaddr *address, socklen_t *length,
@@ -242,9 +247,6 @@ static int accept_one(int fd, struct sockaddr *address, socklen_t *length,
 
     d->tcp = tcp;
     link_accepted(listener, got);
-    /* What the client sent before it was accepted is there already. */
-    if (d->peer >= 0)
-        *descriptor_flow(d) = 0;
     return descriptor_number(got);
 }
 

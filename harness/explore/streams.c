@@ -210,10 +210,10 @@ ssize_t stream_send(int fd, const struct msghdr *given, int flags, bool socket,
                : writev(fd, part, (int)m.msg_iovlen);
     if (n < 0 && errno == EPIPE && !(flags & MSG_NOSIGNAL))
         broken_pipe(pc);
-    if (n > 0 && peer >= 0) {
-        *descriptor_flow(descriptor_at(peer)) += n;
+    if (n > 0 && (peer >= 0 || d->tcp))
+        to->value += n;
+    if (n > 0)
         descriptor_settle(fd);
-    }
     if (E.tracing)
         trace_value((uint64_t)n, true);
     return n;
