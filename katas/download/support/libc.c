@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include "libc.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* The libc's, when the linker wraps the names; NULL when it does not. */
+#define WEAK __attribute__((weak))
+WEAK ssize_t __real_read(int fd, void *bytes, size_t size);
+WEAK ssize_t __real_write(int fd, const void *bytes, size_t size);
+WEAK ssize_t __real_recv(int fd, void *bytes, size_t size, int flags);
+WEAK ssize_t __real_send(int fd, const void *bytes, size_t size, int flags);
+
+static atomic_bool cut;
+
+bool libc_wrapped(void)
+{
+    return __real_send != NULL;
+}
+
+void libc_reset(void)
+{
+    cut = false;
+}
+
+void libc_cut(void)
+{
+    cut = true;
+}
+
+static size_t cut_to(int fd, size_t size)
+{
+    int type;
+    socklen_t room = sizeof type;
+    int error = errno;
+    bool shorter = cut && size > 1 &&
+                   getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &room) == 0;
+
+    errno = error;
+    return shorter ? 1 : size;
+}
+
+ssize_t __wrap_read(int fd, void *bytes, size_t size);
+ssize_t __wrap_read(int fd, void *bytes, size_t size)
+{
+    return __real_read(fd, bytes, cut_to(fd, size));
+}
+
+ssize_t __wrap_write(int fd, const void *bytes, size_t size);
+ssize_t __wrap_write(int fd, const void *bytes, size_t size)
+{
+    return __real_write(fd, bytes, cut_to(fd, size));
+}
+
+ssize_t __wrap_recv(int fd, void *bytes, size_t size, int flags);
+ssize_t __wrap_recv(int fd, void *bytes, size_t size, int flags)
+{
+    return __real_recv(fd, bytes, cut_to(fd, size), flags);
+}
+
+ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags);
+ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags)
+{
+    return __real_send(fd, bytes, cut_to(fd, size), flags);
+}
+
+ssize_t libc_recv(int fd, void *bytes, size_t size, int flags)
+{
+    return libc_wrapped() ? __real_recv(fd, bytes, size, flags)
+                          : recv(fd, bytes, size, flags);
+}
+
+ssize_t libc_send(int fd, const void *bytes, size_t size, int flags)
+{
+    return libc_wrapped() ? __real_send(fd, bytes, size, flags)
+                          : send(fd, bytes, size, flags);
+}
