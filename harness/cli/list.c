@@ -82,6 +82,7 @@ static void print_kata(const struct kata *kata, int columns)
         printf(" %.*s...\n", room - 3, kata->manifest->idea);
     else
         putchar('\n');
+    free(far);
 }
 
 int list_print(const struct text_list *roots, int columns)

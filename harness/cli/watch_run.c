@@ -305,10 +305,28 @@ bool run_there(struct run *run)
     return false;
 }
 
+/* Its end shows on its line; what it still says is read, so that it is not
+ * kept from ending, and forgotten. */
+static bool ends_soon(struct run *run)
+{
+    struct pollfd line = {.fd = run->output, .events = POLLIN};
+
+    while (run->output >= 0 && poll(&line, 1, PATIENCE_MS) > 0) {
+        run->length = 0;
+        (void)read_more(run);
+    }
+    run->reaped = run->reaped || waitpid(run->child, NULL, WNOHANG) != 0;
+    return run->reaped;
+}
+
 void run_end(struct run *run)
 {
     if (run->child <= 0)
         return;
+    if (!ends_soon(run)) {
+        kill(-run->child, SIGKILL);
+        kill(run->child, SIGKILL);
+    }
     while (!run->reaped && waitpid(run->child, NULL, 0) < 0 && errno == EINTR)
         ;
     leave(run);

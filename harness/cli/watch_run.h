@@ -57,7 +57,7 @@ void run_stop(struct run *run, long long now_ms);
  * takes leave of one that ended. */
 bool run_there(struct run *run);
 
-/* Waits for its end. */
+/* Waits a while for its end, and then brings it about. */
 void run_end(struct run *run);
 
 #endif
