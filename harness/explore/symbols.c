@@ -17,22 +17,22 @@
 extern const char __executable_start; /* the linker's: where we begin */
 
 /*
- * A sandbox shows the program under a path that is gone once it has started;
- * this link leads to it all the same.
+ * This very program's file, and what is mapped where.  Both are read before
+ * anything else runs: the path that a sandbox shows the program under is gone
+ * once it has started, and a sealed process can no longer read its own maps.
  */
+static int own_file = -1;
+static Dwfl *self;
+
 static int find_elf(Dwfl_Module *module, void **data, const char *name,
                     Dwarf_Addr base, char **path, Elf **elf)
 {
-    if (base == (Dwarf_Addr)(uintptr_t)&__executable_start) {
-        int file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-
-        if (file >= 0)
-            return file;
-    }
+    if (base == (Dwarf_Addr)(uintptr_t)&__executable_start && own_file >= 0)
+        return fcntl(own_file, F_DUPFD_CLOEXEC, 0);
     return dwfl_linux_proc_find_elf(module, data, name, base, path, elf);
 }
 
-static Dwfl *dwfl_of_self(void)
+__attribute__((constructor)) static void look_at_self(void)
 {
     static char *no_debug_path = "";
     static const Dwfl_Callbacks callbacks = {
@@ -40,17 +40,14 @@ static Dwfl *dwfl_of_self(void)
         .find_debuginfo = dwfl_standard_find_debuginfo,
         .debuginfo_path = &no_debug_path,
     };
-    static Dwfl *dwfl;
 
-    if (dwfl)
-        return dwfl;
-    dwfl = dwfl_begin(&callbacks);
-    if (!dwfl)
-        return NULL;
-    dwfl_report_begin(dwfl);
-    dwfl_linux_proc_report(dwfl, getpid());
-    dwfl_report_end(dwfl, NULL, NULL);
-    return dwfl;
+    own_file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    self = dwfl_begin(&callbacks);
+    if (!self)
+        return;
+    dwfl_report_begin(self);
+    dwfl_linux_proc_report(self, getpid());
+    dwfl_report_end(self, NULL, NULL);
 }
 
 static const char *without_folder(const char *path)
@@ -96,8 +93,7 @@ static void read_line(const char *path, const char *folder, int number,
 
 bool place_of_code(uintptr_t pc, struct place *place)
 {
-    Dwfl *dwfl = dwfl_of_self();
-    Dwfl_Module *module = dwfl ? dwfl_addrmodule(dwfl, pc) : NULL;
+    Dwfl_Module *module = self ? dwfl_addrmodule(self, pc) : NULL;
     int number = 0;
 
     memset(place, 0, sizeof *place);
@@ -158,8 +154,7 @@ static const char *find_variable(Dwfl_Module *module, uintptr_t address,
 
 bool name_of_data(uintptr_t address, char *text, unsigned room)
 {
-    Dwfl *dwfl = dwfl_of_self();
-    Dwfl_Module *module = dwfl ? dwfl_addrmodule(dwfl, address) : NULL;
+    Dwfl_Module *module = self ? dwfl_addrmodule(self, address) : NULL;
     uintptr_t offset;
     const char *name = module ? find_variable(module, address, &offset) : NULL;
 

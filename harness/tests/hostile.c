@@ -403,6 +403,48 @@ static void only_the_manifests_files_count(void **state)
     free(beside);
 }
 
+/* What schedules say of an answer with two critical sections. */
+static char *schedules_at(enum sandbox_level level)
+{
+    json_t *entry = judge(COUNTER, STAGE_SCHEDULES, level);
+    json_t *tests = json_array();
+    json_t *test;
+    size_t index;
+    char *text;
+
+    json_array_foreach (json_object_get(entry, "tests"), index, test) {
+        if (strcmp(json_string_value(json_object_get(test, "stage")),
+                   "schedules") == 0)
+            json_array_append(tests, test);
+    }
+    text = json_dumps(tests, JSON_INDENT(1));
+    json_decref(tests);
+    json_decref(entry);
+    return text;
+}
+
+static void no_level_hides_where_it_happened(void **state)
+{
+    char *ours = NULL;
+    char *weakest;
+    char *strongest;
+
+    (void)state;
+    assert_int_equal(text_read(COUNTER "/broken/two_critical_sections.c",
+                               1 << 20, &ours, NULL),
+                     0);
+    put(folder, "counter.c", ours);
+
+    weakest = schedules_at(SANDBOX_L1);
+    strongest = schedules_at(sandbox_best());
+
+    assert_string_equal(weakest, strongest);
+    assert_non_null(strstr(strongest, "\"counter.c\""));
+    free(weakest);
+    free(strongest);
+    free(ours);
+}
+
 static void odd_files_are_refused(void **state)
 {
     char *odd = text_format("%s/odd", folder);
@@ -442,6 +484,7 @@ int main(void)
     const struct CMUnitTest all[] = {
         cmocka_unit_test(odd_files_are_refused),
         cmocka_unit_test(only_the_manifests_files_count),
+        cmocka_unit_test(no_level_hides_where_it_happened),
         cmocka_unit_test(no_source_cheats),
         cmocka_unit_test(no_door_opens_at_the_strongest_level),
         cmocka_unit_test(the_verdicts_of_the_house_were_given),
