@@ -29,7 +29,7 @@
 #include <unistd.h>
 
 enum { OUTPUT_DEFAULT = 64 * 1024, RECORDS_MAX = 8 << 20, WATCH_MS = 50 };
-enum { GRACE_MS = 200, STUCK_MS = 1000 };
+enum { GRACE_MS = 200, STUCK_MS = 150 };
 
 struct running {
     const struct process_spec *spec;
@@ -123,7 +123,10 @@ static void watch_sizes(struct running *run)
         end_child(run, PROCESS_THREADS);
 }
 
-/* Nothing of it can go on, and nothing has for a while. */
+/*
+ * Nothing of it can go on, and nothing has between looks: whoever had woken a
+ * thread that an earlier glance saw asleep would have taken a turn for it.
+ */
 static void watch_stuck(struct running *run)
 {
     unsigned long turns = 0;

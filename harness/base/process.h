@@ -68,8 +68,8 @@ struct process_spec {
     bool ask;                       /* at the deadline, ask threads for their
                                        stacks by SIGRTMAX before the end */
     bool stuck_ends;                /* the deadline has come as soon as every
-                                       thread waits in a futex for ever and has
-                                       for a second */
+                                       thread waits in a futex for ever, and no
+                                       child or timer is there to wake one */
     bool fixed_layout;              /* the same addresses in every run */
     const struct process_box *box;  /* argv is a launcher; NULL: it is not */
     struct process_host *host;      /* argv is for this launcher, which runs

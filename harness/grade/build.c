@@ -459,16 +459,13 @@ int build_linked(const struct answer *answer, const struct stage *stage,
 int build_program(const struct answer *answer, const struct stage *stage,
                   char **program, char **message)
 {
-    static const char *const none[] = {NULL};
-
     *message = NULL;
     *program = NULL;
     if (stage->explored && !explored_available())
         return -ENOTSUP;
     return build_linked(answer, stage, stage->name,
                         stage->explored ? explored_flags() : stage->flags,
-                        stage->sanitized ? stage->flags : none, program,
-                        message);
+                        stage->linking, program, message);
 }
 
 /* JOB/behaviour.o with calls of malloc and its kin renamed: NAME.o. */

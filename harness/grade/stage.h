@@ -31,6 +31,7 @@ struct stage {
     bool sanitized;
     const char *const *flags;       /* for the compiler, NULL-terminated; empty
                                        where the explorer brings its own */
+    const char *const *linking;     /* for the linker; the same */
     const char *const *environment; /* for test programs */
 };
 

@@ -121,6 +121,7 @@ static int run_one(const char *group, const struct CMUnitTest *test,
     alone.test_func = run_with_traps;
     assertions_reset();
     (void)record_event("start", sentence, NULL);
+    leaks_prepare();
     seal_or_end();
     failures = _cmocka_run_group_tests(group, &alone, 1, setup, teardown);
     report(failures);

@@ -45,6 +45,12 @@ json_t *assertions_failure(void);
 /* The verdict that the message stands for: "wrong", or "leak". */
 const char *assertions_verdict(void);
 
+/* Whether AddressSanitizer is here, and LeakSanitizer with it. */
+bool leaks_are_looked_for(void);
+
+/* Makes that cheaper; where it is not, does nothing. */
+void leaks_prepare(void);
+
 /* Whether failures are noted without a word on stderr. */
 void assertions_quiet(bool quiet);
 

@@ -12,8 +12,8 @@
  */
 #define _GNU_SOURCE
 #include "seal.h"
+#include "runner.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <link.h>
 #include <linux/audit.h>
@@ -249,11 +249,6 @@ static void refuse_value(struct filter *filter, long number, uint32_t value)
     WHEN(filter, BPF_JEQ, value, 0, 1);
     STEP(filter, ANSWER, REFUSE);
     end_call(filter, call);
-}
-
-static bool leaks_are_looked_for(void)
-{
-    return dlsym(RTLD_DEFAULT, "__asan_init") != NULL;
 }
 
 static void add_others(struct filter *filter)

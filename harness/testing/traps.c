@@ -125,8 +125,7 @@ static void asked(int number, siginfo_t *info, void *context)
 /* The sanitizers tell more of a crash than we do. */
 static bool sanitized(void)
 {
-    return dlsym(RTLD_DEFAULT, "__asan_init") != NULL ||
-           dlsym(RTLD_DEFAULT, "__tsan_init") != NULL;
+    return leaks_are_looked_for() || dlsym(RTLD_DEFAULT, "__tsan_init") != NULL;
 }
 
 void traps_set(void)
