@@ -7,6 +7,7 @@
  */
 #include "support/fixture.h"
 
+#include <dojo/choose.h>
 #include <errno.h>
 #include <stdio.h>
 
@@ -51,8 +52,14 @@ TEST(bodies_of_all_sizes_come_whole)
     size_t digits = add_with_room(0, "/size/1000/", 1000);
     size_t large = add_with_room(1, "/size/1000000/", 1000000);
     size_t roomy = add_with_room(0, "/size/9/", 1000);
+    size_t length = 1 + dojo_choose(100000);
+    size_t any;
+    char path[32];
 
+    snprintf(path, sizeof path, "/size/%zu/", length);
+    any = add_with_room(1, path, length);
     run(2);
+    expect_pattern(any, length);
     expect_pattern(empty, 0);
     expect_pattern(one, 1);
     expect_pattern(digits, 1000);
@@ -305,6 +312,5 @@ int main(void)
         with_sites(nobody_there_is_an_error),
         with_sites(bad_arguments_are_refused),
     };
-
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

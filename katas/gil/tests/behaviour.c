@@ -10,6 +10,7 @@
 #include "support/memory.h"
 #include "support/sentence.h"
 
+#include <dojo/choose.h>
 #include <errno.h>
 #include <limits.h>
 
@@ -99,10 +100,11 @@ SENTENCE(bad_arguments_are_refused)
 
 SENTENCE(an_interval_has_its_bounds)
 {
-    unsigned right[] = {1, GIL_INTERVAL_MAX};
+    unsigned right[] = {1, GIL_INTERVAL_MAX,
+                        1 + (unsigned)dojo_choose(GIL_INTERVAL_MAX)};
     unsigned wrong[] = {0, GIL_INTERVAL_MAX + 1, UINT_MAX};
 
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 3; i++) {
         struct gil *gil = gil_new(right[i]);
 
         assert_non_null(gil);

@@ -4,6 +4,7 @@
  * specification, support/world.h says what the tasks do.  A pool that does
  * not bring together who shall meet hangs there until its deadline.
  */
+#include <dojo/choose.h>
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -61,9 +62,9 @@ SENTENCE(every_task_runs_once)
 
 SENTENCE(results_stand_in_the_order_of_the_index)
 {
-    fan_out(square, MANY);
-
-    for (size_t i = 0; i < MANY; i++)
+    size_t count = 1 + dojo_choose(MANY);
+    fan_out(square, count);
+    for (size_t i = 0; i < count; i++)
         assert_int_equal(world.results[i], i * i);
 }
 
@@ -245,6 +246,5 @@ int main(void)
         ONE(cancelling_begins_nothing_more),
         ONE(a_failing_start_leaves_nothing),
     };
-
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
  * specification, support/world.h says what the workers do.  A pool that does
  * not bring together who shall meet hangs there until its deadline.
  */
+#include <dojo/choose.h>
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -78,11 +79,12 @@ SENTENCE(bad_arguments_are_refused)
 SENTENCE(outputs_stand_in_the_order_of_the_inputs)
 {
     OK(open_pool(PROCPOOL_LEAST, square));
+    inputs[0] = (int)dojo_choose(1000);
     for (int round = 0; round < 2; round++) {
         OK(map(MANY));
         for (int i = 0; i < MANY; i++) {
             assert_int_equal(results[i], 0);
-            assert_int_equal(outputs[i], i * i);
+            assert_int_equal(outputs[i], inputs[i] * inputs[i]);
         }
     }
 }
@@ -385,6 +387,5 @@ int main(void)
         TEST(the_others_do_what_a_lost_worker_cannot),
         TEST(without_a_worker_the_rest_is_cancelled),
     };
-
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,12 +10,12 @@
 #include "support/crew.h"
 #include "support/memory.h"
 
+#include <dojo/choose.h>
 #include <errno.h>
 
 static void what_is_put_is_taken(void **queue)
 {
     check_put(*queue, &letters[1]);
-
     check_take(*queue, &letters[1]);
 }
 
@@ -30,9 +30,10 @@ static void items_leave_in_the_order_they_came(void **full)
 
 static void any_pointer_is_an_item(void **queue)
 {
-    void *odd[] = {NULL, *queue, (void *)UINTPTR_MAX, NULL};
+    void *odd[] = {NULL, *queue, (void *)UINTPTR_MAX,
+                   (void *)(uintptr_t)dojo_choose(0), NULL};
 
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
         check_put(*queue, odd[i]);
         check_take(*queue, odd[i]);
     }
@@ -104,7 +105,6 @@ static void without_memory_there_is_no_queue(void **state)
 static void putting_after_closing_is_refused(void **queue)
 {
     check(queue_close(*queue), 0);
-
     check(queue_put(*queue, letters), -EPIPE);
 }
 

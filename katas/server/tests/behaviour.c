@@ -8,7 +8,9 @@
  */
 #include "support/fixture.h"
 
+#include <dojo/choose.h>
 #include <errno.h>
+#include <stdio.h>
 #include <unistd.h>
 
 /* A request, or an answer, of SERVER_LINE bytes. */
@@ -17,7 +19,12 @@
 
 TEST(a_request_is_answered)
 {
-    ask(client(), "how are you\n", "+how are you\n");
+    int fd = client(), number = (int)dojo_choose(1000000);
+    char request[32], reply[32];
+
+    snprintf(request, sizeof request, "how is %d\n", number);
+    snprintf(reply, sizeof reply, "+how is %d\n", number);
+    ask(fd, request, reply);
 }
 
 TEST(requests_are_answered_in_turn)
@@ -327,6 +334,5 @@ int main(void)
         with_server(bad_arguments_are_refused),
         with_server(hundreds_of_clients_wait_together),
     };
-
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
