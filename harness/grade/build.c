@@ -421,20 +421,22 @@ int build_bring_in(const struct answer *answer, struct text_list *objects)
     return result;
 }
 
-int build_linked(const struct answer *answer, const struct stage *stage,
-                 const char *name, const char *const *flags,
-                 const char *const *extra, char **program, char **message)
+/* JOB/NAME.program, with JOB/OBJECT.o in it. */
+static int link_object(const struct answer *answer, const struct stage *stage,
+                       const char *object, const char *name,
+                       const char *const *flags, const char *const *extra,
+                       char **program, char **message)
 {
     struct text_list objects = {0};
     char *linked = NULL;
     int result;
 
     *program = text_format("%s/%s.program", answer->job, name);
-    result = object_once(answer, name, flags, message);
+    result = object_once(answer, object, flags, message);
     if (result == 0)
         result = test_objects(answer, stage, &objects, &linked);
     if (result == 0) {
-        text_list_addf(&objects, "%s/%s.o", answer->job, name);
+        text_list_addf(&objects, "%s/%s.o", answer->job, object);
         result = build_bring_in(answer, &objects);
     }
     if (result == 0)
@@ -456,6 +458,15 @@ int build_linked(const struct answer *answer, const struct stage *stage,
     return result;
 }
 
+int build_linked(const struct answer *answer, const struct stage *stage,
+                 const char *name, const char *const *flags,
+                 const char *const *extra, char **program, char **message)
+{
+    return link_object(answer, stage, name, name, flags, extra, program,
+                       message);
+}
+
+/* The explorer's stages compile the answer alike: once is enough. */
 int build_program(const struct answer *answer, const struct stage *stage,
                   char **program, char **message)
 {
@@ -463,9 +474,10 @@ int build_program(const struct answer *answer, const struct stage *stage,
     *program = NULL;
     if (stage->explored && !explored_available())
         return -ENOTSUP;
-    return build_linked(answer, stage, stage->name,
-                        stage->explored ? explored_flags() : stage->flags,
-                        stage->linking, program, message);
+    return link_object(answer, stage,
+                       stage->explored ? "explored" : stage->name, stage->name,
+                       stage->explored ? explored_flags() : stage->flags,
+                       stage->linking, program, message);
 }
 
 /* JOB/behaviour.o with calls of malloc and its kin renamed: NAME.o. */

@@ -8,8 +8,7 @@
  *                 tests, support and runner -+  (cached: cache.h)
  *
  * Every stage compiles the same preprocessed text, so that no macro tells an
- * answer how it is judged.  A struct build belongs to one thread at a time,
- * but different stages of one may be built at once after build_prepare.
+ * answer how it is judged.  An answer is built by one thread at a time.
  *
  * Errors: 0; -EINVAL when the answer does not build, with the tool's words in
  * *message; -EPROTO when our own side does not (tests, support, linking ours);
