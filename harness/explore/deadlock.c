@@ -22,6 +22,17 @@ static void say(const char *format, ...)
     va_end(arguments);
 }
 
+/* A lock on the heap has no name but what the call's source line says. */
+static void say_what(const char *before, const struct op *op)
+{
+    const struct object *o = op->object[0];
+
+    say("%s ", before);
+    if (op->name && block_of(o->address))
+        say(ARGUMENT, op->pc, op->name);
+    say(VAR, o->address);
+}
+
 static void say_holder(const struct object *o)
 {
     if (o->owner >= 0)
@@ -47,17 +58,19 @@ static void say_wait(const struct thread *t)
             say("locks " VAR " a second time at " AT
                 ", held by itself since " AT,
                 o->address, op->pc, o->owner_pc);
-        else
-            say("waits for " VAR " at " AT, o->address, op->pc);
-        if (o->owner != t->id)
+        else {
+            say_what("waits for", op);
+            say(" at " AT, op->pc);
             say_holder(o);
+        }
         break;
     case OP_WAKE:
         if (t->signalled) {
             say("was signalled and waits for its mutex at " AT, op->pc);
             say_holder(op->object[1]);
         } else {
-            say("waits on " VAR " at " AT "%s", o->address, op->pc,
+            say_what("waits on", op);
+            say(" at " AT "%s", op->pc,
                 o->signals_lost ? ", whose signal came before it waited" : "");
         }
         break;
@@ -69,7 +82,8 @@ static void say_wait(const struct thread *t)
         break;
     case OP_RDLOCK:
     case OP_WRLOCK:
-        say("waits for " VAR " at " AT, o->address, op->pc);
+        say_what("waits for", op);
+        say(" at " AT, op->pc);
         if (o->owner >= 0)
             say_holder(o);
         else

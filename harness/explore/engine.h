@@ -513,5 +513,7 @@ void raise_flag(bool *flag);
 /* In messages: a place in the code, a variable; the parent puts names in. */
 #define AT "\1p%lx\2"
 #define VAR "\1a%lx\2"
+/* What the call is given there, and a comma: its first argument, as written. */
+#define ARGUMENT "\1c%lx %s\2"
 
 #endif

@@ -4,7 +4,6 @@
  */
 #include "step_words.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,28 +53,6 @@ static const char *const kinds[OP_KINDS] = {
     [OP_INIT] = "init",
     [OP_DESTROY] = "destroy",
 };
-
-/* The first argument of the call that the source line makes. */
-static bool argument_of(const char *source, const char *call, char *name,
-                        size_t room)
-{
-    const char *at = strstr(source, call);
-    size_t used = 0;
-    int depth = 0;
-
-    if (!at || !(at = strchr(at, '(')))
-        return false;
-    for (at++; *at && used + 1 < room; at++) {
-        if ((*at == ',' || *at == ')') && !depth)
-            break;
-        depth += (*at == '(' || *at == '[') - (*at == ')' || *at == ']');
-        if ((*at == '&' || isspace((unsigned char)*at)) && !used)
-            continue;
-        name[used++] = *at;
-    }
-    name[used] = '\0';
-    return used > 0;
-}
 
 void thread_name(char *name, size_t room, int thread, int process)
 {

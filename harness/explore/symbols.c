@@ -170,6 +170,41 @@ bool name_of_data(uintptr_t address, char *text, unsigned room)
     return true;
 }
 
+bool argument_of(const char *source, const char *call, char *name,
+                 unsigned room)
+{
+    const char *at = strstr(source, call);
+    size_t used = 0;
+    int depth = 0;
+
+    if (!at || strstr(at + 1, call) || !(at = strchr(at, '(')))
+        return false; /* of two such calls nobody knows which one it is */
+    for (at++; *at && used + 1 < room; at++) {
+        if ((*at == ',' || *at == ')') && !depth)
+            break;
+        depth += (*at == '(' || *at == '[') - (*at == ')' || *at == ']');
+        if ((*at == '&' || isspace((unsigned char)*at)) && !used)
+            continue;
+        name[used++] = *at;
+    }
+    name[used] = '\0';
+    return used > 0;
+}
+
+/* "queue->lock, " of a call at an address: "401234 pthread_mutex_lock". */
+static void name_argument(const char *text, char *name, unsigned room)
+{
+    struct place place;
+    char call[64] = "", argument[128];
+    uintptr_t pc = 0;
+
+    name[0] = '\0';
+    if (sscanf(text, "%lx %63[a-z_0-9A-Z]", &pc, call) == 2 &&
+        place_of_code(pc, &place) &&
+        argument_of(place.source, call, argument, sizeof argument))
+        snprintf(name, room, "%s, ", argument);
+}
+
 char *with_names(const char *text)
 {
     char *out = NULL, name[256];
@@ -179,17 +214,21 @@ char *with_names(const char *text)
     if (!stream)
         return strdup(text);
     for (const char *p = text; *p;) {
-        if (p[0] != '\1' || (p[1] != 'p' && p[1] != 'a')) {
+        if (p[0] != '\1' || !strchr("pac", p[1]) || !p[1]) {
             fputc(*p++, stream);
             continue;
         }
         char *end;
         uintptr_t address = strtoul(p + 2, &end, 16);
 
-        if (p[1] == 'p')
+        if (p[1] == 'p') {
             place_text(address, name, sizeof name);
-        else if (!name_of_data(address, name, sizeof name))
+        } else if (p[1] == 'c') {
+            name_argument(p + 2, name, sizeof name);
+            end += strcspn(end, "\2");
+        } else if (!name_of_data(address, name, sizeof name)) {
             snprintf(name, sizeof name, "a variable");
+        }
         fputs(name, stream);
         p = *end == '\2' ? end + 1 : end;
     }

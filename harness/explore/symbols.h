@@ -27,7 +27,11 @@ void place_text(uintptr_t pc, char *text, unsigned room);
 /* "total", "table+8"; false: no global there. */
 bool name_of_data(uintptr_t address, char *text, unsigned room);
 
-/* Replaces \1p..\2 and \1a..\2 (AT and VAR of engine.h) by names. */
+/* The first argument of the call that the source line makes; false: none. */
+bool argument_of(const char *source, const char *call, char *name,
+                 unsigned room);
+
+/* Replaces AT, VAR and ARGUMENT of engine.h by names. */
 char *with_names(const char *text);
 
 #endif
