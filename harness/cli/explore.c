@@ -227,7 +227,6 @@ static int link_program(const struct options *parsed, const char *adapted,
     text_list_add(&command, program);
     text_list_add(&command, adapted);
     text_list_addf(&command, "%s/libdojo_explore_program.a", tools_library());
-    text_list_addf(&command, "%s/libdojo_explore.a", tools_library());
     text_list_add_all(&command, explore_link_flags);
     add_list(&command, &parsed->libraries);
     result = tools_run(&command, NULL, output);
