@@ -370,11 +370,27 @@ static bool given_back(const struct thread *t)
     return !process_at((int)t->op.aux)->lent;
 }
 
-/* The parent stands still until the child ends or is another program. */
+static bool has_other_threads(int process)
+{
+    int count = 0;
+
+    for (int i = 0; i < E.thread_count; i++)
+        count += E.threads[i].state == T_ALIVE && !E.threads[i].hidden &&
+                 E.threads[i].process == process;
+    return count > 1;
+}
+
+/*
+ * The parent stands still until the child ends or is another program, and has
+ * all its memory back then: nobody else may write to it meanwhile.
+ */
 pid_t MODEL(vfork)(void)
 {
     uintptr_t pc = CALLER;
     uintptr_t frame = (uintptr_t)__builtin_frame_address(0) + 16;
+    if (E.active && has_other_threads(E.self))
+        fail(OUT_INCOMPLETE, pc,
+             "vfork beside other threads is not modelled, at " AT, pc);
     pid_t pid = start_copy(frame, pc, "vfork");
 
     if (pid <= 0)

@@ -41,7 +41,8 @@
  * function, divided by the iterations of all of them.
  *
  * Blocking: BENCH_LOOP with several threads waits for the others at its start
- * and at its end.  Nothing else waits.
+ * and at its end: hold no lock there that they take before theirs.  Nothing
+ * else waits.
  *
  * Errors: a wrong number in a registration is remembered; bench_main prints
  * it and returns 2.  A benchmark that fails, is cut off by its time limit or
