@@ -491,7 +491,9 @@ enum sandbox_level sandbox_parse(const char *name)
     return SANDBOX_NONE;
 }
 
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+/* What is known of the levels; only those that are asked for are tried. */
+static pthread_mutex_t trying = PTHREAD_MUTEX_INITIALIZER;
+static bool tried[SANDBOX_LEVELS];
 static char *missing[SANDBOX_LEVELS]; /* NULL: the level works */
 
 /* A try of the level with a program that does nothing. */
@@ -528,15 +530,13 @@ static char *try_level(enum sandbox_level level)
     return why;
 }
 
-static void try_all(void)
-{
-    for (int level = SANDBOX_L2; level < SANDBOX_LEVELS; level++)
-        missing[level] = try_level((enum sandbox_level)level);
-}
-
 const char *sandbox_why_not(enum sandbox_level level)
 {
-    pthread_once(&once, try_all);
+    (void)pthread_mutex_lock(&trying);
+    if (level >= SANDBOX_L2 && !tried[level])
+        missing[level] = try_level(level);
+    tried[level] = true;
+    (void)pthread_mutex_unlock(&trying);
     return missing[level];
 }
 
