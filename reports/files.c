@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* O_CLOEXEC, O_DIRECTORY, the *at calls */
+#define _GNU_SOURCE /* O_CLOEXEC, O_DIRECTORY, the *at calls, memmem */
 #include "files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NAME_ROOM = 128 };
+/* With a dot, a number and another dot. */
+enum { OWN_ROOM = FILES_NAME_ROOM + 32, MARK_WITHIN = 1024 };
 
 static void own_name(char *room, const char *name)
 {
-    (void)snprintf(room, NAME_ROOM, ".%s.%ld", name, (long)getpid());
+    (void)snprintf(room, OWN_ROOM, ".%s.%ld", name, (long)getpid());
 }
 
 static int make_folders(const char *path)
@@ -46,7 +50,7 @@ int files_open(struct files *files, const char *path)
 {
     int error = make_folders(path);
 
-    files->count = 0;
+    files->count = files->published = 0;
     files->folder = -1;
     if (error != 0)
         return error;
@@ -72,18 +76,26 @@ static int write_all(int file, const char *bytes, size_t length)
 int files_add(struct files *files, const char *name, const char *bytes,
               size_t length)
 {
-    char own[NAME_ROOM];
+    char own[OWN_ROOM];
     int error;
 
     if (files->count == FILES_MOST)
         return -E2BIG;
+    if (strlen(name) >= FILES_NAME_ROOM)
+        return -ENAMETOOLONG;
     own_name(own, name);
     int file =
         openat(files->folder, own,
                O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (file < 0)
         return -errno;
-    files->names[files->count++] = name;
+    files->names[files->count] = strdup(name);
+    if (files->names[files->count] == NULL) {
+        (void)unlinkat(files->folder, own, 0);
+        (void)close(file);
+        return -ENOMEM;
+    }
+    files->count++;
     error = write_all(file, bytes, length);
     if (error == 0 && fsync(file) != 0 && errno != EINVAL)
         error = -errno;
@@ -94,34 +106,71 @@ int files_add(struct files *files, const char *name, const char *bytes,
 
 int files_publish(struct files *files)
 {
-    size_t done = 0;
-    int error = 0;
+    for (; files->published < files->count; files->published++) {
+        const char *name = files->names[files->published];
+        char own[OWN_ROOM];
 
-    while (error == 0 && done < files->count) {
-        char own[NAME_ROOM];
-
-        own_name(own, files->names[done]);
-        if (renameat(files->folder, own, files->folder, files->names[done]) !=
-            0)
-            error = -errno;
-        else
-            done++;
+        own_name(own, name);
+        if (renameat(files->folder, own, files->folder, name) != 0)
+            return -errno;
     }
-    files->count -= done;
-    memmove((void *)files->names, (const void *)&files->names[done],
-            files->count * sizeof(files->names[0]));
-    return error;
+    return 0;
+}
+
+static bool is_in_set(const struct files *files, const char *name)
+{
+    for (size_t i = 0; i < files->count; i++)
+        if (strcmp(files->names[i], name) == 0)
+            return true;
+    return false;
+}
+
+static bool is_marked(const struct files *files, const char *name,
+                      const char *mark)
+{
+    char bytes[MARK_WITHIN];
+    int file = openat(files->folder, name,
+                      O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    ssize_t length;
+
+    if (file < 0)
+        return false;
+    length = read(file, bytes, sizeof(bytes));
+    (void)close(file);
+    return length > 0 &&
+           memmem(bytes, (size_t)length, mark, strlen(mark)) != NULL;
+}
+
+void files_sweep(const struct files *files, const char *prefix,
+                 const char *mark)
+{
+    int again = openat(files->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *dir = again < 0 ? NULL : fdopendir(again);
+
+    if (dir == NULL && again >= 0)
+        (void)close(again);
+    if (dir == NULL)
+        return;
+    for (struct dirent *entry = readdir(dir); entry != NULL;
+         entry = readdir(dir))
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0 &&
+            !is_in_set(files, entry->d_name) &&
+            is_marked(files, entry->d_name, mark))
+            (void)unlinkat(files->folder, entry->d_name, 0);
+    (void)closedir(dir);
 }
 
 void files_close(struct files *files)
 {
     for (size_t i = 0; i < files->count; i++) {
-        char own[NAME_ROOM];
+        char own[OWN_ROOM];
 
         own_name(own, files->names[i]);
-        (void)unlinkat(files->folder, own, 0);
+        if (i >= files->published)
+            (void)unlinkat(files->folder, own, 0);
+        free(files->names[i]);
     }
-    files->count = 0;
+    files->count = files->published = 0;
     if (files->folder >= 0)
         (void)close(files->folder);
     files->folder = -1;

@@ -125,8 +125,8 @@ static void put_variants(struct ink *ink, const struct kata *kata)
 {
     if (kata_tally(kata).broken == 0)
         return;
-    ink_raw(ink, "<section data-part=\"broken\"><h3>Broken variants, and what "
-                 "notices each</h3>\n<p class=\"quiet\">Each is a solution "
+    ink_raw(ink, "<section data-part=\"broken\"><h2>Broken variants, and what "
+                 "notices each</h2>\n<p class=\"quiet\">Each is a solution "
                  "minus one thing. Open one to see what was found, and the "
                  "schedule that shows it.</p>\n");
     for (size_t i = 0; i < kata->answer_count; i++)
@@ -170,8 +170,8 @@ static void put_others(struct ink *ink, const struct kata *kata)
             if (!is_finding(test))
                 continue;
             if (!open)
-                ink_raw(ink, "<section data-part=\"findings\"><h3>Findings in "
-                             "the other answers</h3>\n");
+                ink_raw(ink, "<section data-part=\"findings\"><h2>Findings in "
+                             "the other answers</h2>\n");
             open = true;
             put_finding(ink, answer, test);
         }

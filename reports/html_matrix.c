@@ -240,8 +240,8 @@ void html_matrix(struct ink *ink, const struct kata *kata)
 
     if (kata->answer_count == 0)
         return;
-    ink_raw(ink, "<section data-part=\"sentences\"><h3>Sentences and answers"
-                 "</h3>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+    ink_raw(ink, "<section data-part=\"sentences\"><h2>Sentences and answers"
+                 "</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
                  "aria-label=\"Sentences and answers\">"
                  "<table class=\"matrix\">\n<thead>");
     put_groups(ink, kata, variants);

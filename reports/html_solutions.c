@@ -108,8 +108,8 @@ void html_solutions(struct ink *ink, const struct kata *kata)
     if (kata_tally(kata).solutions == 0)
         return;
     ink_raw(ink,
-            "<section data-part=\"solutions\"><h3>Solutions: coverage and "
-            "footprint</h3>\n<div class=\"scroll\" tabindex=\"0\" "
+            "<section data-part=\"solutions\"><h2>Solutions: coverage and "
+            "footprint</h2>\n<div class=\"scroll\" tabindex=\"0\" "
             "role=\"region\" aria-label=\"Solutions\">"
             "<table class=\"figures\">\n<thead><tr><th scope=\"col\">solution"
             "</th><th scope=\"col\">verdict</th><th scope=\"col\">lines</th>"

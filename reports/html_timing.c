@@ -186,7 +186,7 @@ void html_timing(struct ink *ink, const struct kata *kata)
 
     if (kata->figure_count == 0)
         return;
-    ink_raw(ink, "<section data-part=\"timing\"><h3>Timing</h3>\n"
+    ink_raw(ink, "<section data-part=\"timing\"><h2>Timing</h2>\n"
                  "<p class=\"quiet\">Time of an operation over that of the "
                  "reference, ");
     ink_words(ink, *reference == '\0' ? "the first solution" : reference);
@@ -244,7 +244,7 @@ void html_experiment(struct ink *ink, const struct kata *kata)
 
     if (json_array_size(list) == 0)
         return;
-    ink_raw(ink, "<section data-part=\"experiment\"><h3>The experiment</h3>\n"
+    ink_raw(ink, "<section data-part=\"experiment\"><h2>The experiment</h2>\n"
                  "<p class=\"quiet\">Hollow: the published figure, measured "
                  "with an interpreted language on another machine. Filled: "
                  "ours, in C on this one. The scale is logarithmic.</p>\n"

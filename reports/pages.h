@@ -11,8 +11,32 @@
 #include "ink.h"
 #include "model.h"
 
-/* The whole of each file. */
+enum { KATA_PAGE_ROOM = 128 };
+
+/*
+ * One HTML page: what stands in the frame.  Its members last while the page is
+ * written; heading may be hostile, back is a name of ours.
+ */
+struct page {
+    const struct model *model;
+    const struct kata *kata; /* that the page is about; may be NULL */
+    const char *back;        /* the page above this one; NULL: none */
+    const char *heading;
+    bool beside; /* the other formats are its neighbours */
+    /* Under the heading; may be NULL. */
+    void (*lead)(struct ink *ink, const struct page *page);
+    void (*content)(struct ink *ink, const struct page *page);
+};
+void html_page(struct ink *ink, const struct page *page);
+
+/* The whole of each file: the first page, a kata's, all in one. */
+void page_index(struct ink *ink, const struct model *model);
+void page_kata(struct ink *ink, const struct model *model,
+               const struct kata *kata);
 void page_html(struct ink *ink, const struct model *model);
+/* "kata-counter.html", in a room of KATA_PAGE_ROOM bytes. */
+void kata_page_name(char *room, size_t size, const struct model *model,
+                    const struct kata *kata);
 void page_markdown(struct ink *ink, const struct model *model);
 void page_junit(struct ink *ink, const struct model *model);
 void page_cobertura(struct ink *ink, const struct model *model);
@@ -23,6 +47,11 @@ void page_github(struct ink *ink, const struct model *model);
 void page_gradescope(struct ink *ink, const struct model *model);
 void page_exercism(struct ink *ink, const struct model *model);
 
+/* All that there is on one kata. */
+void html_kata(struct ink *ink, const struct model *model,
+               const struct kata *kata);
+/* Its answers in a few figures. */
+void html_tally(struct ink *ink, const struct kata *kata);
 /* Sentences x answers, with its legend. */
 void html_matrix(struct ink *ink, const struct kata *kata);
 /* Who noticed which broken variant; what was found in the others. */

@@ -19,15 +19,30 @@ void page_json(struct ink *ink, const struct model *model)
     free(text);
 }
 
-/* The page that people open takes its name last. */
+/* What the frame of every page of ours says. */
+#define MARK "content=\"Concurrency Dojo\""
+
 static const struct {
     const char *name;
     void (*write)(struct ink *ink, const struct model *model);
 } pages[] = {
     {"report.json", page_json}, {"report.md", page_markdown},
     {"junit.xml", page_junit},  {"cobertura.xml", page_cobertura},
-    {"index.html", page_html},
+    {"index.html", page_index},
 };
+
+/* Closes the ink and takes what is in it. */
+static int add_ink(struct files *files, const char *name, struct ink *ink)
+{
+    int error = ink_close(ink);
+
+    if (error == 0 && ink->length == 0)
+        error = -ENOMEM;
+    if (error == 0)
+        error = files_add(files, name, ink->bytes, ink->length);
+    free(ink->bytes);
+    return error;
+}
 
 static int add_page(struct files *files, const struct model *model, size_t i)
 {
@@ -37,12 +52,31 @@ static int add_page(struct files *files, const struct model *model, size_t i)
     if (error != 0)
         return error;
     pages[i].write(&ink, model);
-    error = ink_close(&ink);
-    if (error == 0 && ink.length == 0)
-        error = -ENOMEM;
-    if (error == 0)
-        error = files_add(files, pages[i].name, ink.bytes, ink.length);
-    free(ink.bytes);
+    return add_ink(files, pages[i].name, &ink);
+}
+
+static int add_kata(struct files *files, const struct model *model, size_t i)
+{
+    char name[KATA_PAGE_ROOM];
+    struct ink ink;
+    int error = ink_open(&ink);
+
+    if (error != 0)
+        return error;
+    kata_page_name(name, sizeof(name), model, &model->katas[i]);
+    page_kata(&ink, model, &model->katas[i]);
+    return add_ink(files, name, &ink);
+}
+
+/* The page that people open takes its name last. */
+static int add_all(struct files *files, const struct model *model)
+{
+    int error = 0;
+
+    for (size_t i = 0; error == 0 && i < model->kata_count; i++)
+        error = add_kata(files, model, i);
+    for (size_t i = 0; error == 0 && i < sizeof(pages) / sizeof(pages[0]); i++)
+        error = add_page(files, model, i);
     return error;
 }
 
@@ -57,10 +91,11 @@ int report_write(const json_t *results, const char *out_dir)
     error = files_open(&files, out_dir);
     if (error != 0)
         goto out_model;
-    for (size_t i = 0; error == 0 && i < sizeof(pages) / sizeof(pages[0]); i++)
-        error = add_page(&files, &model, i);
+    error = add_all(&files, &model);
     if (error == 0)
         error = files_publish(&files);
+    if (error == 0)
+        files_sweep(&files, "kata", MARK);
     files_close(&files);
 out_model:
     model_close(&model);

@@ -3,6 +3,7 @@
  * report.h - pages from results.
  *
  *     results (JSON) --> report_write --> index.html     to read and to print
+ *                                         kata-NAME.html a page per kata
  *                                         report.md      for a terminal, a PR
  *                                         report.json    for programs
  *                                         junit.xml      for CI
@@ -102,9 +103,11 @@
  * Writes every page into out_dir, made if missing.  Each file is complete
  * under another name before it takes its own, and none takes it before all
  * are complete: whatever fails, and a full disk in particular, leaves the old
- * report whole.  Blocks on the disk only.
+ * report whole.  Pages of katas that an earlier report had and this one has
+ * not are removed.  Blocks on the disk only.
  *
- * Returns 0; -EINVAL: not dojo.results/1; -ENOMEM; else what a system call on
+ * Returns 0; -EINVAL: not dojo.results/1; -E2BIG: more than a thousand katas;
+ * -ENOMEM; else what a system call on
  * out_dir or on the templates gave: -ENOENT, -EACCES, -ENOSPC, -EROFS, ...
  * results stays the caller's.
  */

@@ -21,9 +21,10 @@
 
 #include "report.h"
 
-static const char *const pages[] = {"index.html", "report.md", "report.json",
-                                    "junit.xml", "cobertura.xml"};
-enum { PAGES = sizeof(pages) / sizeof(pages[0]) };
+static const char *const pages[] = {"index.html",    "kata-counter.html",
+                                    "report.md",     "junit.xml",
+                                    "cobertura.xml", "report.json"};
+enum { PAGES = sizeof(pages) / sizeof(pages[0]), XML = 3, HTML = 2 };
 
 struct bench {
     char folder[64];
@@ -183,41 +184,108 @@ static void a_full_disk_leaves_the_old_report_whole(void **state)
     free(after);
 }
 
-static void the_page_has_every_part(void **state)
+static void expect_parts(const char *page, const char *const *parts)
+{
+    for (; *parts != NULL; parts++) {
+        char part[64];
+
+        (void)snprintf(part, sizeof(part), "data-part=\"%s\"", *parts);
+        if (strstr(page, part) == NULL)
+            fail_msg("no part %s", *parts);
+    }
+}
+
+static void the_pages_have_every_part(void **state)
 {
     struct bench *bench = *state;
-    static const char *const parts[] = {
-        "top",      "kata",      "sentences", "broken",     "findings",
-        "schedule", "solutions", "timing",    "experiment", "machine"};
+    static const char *const of_index[] = {"top", "totals", "contents",
+                                           "machine", NULL};
+    static const char *const of_kata[] = {
+        "top",       "kata",   "sentences",  "broken",  "findings", "schedule",
+        "solutions", "timing", "experiment", "machine", NULL};
     char *page;
 
     assert_int_equal(report_write(bench->results, bench->folder), 0);
 
     page = read_page(bench->folder, "index.html");
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-        char part[64];
-
-        (void)snprintf(part, sizeof(part), "data-part=\"%s\"", parts[i]);
-        if (strstr(page, part) == NULL)
-            fail_msg("no part %s", parts[i]);
-    }
+    expect_parts(page, of_index);
+    assert_non_null(strstr(page, "href=\"kata-counter.html\""));
+    free(page);
+    page = read_page(bench->folder, "kata-counter.html");
+    expect_parts(page, of_kata);
+    assert_non_null(strstr(page, "href=\"index.html\""));
     free(page);
 }
 
-static void the_page_asks_for_nothing_from_elsewhere(void **state)
+static void the_pages_ask_for_nothing_from_elsewhere(void **state)
 {
     struct bench *bench = *state;
-    char *page;
 
     assert_int_equal(report_write(bench->results, bench->folder), 0);
 
-    page = read_page(bench->folder, "index.html");
-    assert_null(strstr(page, "http:"));
-    assert_null(strstr(page, "https:"));
-    assert_null(strstr(page, "<script"));
-    assert_null(strstr(page, "url("));
-    assert_null(strstr(page, "@import"));
-    free(page);
+    for (size_t i = 0; i < HTML; i++) {
+        char *page = read_page(bench->folder, pages[i]);
+
+        assert_null(strstr(page, "http:"));
+        assert_null(strstr(page, "https:"));
+        assert_null(strstr(page, "<script"));
+        assert_null(strstr(page, "url("));
+        assert_null(strstr(page, "@import"));
+        free(page);
+    }
+}
+
+static void rename_kata(json_t *results, const char *name)
+{
+    size_t i;
+    json_t *entry;
+
+    json_object_set_new(json_array_get(json_object_get(results, "katas"), 0),
+                        "name", json_string(name));
+    json_array_foreach (json_object_get(results, "results"), i, entry)
+        json_object_set_new(entry, "kata", json_string(name));
+}
+
+static bool is_there(const char *folder, const char *name)
+{
+    char path[512];
+
+    (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
+    return access(path, F_OK) == 0;
+}
+
+/* What is not a page of ours stays, whatever its name. */
+static void a_page_of_a_kata_that_is_gone_goes(void **state)
+{
+    struct bench *bench = *state;
+    char path[128];
+    FILE *file;
+
+    (void)snprintf(path, sizeof(path), "%s/kata-notes.html", bench->folder);
+    file = fopen(path, "we");
+    assert_non_null(file);
+    (void)fputs("my own notes\n", file);
+    (void)fclose(file);
+    assert_int_equal(report_write(bench->results, bench->folder), 0);
+    rename_kata(bench->results, "queue");
+
+    assert_int_equal(report_write(bench->results, bench->folder), 0);
+
+    assert_true(is_there(bench->folder, "kata-queue.html"));
+    assert_true(is_there(bench->folder, "kata-notes.html"));
+    assert_false(is_there(bench->folder, "kata-counter.html"));
+}
+
+static void a_name_that_is_no_name_leads_nowhere_else(void **state)
+{
+    struct bench *bench = *state;
+
+    rename_kata(bench->results, "../../etc/\"><b>");
+
+    assert_int_equal(report_write(bench->results, bench->folder), 0);
+
+    assert_int_equal(count_files(bench->folder), PAGES);
+    assert_true(is_there(bench->folder, "kata.0.html"));
 }
 
 /* A result of a bare `dojo test --json` has no katas, machine or date. */
@@ -232,7 +300,7 @@ static void results_without_extras_make_a_page(void **state)
 
     assert_int_equal(report_write(bench->results, bench->folder), 0);
 
-    page = read_page(bench->folder, "index.html");
+    page = read_page(bench->folder, "kata-counter.html");
     assert_non_null(strstr(page, "no increment is lost"));
     free(page);
 }
@@ -286,22 +354,25 @@ static void poison(json_t *value)
 static void hostile_text_stays_text_in_html(void **state)
 {
     struct bench *bench = *state;
-    char *page;
 
     poison(bench->results);
+    rename_kata(bench->results, "counter");
 
     assert_int_equal(report_write(bench->results, bench->folder), 0);
 
-    page = read_page(bench->folder, "index.html");
-    assert_null(strstr(page, "<script"));
-    assert_null(strstr(page, "<img"));
-    assert_null(strstr(page, "\" onmouseover"));
-    assert_null(strstr(page, "href=\"javascript"));
-    assert_null(strstr(page, "\x1b"));
-    assert_null(strstr(page, "\x01"));
-    assert_null(strstr(page, "\x7f"));
-    assert_null(strstr(page, "\xe2\x80\xae"));
-    free(page);
+    for (size_t i = 0; i < HTML; i++) {
+        char *page = read_page(bench->folder, pages[i]);
+
+        assert_null(strstr(page, "<script"));
+        assert_null(strstr(page, "<img"));
+        assert_null(strstr(page, "\" onmouseover"));
+        assert_null(strstr(page, "href=\"javascript"));
+        assert_null(strstr(page, "\x1b"));
+        assert_null(strstr(page, "\x01"));
+        assert_null(strstr(page, "\x7f"));
+        assert_null(strstr(page, "\xe2\x80\xae"));
+        free(page);
+    }
 }
 
 static void hostile_text_stays_text_in_markdown(void **state)
@@ -365,7 +436,7 @@ static void xml_is_well_formed(void **state)
 
     for (int turn = 0; turn < 2; turn++) {
         assert_int_equal(report_write(bench->results, bench->folder), 0);
-        for (size_t i = 3; i < PAGES; i++) {
+        for (size_t i = XML; i < XML + 2; i++) {
             char *page = read_page(bench->folder, pages[i]);
 
             assert_well_formed(page);
@@ -439,8 +510,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(every_page_is_written),
-        TEST(the_page_has_every_part),
-        TEST(the_page_asks_for_nothing_from_elsewhere),
+        TEST(the_pages_have_every_part),
+        TEST(the_pages_ask_for_nothing_from_elsewhere),
+        TEST(a_page_of_a_kata_that_is_gone_goes),
+        TEST(a_name_that_is_no_name_leads_nowhere_else),
         TEST(the_json_is_the_results),
         TEST(cobertura_counts_lines_and_branches),
         TEST(junit_is_green_when_all_is_as_it_should_be),
