@@ -471,6 +471,8 @@ enum access_mode op_mode(const struct op *op, int k);
 
 /* trace.c */
 void trace_event(struct thread *t, const struct op *op);
+/* The execution is over: what its last steps left behind is noted. */
+void trace_end(void);
 void trace_value(uint64_t value, bool known);
 void trace_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void trace_access(uintptr_t address, size_t bytes, bool write, uintptr_t pc);

@@ -14,7 +14,7 @@
 #include "symbols.h"
 
 /* A record has its bounds: the end of a long schedule is what counts. */
-enum { STEPS_SHOWN = 400, STACKS_SHOWN = 60 };
+enum { STEPS_SHOWN = 400, STACKS_SHOWN = 60, PLACES_MAX = 400 };
 
 const char *verdict_of(enum outcome outcome)
 {
@@ -159,6 +159,56 @@ static json_t *calls_json(const uintptr_t *call, uint32_t count)
     return list;
 }
 
+/*
+ * Memory that steps are about, each place by a number of its own: names of
+ * blocks and of variables may be the same for several.
+ */
+struct places {
+    uintptr_t address[PLACES_MAX];
+    int count;
+};
+
+/* 1, 2, ...; 0: there are too many. */
+static int place_number(struct places *places, uintptr_t address)
+{
+    for (int i = 0; i < places->count; i++)
+        if (places->address[i] == address)
+            return i + 1;
+    if (places->count == PLACES_MAX)
+        return 0;
+    places->address[places->count] = address;
+    return ++places->count;
+}
+
+/* The places of locks, noted as addresses. */
+static json_t *holds_json(struct places *places, const char *holds)
+{
+    json_t *list = json_array();
+
+    while (*holds) {
+        char *end;
+        uintptr_t address = strtoul(holds, &end, 16);
+
+        if (end == holds)
+            break;
+        json_array_append_new(list,
+                              json_integer(place_number(places, address)));
+        holds = end + strspn(end, " ");
+    }
+    return list;
+}
+
+static void add_places(json_t *step, const struct step *s,
+                       struct places *places)
+{
+    int place = s->address ? place_number(places, s->address) : 0;
+
+    if (place)
+        json_object_set_new(step, "place", json_integer(place));
+    if (s->holds[0])
+        json_object_set_new(step, "holds", holds_json(places, s->holds));
+}
+
 static json_t *step_json(const struct step *s, bool stack)
 {
     struct step_words words;
@@ -217,6 +267,7 @@ static json_t *trace_json(const struct shared *shared)
     const struct trace *trace = &shared->trace;
     int turning = turning_step(shared);
     json_t *list = json_array();
+    struct places places = {.count = 0};
     uint32_t first =
         trace->count > STEPS_SHOWN ? trace->count - STEPS_SHOWN : 0;
 
@@ -224,6 +275,7 @@ static json_t *trace_json(const struct shared *shared)
         json_t *step =
             step_json(&trace->step[i], i + STACKS_SHOWN >= trace->count);
 
+        add_places(step, &trace->step[i], &places);
         if ((int)i == turning)
             json_object_set_new(step, "turning", json_true());
         json_array_append_new(list, step);

@@ -71,6 +71,8 @@ static void jump(int64_t next)
 
 _Noreturn void finish(enum outcome outcome)
 {
+    if (E.tracing)
+        trace_end();
     E.outcome = outcome;
     E.active = false;
     fiber_home();

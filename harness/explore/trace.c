@@ -43,28 +43,38 @@ static void settle(int thread)
     s->value_known = true;
 }
 
-static void note_held(struct step *s)
+static void note_locks(int thread, char *text, size_t room)
 {
     size_t used = 0;
 
-    s->held[0] = '\0';
+    text[0] = '\0';
     for (int i = 0; i < object_count(); i++) {
         const struct object *o = object_by_index(i);
 
-        if (o->owner != s->thread ||
+        if (o->owner != thread ||
             (o->kind != OBJ_MUTEX && o->kind != OBJ_RWLOCK &&
              o->kind != OBJ_SPIN))
             continue;
-        used += (size_t)snprintf(s->held + used, sizeof s->held - used, "%lx ",
+        used += (size_t)snprintf(text + used, room - used, "%lx ",
                                  (unsigned long)o->address);
-        if (used + 18 > sizeof s->held)
+        if (used + 18 > room)
             return;
     }
+}
+
+/* What the step before has done is done when the next one begins. */
+static void end_step(void)
+{
+    struct step *s = out->count ? &out->step[out->count - 1] : NULL;
+
+    if (s)
+        note_locks(s->thread, s->holds, sizeof s->holds);
 }
 
 static struct step *next(struct thread *t, uintptr_t pc)
 {
     settle(t->id);
+    end_step();
     if (out->count == TRACE_MAX) {
         out->dropped++;
         memmove(&out->step[0], &out->step[1],
@@ -93,8 +103,17 @@ static struct step *next(struct thread *t, uintptr_t pc)
 
     for (unsigned i = 0; i < depth && s->calls < TRACE_CALLS; i++)
         s->call[s->calls++] = t->calls.pc[depth - 1 - i];
-    note_held(s);
+    note_locks(s->thread, s->held, sizeof s->held);
     return s;
+}
+
+/* The running thread's last write may never have happened. */
+void trace_end(void)
+{
+    for (int i = 0; i < E.thread_count; i++)
+        if (&E.threads[i] != E.current)
+            settle(i);
+    end_step();
 }
 
 /* A read finds its value now, a write leaves it for later. */

@@ -29,7 +29,8 @@ struct step {
     uintptr_t call[TRACE_CALLS];
     char where[72]; /* what the address is, see names.c */
     char note[192];
-    char held[64]; /* locks held by the thread, as addresses */
+    char held[64];  /* locks held by the thread, as addresses */
+    char holds[64]; /* the same when the step is over */
 };
 
 struct trace {

@@ -306,6 +306,73 @@ static void an_old_value_tells_what_is_missing(void **state)
     }
 }
 
+/* Two blocks from one line, and a lock that is taken and kept. */
+static const char nodes[] =
+    "#include <pthread.h>\n#include <stdlib.h>\n"
+    "static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;\n"
+    "static int *make(void) { return malloc(sizeof(int)); }\n"
+    "int main(void)\n{\n    int *one = make(), *other = make();\n"
+    "    *one = 1;\n    *other = 2;\n    *one = 3;\n"
+    "    pthread_mutex_lock(&lock);\n    pthread_mutex_lock(&lock);\n"
+    "    return *one + *other;\n}\n";
+
+/* The step of a trace with this source; NULL: none. */
+static const json_t *step_with(const json_t *trace, const char *source)
+{
+    size_t i;
+    json_t *step;
+
+    json_array_foreach ((json_t *)trace, i, step)
+        if (strcmp(json_string_value(json_object_get(step, "source")),
+                   source) == 0)
+            return step;
+    fail_msg("no step with %s", source);
+    return NULL;
+}
+
+static json_int_t place_of(const json_t *step)
+{
+    return json_integer_value(json_object_get(step, "place"));
+}
+
+static void steps_tell_places_and_locks(void **state)
+{
+    char *path = text_format("%s/nodes.c", folder);
+    struct said said;
+    json_t *results;
+    const json_t *trace;
+    const json_t *locking;
+
+    (void)state;
+    assert_int_equal(text_write(path, nodes, strlen(nodes)), 0);
+
+    said = DOJO(folder, "explore", path, "--json");
+
+    results = json_loads(said.output, 0, NULL);
+    trace = json_object_get(
+        json_array_get(
+            json_object_get(
+                json_array_get(json_object_get(results, "results"), 0),
+                "tests"),
+            0),
+        "trace");
+    assert_true(json_array_size(trace) > 0);
+    assert_true(place_of(step_with(trace, "*one = 1;")) > 0);
+    assert_true(place_of(step_with(trace, "*one = 1;")) !=
+                place_of(step_with(trace, "*other = 2;")));
+    assert_int_equal(place_of(step_with(trace, "*one = 1;")),
+                     place_of(step_with(trace, "*one = 3;")));
+    assert_null(json_object_get(step_with(trace, "*one = 3;"), "holds"));
+    locking = step_with(trace, "pthread_mutex_lock(&lock);");
+    assert_int_equal(json_integer_value(
+                         json_array_get(json_object_get(locking, "holds"), 0)),
+                     place_of(locking));
+    json_decref(results);
+    forget(&said);
+    (void)unlink(path);
+    free(path);
+}
+
 static unsigned count_children(pid_t pid)
 {
     char *path = text_format("/proc/%d/task/%d/children", (int)pid, (int)pid);
@@ -389,6 +456,7 @@ int main(void)
         cmocka_unit_test(verify_proves_a_whole_kata),
         cmocka_unit_test(verify_tells_what_is_not_proved),
         cmocka_unit_test(an_old_value_tells_what_is_missing),
+        cmocka_unit_test(steps_tell_places_and_locks),
         cmocka_unit_test(formats_are_checked_before_anything_runs),
         cmocka_unit_test(formats_go_where_they_are_sent),
         cmocka_unit_test(an_interrupt_leaves_nothing_behind),
