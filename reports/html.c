@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Idea: the frame of every page stands in page.html, the looks in page.css;
- * both are put into the library at build time.  {{name}} in the frame calls a
- * function.
+ * Idea: the frame of every page stands in page.html, the looks in page.css,
+ * what steps through schedules in player.js; all are put into the library at
+ * build time.  {{name}} in the frame calls a function.
  */
 #include "pages.h"
 
@@ -108,6 +108,19 @@ static void put_style(struct ink *ink, const struct page *page)
     ink_raw(ink, "%s", page_css);
 }
 
+/* The one script that the page lets run. */
+static void put_policy(struct ink *ink, const struct page *page)
+{
+    if (page->player)
+        ink_raw(ink, "script-src '" PAGE_JS_HASH "'; ");
+}
+
+static void put_script(struct ink *ink, const struct page *page)
+{
+    if (page->player)
+        ink_raw(ink, "<script>%s</script>\n", page_js);
+}
+
 static void put_title(struct ink *ink, const struct page *page)
 {
     ink_raw(ink, "Concurrency Dojo: ");
@@ -157,7 +170,8 @@ static const struct {
 } slots[] = {
     {"title", put_title},     {"style", put_style},     {"house", put_house},
     {"heading", put_heading}, {"lead", put_lead},       {"date", put_date},
-    {"content", put_content}, {"machine", put_machine}, {"beside", put_beside}};
+    {"content", put_content}, {"machine", put_machine}, {"beside", put_beside},
+    {"policy", put_policy},   {"script", put_script}};
 
 static void put_slot(struct ink *ink, const struct page *page, const char *name,
                      size_t length)

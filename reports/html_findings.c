@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include "pages.h"
 
+#include <stdio.h>
 #include <string.h>
+
+/* Where templates of the kata's own files stand. */
+#define KATA_SOURCES "kata-files"
+
+enum { SOURCES_ROOM = ANSWER_ID_ROOM + 16 };
 
 static void put_fact(struct ink *ink, const json_t *test, const char *member,
                      const char *tag)
 {
     const char *text = member_text(test, member);
 
-    if (*text == '\0')
+    /* What the message says already is not said again. */
+    if (*text == '\0' || strcmp(text, member_text(test, "message")) == 0)
         return;
     ink_raw(ink, "<div><dt>%s</dt><dd><%s>", member, tag);
     ink_html(ink, text);
@@ -41,7 +48,8 @@ static void put_lines(struct ink *ink, const char *text)
     ink_raw(ink, "</pre>\n");
 }
 
-static void put_test(struct ink *ink, const json_t *test)
+/* A test's message, facts and schedule; sources as html_schedule has them. */
+void html_test(struct ink *ink, const char *sources, const json_t *test)
 {
     const char *file = member_text(test, "file");
     const char *replay = member_text(test, "replay");
@@ -62,7 +70,7 @@ static void put_test(struct ink *ink, const json_t *test)
     }
     ink_raw(ink, "</dl>\n");
     if (json_array_size(member_array(test, "trace")) > 0)
-        html_schedule(ink, member_array(test, "trace"));
+        html_schedule(ink, sources, test);
     else
         put_lines(ink, member_text(test, "output"));
     put_search(ink, test);
@@ -85,11 +93,41 @@ static void put_where(struct ink *ink, const char *sentence, const char *stage)
     ink_raw(ink, "</span>");
 }
 
-void html_variant_id(struct ink *ink, const struct kata *kata,
-                     const struct answer *answer)
+void answer_id(char *room, size_t size, const struct kata *kata,
+               const struct answer *answer)
 {
-    ink_raw(ink, "%s-%s", is_identifier(kata->name) ? kata->name : "kata",
-            is_identifier(answer->name) ? answer->name : "variant");
+    (void)snprintf(room, size, "%.60s-%s",
+                   is_identifier(kata->name) ? kata->name : "kata",
+                   is_identifier(answer->name) ? answer->name : "answer");
+}
+
+/* Its own files, then the tests'. */
+static void list_sources(char *room, size_t size, const struct kata *kata,
+                         const struct answer *answer)
+{
+    char id[ANSWER_ID_ROOM];
+
+    answer_id(id, sizeof(id), kata, answer);
+    (void)snprintf(room, size, "%s " KATA_SOURCES, id);
+}
+
+static bool has_players(const struct answer *answer)
+{
+    return json_object_size(json_object_get(answer->entry, "sources")) > 0;
+}
+
+/* What the players of this page show beside the steps. */
+static void put_sources(struct ink *ink, const struct kata *kata)
+{
+    for (size_t i = 0; i < kata->answer_count; i++) {
+        char id[ANSWER_ID_ROOM];
+
+        if (!has_players(&kata->answers[i]))
+            continue;
+        answer_id(id, sizeof(id), kata, &kata->answers[i]);
+        html_sources(ink, id, kata->answers[i].entry);
+    }
+    html_sources(ink, KATA_SOURCES, kata->json);
 }
 
 static void put_variant(struct ink *ink, const struct kata *kata,
@@ -98,7 +136,10 @@ static void put_variant(struct ink *ink, const struct kata *kata,
     const char *sentence = member_text(answer->manifest, "sentence");
     const char *stage = member_text(answer->manifest, "noticed_by");
     struct cell cell = answer_cell(answer, sentence, stage);
+    char id[ANSWER_ID_ROOM];
+    char sources[SOURCES_ROOM];
 
+    answer_id(id, sizeof(id), kata, answer);
     ink_raw(ink, "<details class=\"finding\"><summary><b>");
     ink_words(ink, answer->name);
     ink_raw(ink, "</b> ");
@@ -114,10 +155,10 @@ static void put_variant(struct ink *ink, const struct kata *kata,
     put_where(ink, sentence, stage);
     /* A link that leads into it opens it. */
     ink_raw(ink, "</summary>\n<div class=\"body\" id=\"");
-    html_variant_id(ink, kata, answer);
-    ink_raw(ink, "\">");
+    ink_raw(ink, "%s\">", id);
+    list_sources(sources, sizeof(sources), kata, answer);
     if (cell.tests > 0)
-        put_test(ink, cell.strongest);
+        html_test(ink, sources, cell.strongest);
     ink_raw(ink, "</div></details>\n");
 }
 
@@ -140,16 +181,19 @@ static bool is_finding(const json_t *test)
     return verdict_parse(member_text(test, "verdict")) < VERDICT_SKIPPED;
 }
 
-static void put_finding(struct ink *ink, const struct answer *answer,
-                        const json_t *test)
+static void put_finding(struct ink *ink, const struct kata *kata,
+                        const struct answer *answer, const json_t *test)
 {
+    char sources[SOURCES_ROOM];
+
     ink_raw(ink, "<details class=\"finding\"><summary><b>");
     ink_words(ink, answer->name);
     ink_raw(ink, "</b> ");
     html_verdict(ink, verdict_parse(member_text(test, "verdict")));
     put_where(ink, member_text(test, "name"), member_text(test, "stage"));
     ink_raw(ink, "</summary>\n<div class=\"body\">");
-    put_test(ink, test);
+    list_sources(sources, sizeof(sources), kata, answer);
+    html_test(ink, sources, test);
     ink_raw(ink, "</div></details>\n");
 }
 
@@ -173,7 +217,7 @@ static void put_others(struct ink *ink, const struct kata *kata)
                 ink_raw(ink, "<section data-part=\"findings\"><h2>Findings in "
                              "the other answers</h2>\n");
             open = true;
-            put_finding(ink, answer, test);
+            put_finding(ink, kata, answer, test);
         }
     }
     if (open)
@@ -184,4 +228,5 @@ void html_findings(struct ink *ink, const struct kata *kata)
 {
     put_variants(ink, kata);
     put_others(ink, kata);
+    put_sources(ink, kata);
 }

@@ -104,8 +104,10 @@ static void put_everything(struct ink *ink, const struct page *page)
 
 void page_html(struct ink *ink, const struct model *model)
 {
-    struct page page = {
-        .model = model, .heading = "Report", .content = put_everything};
+    struct page page = {.model = model,
+                        .heading = "Report",
+                        .content = put_everything,
+                        .player = true};
 
     html_page(ink, &page);
 }

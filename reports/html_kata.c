@@ -134,7 +134,8 @@ void page_kata(struct ink *ink, const struct model *model,
                         .back = "index.html",
                         .heading = kata_title(kata),
                         .lead = put_lead,
-                        .content = put_content};
+                        .content = put_content,
+                        .player = true};
 
     html_page(ink, &page);
 }

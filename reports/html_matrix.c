@@ -121,11 +121,12 @@ static void put_variant(struct ink *ink, const struct kata *kata,
 {
     struct cell cell = answer_cell(answer, sentence, NULL);
     bool noticed = cell.tests > 0 && cell.verdict < VERDICT_SKIPPED;
+    char id[ANSWER_ID_ROOM];
 
     ink_raw(ink, "<li><a class=\"variant %s\" href=\"#",
             noticed ? verdict_tone(cell.verdict) : "none");
-    html_variant_id(ink, kata, answer);
-    ink_raw(ink, "\"><b>%s</b> ",
+    answer_id(id, sizeof(id), kata, answer);
+    ink_raw(ink, "%s\"><b>%s</b> ", id,
             noticed ? verdict_sign(cell.verdict) : "not yet");
     ink_words(ink, answer->name);
     ink_raw(ink, "<span class=\"unseen\">: %s</span></a></li>",

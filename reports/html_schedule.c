@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Idea: a table with a column per thread and a row per step; time runs
- * downwards, so that who was in between whose steps can be seen.
+ * downwards, so that who was in between whose steps can be seen.  Rows carry
+ * what player.js needs to step through them; without it they are read as they
+ * stand.
  */
 #include "pages.h"
 
 #include <string.h>
 
 #include "chart.h"
+#include "places.h"
 
-enum { STEPS_MOST = 200, THREADS_MOST = 8 };
+enum { STEPS_MOST = 400, THREADS_MOST = 8 };
 
 struct columns {
     long long threads[THREADS_MOST];
@@ -84,16 +87,6 @@ static void put_aside(struct ink *ink, const char *tag, const char *before,
     ink_raw(ink, "</%s>", tag);
 }
 
-/* Where the line of source says it better than an address does. */
-static bool is_vague(const json_t *step)
-{
-    const char *name = member_text(step, "name");
-
-    return *member_text(step, "source") != '\0' &&
-           (strncmp(name, "byte ", 5) == 0 || strncmp(name, "a ", 2) == 0 ||
-            strncmp(name, "the block", 9) == 0);
-}
-
 static void put_value(struct ink *ink, const json_t *step)
 {
     const json_t *value = json_object_get(step, "value");
@@ -126,17 +119,22 @@ static void put_place(struct ink *ink, const json_t *step)
 
 static void put_step(struct ink *ink, const json_t *step)
 {
+    ink_raw(ink, "<span class=\"what\">");
     ink_html(ink, member_text(step, "what"));
-    if (!is_vague(step)) {
+    if (!step_is_vague(step)) {
         ink_raw(ink, " ");
         ink_html(ink, member_text(step, "name"));
     }
     put_value(ink, step);
+    ink_raw(ink, "</span>");
     put_place(ink, step);
     /* A thread ends behind its last line, not in it. */
     if (strcmp(member_text(step, "what"), "ends") != 0)
         put_aside(ink, "code", "", member_text(step, "source"));
     put_aside(ink, "em", "", member_text(step, "note"));
+    if (json_is_true(json_object_get(step, "turning")))
+        ink_raw(ink, " <em class=\"turn\">From this step on no good end was "
+                     "found.</em>");
 }
 
 /* Simulated time that passed since the step before, as a row of its own. */
@@ -157,16 +155,63 @@ static void put_time(struct ink *ink, const struct columns *columns,
             columns->count, room);
 }
 
+/* Where memory holds something newer than what the step read. */
+static bool is_old(const json_t *step)
+{
+    return strncmp(member_text(step, "note"), "an old value", 12) == 0;
+}
+
+static void put_holds(struct ink *ink, const json_t *step)
+{
+    const char *space = "";
+    size_t i;
+    json_t *held;
+
+    if (json_array_size(member_array(step, "holds")) == 0)
+        return;
+    ink_raw(ink, " data-holds=\"");
+    json_array_foreach ((json_t *)member_array(step, "holds"), i, held) {
+        ink_raw(ink, "%s%lld", space, (long long)json_integer_value(held));
+        space = " ";
+    }
+    ink_raw(ink, "\"");
+}
+
+static void put_member(struct ink *ink, const json_t *step, const char *member)
+{
+    const json_t *value = json_object_get(step, member);
+
+    if (json_is_integer(value)) {
+        ink_raw(ink, " data-%s=\"%lld\"", member,
+                (long long)json_integer_value(value));
+    } else if (json_is_string(value)) {
+        ink_raw(ink, " data-%s=\"", member);
+        ink_html(ink, json_string_value(value));
+        ink_raw(ink, "\"");
+    }
+}
+
+/* What the step leaves behind, for the player. */
+static void put_data(struct ink *ink, const json_t *step)
+{
+    put_member(ink, step, "thread");
+    put_member(ink, step, "file");
+    put_member(ink, step, "line");
+    put_member(ink, step, "place");
+    if (!is_old(step))
+        put_member(ink, step, "value");
+    put_holds(ink, step);
+}
+
 static void put_row(struct ink *ink, const struct columns *columns,
                     const json_t *step, size_t number)
 {
+    bool preempted = strcmp(member_text(step, "switch"), "preempted") == 0;
     size_t at = column_of(columns, step);
 
-    ink_raw(ink, "<tr%s><th scope=\"row\">%zu</th>",
-            strcmp(member_text(step, "switch"), "preempted") == 0
-                ? " class=\"preempted\""
-                : "",
-            number);
+    ink_raw(ink, "<tr class=\"step%s\"", preempted ? " preempted" : "");
+    put_data(ink, step);
+    ink_raw(ink, "><th scope=\"row\">%zu</th>", number);
     if (at == THREADS_MOST) {
         ink_raw(ink, "<td colspan=\"%zu\">T%lld: ", columns->count,
                 thread_of(step));
@@ -214,11 +259,70 @@ static void put_lines(struct ink *ink, const json_t *trace)
     ink_raw(ink, "</ol>\n");
 }
 
-void html_schedule(struct ink *ink, const json_t *trace)
+static void put_table(struct ink *ink, const json_t *trace, size_t before)
 {
     struct columns columns;
     size_t count = json_array_size(trace);
-    size_t shown = count < STEPS_MOST ? count : STEPS_MOST;
+
+    find_columns(&columns, trace);
+    ink_raw(ink, "<div class=\"scroll steps\" tabindex=\"0\" role=\"region\" "
+                 "aria-label=\"Steps\"><table class=\"schedule\" "
+                 "data-part=\"schedule\">\n");
+    put_head(ink, &columns);
+    ink_raw(ink, "<tbody>\n");
+    for (size_t i = 0; i < count && i < STEPS_MOST; i++) {
+        const json_t *step = json_array_get(trace, i);
+
+        put_time(ink, &columns, i > 0 ? json_array_get(trace, i - 1) : NULL,
+                 step);
+        put_row(ink, &columns, step, before + i + 1);
+    }
+    ink_raw(ink, "</tbody></table></div>\n");
+}
+
+/* Shared memory and locks; the player fills in what they hold. */
+static void put_places(struct ink *ink, const json_t *trace)
+{
+    struct places places;
+
+    places_find(&places, trace);
+    if (places.count == 0)
+        return;
+    ink_raw(ink, "<table class=\"places\" data-part=\"places\"><caption>Shared "
+                 "values</caption><thead><tr><th scope=\"col\">what</th>"
+                 "<th scope=\"col\">before</th><th scope=\"col\">after</th>"
+                 "</tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < places.count; i++) {
+        const struct place *place = &places.items[i];
+
+        ink_raw(ink, "<tr data-place=\"%lld\"%s><th scope=\"row\">",
+                (long long)place->number, place->lock ? " data-lock" : "");
+        ink_html(ink, place->name);
+        ink_raw(ink, "</th><td></td><td></td></tr>\n");
+    }
+    ink_raw(ink, "</tbody></table>\n");
+}
+
+/* What the whole of the trace does not show. */
+static void put_left_out(struct ink *ink, size_t before, size_t behind)
+{
+    if (before > 0)
+        ink_raw(ink,
+                "<p class=\"quiet\">%zu steps before these are left out: "
+                "replay shows them.</p>\n",
+                before);
+    if (behind > 0)
+        ink_raw(ink,
+                "<p class=\"quiet\">%zu more steps: replay shows them."
+                "</p>\n",
+                behind);
+}
+
+void html_schedule(struct ink *ink, const char *sources, const json_t *test)
+{
+    const json_t *trace = member_array(test, "trace");
+    size_t count = json_array_size(trace);
+    double left_out = 0;
 
     if (count == 0)
         return;
@@ -226,23 +330,38 @@ void html_schedule(struct ink *ink, const json_t *trace)
         put_lines(ink, trace);
         return;
     }
-    find_columns(&columns, trace);
-    ink_raw(ink, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                 "aria-label=\"Schedule\"><table class=\"schedule\" "
-                 "data-part=\"schedule\">\n");
-    put_head(ink, &columns);
-    ink_raw(ink, "<tbody>\n");
-    for (size_t i = 0; i < shown; i++) {
-        const json_t *step = json_array_get(trace, i);
+    (void)member_number(test, "left_out", &left_out);
+    if (!(left_out > 0 && left_out < 1e9))
+        left_out = 0;
+    ink_raw(ink, "<div class=\"player\" data-part=\"player\" data-sources=\"");
+    ink_html(ink, sources);
+    ink_raw(ink, "\" role=\"group\" aria-label=\"Schedule: ");
+    ink_words(ink, member_text(test, "name"));
+    ink_raw(ink, "\">\n");
+    put_table(ink, trace, (size_t)left_out);
+    ink_raw(ink, "<div class=\"side\" hidden>\n");
+    put_places(ink, trace);
+    ink_raw(ink, "</div></div>\n");
+    put_left_out(ink, (size_t)left_out,
+                 count > STEPS_MOST ? count - STEPS_MOST : 0);
+}
 
-        put_time(ink, &columns, i > 0 ? json_array_get(trace, i - 1) : NULL,
-                 step);
-        put_row(ink, &columns, step, i + 1);
-    }
-    ink_raw(ink, "</tbody></table></div>\n");
-    if (shown < count)
-        ink_raw(ink,
-                "<p class=\"quiet\">%zu more steps: replay shows them."
-                "</p>\n",
-                count - shown);
+static void put_source(struct ink *ink, const char *of, const char *file,
+                       const char *text)
+{
+    ink_raw(ink, "<template data-of=\"%s\" data-file=\"", of);
+    ink_html(ink, file);
+    ink_raw(ink, "\"><pre>");
+    ink_source(ink, text);
+    ink_raw(ink, "</pre></template>\n");
+}
+
+void html_sources(struct ink *ink, const char *of, const json_t *object)
+{
+    const char *file;
+    json_t *text;
+
+    json_object_foreach (json_object_get(object, "sources"), file, text)
+        if (json_is_string(text))
+            put_source(ink, of, file, json_string_value(text));
 }

@@ -112,18 +112,24 @@ static bool is_clean(uint32_t c)
 
 enum care { CLEANED, AS_IT_IS };
 
-static void each(struct ink *ink, const char *text, enum care care,
-                 ink_character *write)
+static void each_of(struct ink *ink, const char *text, size_t most,
+                    enum care care, ink_character *write)
 {
     for (size_t i = 0; *text != '\0'; i++) {
         uint32_t c = take(&text);
 
-        if (i == INK_MOST) {
+        if (i == most) {
             put_utf8(ink, ELLIPSIS);
             return;
         }
         write(ink, care == AS_IT_IS || is_clean(c) ? c : REPLACEMENT);
     }
+}
+
+static void each(struct ink *ink, const char *text, enum care care,
+                 ink_character *write)
+{
+    each_of(ink, text, INK_MOST, care, write);
 }
 
 static void html_character(struct ink *ink, uint32_t c)
@@ -152,6 +158,11 @@ static void html_character(struct ink *ink, uint32_t c)
 void ink_html(struct ink *ink, const char *text)
 {
     each(ink, text, CLEANED, html_character);
+}
+
+void ink_source(struct ink *ink, const char *text)
+{
+    each_of(ink, text, INK_SOURCE_MOST, CLEANED, html_character);
 }
 
 static void xml_character(struct ink *ink, uint32_t c)

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum { INK_MOST = 4000 };
+enum { INK_MOST = 4000, INK_SOURCE_MOST = 64 << 10 };
 
 struct ink {
     FILE *stream;
@@ -34,6 +34,9 @@ __attribute__((format(printf, 2, 3))) void ink_raw(struct ink *ink,
 
 /* Text or an attribute's value, in HTML and in XML. */
 void ink_html(struct ink *ink, const char *text);
+
+/* The same for a whole file. */
+void ink_source(struct ink *ink, const char *text);
 
 /*
  * The same for XML, where a control character becomes a word that names it,

@@ -23,6 +23,7 @@ struct page {
     const char *back;        /* the page above this one; NULL: none */
     const char *heading;
     bool beside; /* the other formats are its neighbours */
+    bool player; /* schedules are on it */
     /* Under the heading; may be NULL. */
     void (*lead)(struct ink *ink, const struct page *page);
     void (*content)(struct ink *ink, const struct page *page);
@@ -66,12 +67,25 @@ void html_scaling(struct ink *ink, const struct kata *kata);
 bool scaling_has(const struct kata *kata, const char *benchmark);
 /* The experiment beside its published figures. */
 void html_experiment(struct ink *ink, const struct kata *kata);
-/* One schedule: a column per thread. */
-void html_schedule(struct ink *ink, const json_t *trace);
+/*
+ * The schedule of a test, a column per thread, that player.js steps through;
+ * a stack is a list.  sources: ids, space between, of what html_sources put on
+ * this page, of which the first that has a file shows it.
+ */
+void html_schedule(struct ink *ink, const char *sources, const json_t *test);
+/* Files of an entry or of a kata, for players to show; of: an id. */
+void html_sources(struct ink *ink, const char *of, const json_t *object);
 
-/* Where a broken variant's finding stands: "counter-no_lock". */
-void html_variant_id(struct ink *ink, const struct kata *kata,
-                     const struct answer *answer);
+enum { ANSWER_ID_ROOM = 140 };
+
+/*
+ * "counter-no_lock", in a room of ANSWER_ID_ROOM bytes: where a broken
+ * variant's finding stands, and whose the sources are.
+ */
+void answer_id(char *room, size_t size, const struct kata *kata,
+               const struct answer *answer);
+/* A test's message, facts and schedule; sources as html_schedule has them. */
+void html_test(struct ink *ink, const char *sources, const json_t *test);
 
 /* A verdict as a word on its colour. */
 void html_verdict(struct ink *ink, enum verdict verdict);

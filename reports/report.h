@@ -77,8 +77,14 @@
  *                  "held": "a lock",         locks that the thread holds
  *                  "switch": "preempted",    why another thread ran before
  *                  "turning": true,          until here all could go well
+ *                  "place": 2,               which memory: the same number for
+ *                                            the same place in this trace
+ *                  "holds": [2],             places of the locks that the
+ *                                            thread holds after the step
  *                  "now_ns": 1000000000000 } ]             simulated time
  *                                Steps without "thread" are lines: a stack.
+ *     "sources": { "counter.c": "..." }      files of the answer that a trace
+ *                                            names; katas have theirs as well
  *     "coverage": { "lines": 1.0, "branches": 0.97,
  *                   "details": "coverage/counter/mutex/index.html",
  *                                            relative to out_dir; optional

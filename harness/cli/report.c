@@ -5,6 +5,7 @@
 #include "path.h"
 #include "reports/report.h"
 #include "report_times.h"
+#include "sources.h"
 #include "style.h"
 #include "tools.h"
 #include "whole.h"
@@ -88,6 +89,18 @@ static json_t *describe_katas(const struct whole *whole)
     return katas;
 }
 
+/* Beside schedules stands the code that they lead through. */
+static void add_sources(const struct whole *whole, json_t *katas)
+{
+    for (size_t i = 0; i < whole->tasks.count; i++) {
+        const struct proof_task *task = &whole->tasks.items[i];
+
+        for (size_t k = 0; k < whole->count; k++)
+            if (whole->katas[k] == task->kata && task->entry != NULL)
+                sources_add(task->entry, task->kata, json_array_get(katas, k));
+    }
+}
+
 static json_t *assemble(const struct whole *whole, double load_before,
                         time_t start)
 {
@@ -104,6 +117,7 @@ static json_t *assemble(const struct whole *whole, double load_before,
                         json_real((double)(time(NULL) - start)));
     json_object_set_new(results, "machine", machine);
     json_object_set_new(results, "katas", describe_katas(whole));
+    add_sources(whole, json_object_get(results, "katas"));
     json_object_set(results, "problems", whole->problems.list);
     json_object_set(results, "notes", whole->problems.notes);
     return results;

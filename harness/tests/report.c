@@ -228,11 +228,55 @@ static void the_pages_ask_for_nothing_from_elsewhere(void **state)
 
         assert_null(strstr(page, "http:"));
         assert_null(strstr(page, "https:"));
-        assert_null(strstr(page, "<script"));
+        assert_null(strstr(page, "src="));
         assert_null(strstr(page, "url("));
         assert_null(strstr(page, "@import"));
         free(page);
     }
+}
+
+/* What the player steps through: rows, values, files. */
+static void a_schedule_brings_what_its_player_needs(void **state)
+{
+    struct bench *bench = *state;
+    char *page;
+
+    assert_int_equal(report_write(bench->results, bench->folder), 0);
+
+    page = read_page(bench->folder, "kata-counter.html");
+    assert_non_null(strstr(page, "data-thread=\"1\" data-file=\"counter.c\" "
+                                 "data-line=\"17\" data-place=\"1\" "
+                                 "data-value=\"1\""));
+    assert_non_null(strstr(page, "<tr data-place=\"1\"><th scope=\"row\">count"
+                                 "</th>"));
+    assert_non_null(
+        strstr(page, "data-sources=\"counter-two_mutexes kata-files\""));
+    assert_non_null(strstr(page, "<template data-of=\"counter-two_mutexes\" "
+                                 "data-file=\"counter.c\"><pre>/* One count"));
+    assert_non_null(strstr(page, "<template data-of=\"kata-files\" "
+                                 "data-file=\"schedules.c\">"));
+    free(page);
+}
+
+/* The start of a long schedule is left out, and its steps keep their numbers.
+ */
+static void steps_left_out_are_counted(void **state)
+{
+    struct bench *bench = *state;
+    json_t *entry = entry_of(bench->results, "no_lock");
+    json_t *test;
+    char *page;
+    size_t i;
+
+    json_array_foreach (json_object_get(entry, "tests"), i, test)
+        json_object_set_new(test, "left_out", json_integer(12));
+
+    assert_int_equal(report_write(bench->results, bench->folder), 0);
+
+    page = read_page(bench->folder, "kata-counter.html");
+    assert_non_null(strstr(page, "12 steps before these are left out"));
+    assert_non_null(strstr(page, "<th scope=\"row\">13</th>"));
+    free(page);
 }
 
 static void rename_kata(json_t *results, const char *name)
@@ -354,6 +398,7 @@ static void poison(json_t *value)
 static void hostile_text_stays_text_in_html(void **state)
 {
     struct bench *bench = *state;
+    static const size_t scripts[HTML] = {0, 1}; /* players are ours */
 
     poison(bench->results);
     rename_kata(bench->results, "counter");
@@ -363,7 +408,7 @@ static void hostile_text_stays_text_in_html(void **state)
     for (size_t i = 0; i < HTML; i++) {
         char *page = read_page(bench->folder, pages[i]);
 
-        assert_null(strstr(page, "<script"));
+        assert_int_equal(count_in(page, "<script"), scripts[i]);
         assert_null(strstr(page, "<img"));
         assert_null(strstr(page, "\" onmouseover"));
         assert_null(strstr(page, "href=\"javascript"));
@@ -512,6 +557,8 @@ int main(void)
         TEST(every_page_is_written),
         TEST(the_pages_have_every_part),
         TEST(the_pages_ask_for_nothing_from_elsewhere),
+        TEST(a_schedule_brings_what_its_player_needs),
+        TEST(steps_left_out_are_counted),
         TEST(a_page_of_a_kata_that_is_gone_goes),
         TEST(a_name_that_is_no_name_leads_nowhere_else),
         TEST(the_json_is_the_results),
