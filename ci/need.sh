@@ -31,6 +31,9 @@ lint   clang-format     clang-format
 lint   clang-tidy       clang-tidy
 lint   cppcheck         cppcheck
 lint   shellcheck       shellcheck
+browser chromium        chromium
+browser nodejs          node
+browser npm             npm
 '
 build_dir=build/dev
 

@@ -9,11 +9,11 @@ const keys = {
 const buttons = [
     ["first", "\u21e4", "First step (Home)"],
     ["switchBack", "\u2190 switch",
-        "Back to where another thread ran (Shift and \u2190)"],
+        "\u2190 switch: back to where another thread ran (Shift \u2190)"],
     ["back", "\u2190", "Step back (\u2190)"],
     ["next", "\u2192", "Next step (\u2192)"],
     ["switchOn", "switch \u2192",
-        "On to where another thread runs (Shift and \u2192)"],
+        "switch \u2192: on to where another thread runs (Shift \u2192)"],
     ["last", "\u21e5", "Last step (End)"],
     ["play", "Play", "Play"],
 ];

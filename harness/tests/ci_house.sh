@@ -19,7 +19,7 @@ check()
 
 check 'scripts and build files begin with their licence' "$(
     git ls-files -z 'ci/*' '.ci/*' '*.sh' '*.cmake' '*CMakeLists.txt' \
-        'reports/*.css' ':!reports/sample' | xargs -0 grep -L 'SPDX-License-Identifier: MIT')"
+        'reports/*.css' '*.js' ':!reports/sample' | xargs -0 grep -L 'SPDX-License-Identifier: MIT')"
 
 check 'no word stands for work that is left' "$(
     git grep -nwE 'FIX''ME|X''XX|HA''CK' -- '*.c' '*.h' '*.cc' '*.sh' ci)"

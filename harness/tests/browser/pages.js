@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+// What holds for every page: it is quiet, its links lead somewhere, it fits
+// a phone, can be read by everybody, and can be printed.
+"use strict";
+
+const assert = require("assert");
+const fs = require("fs");
+const { fileURLToPath } = require("url");
+
+const axe = require.resolve("axe-core");
+
+// A page is whole when everything that can be opened is open.
+function openAll(page) {
+    return page.evaluate(() => {
+        for (const details of document.querySelectorAll("details"))
+            details.open = true;
+        // Players wake when their details tell that they were opened.
+        return new Promise((done) => requestAnimationFrame(() =>
+            setTimeout(done, 0)));
+    });
+}
+
+async function checkLinks(page) {
+    const links = await page.evaluate(() =>
+        [...document.querySelectorAll("a[href]")].map((a) => a.href));
+    const ids = new Map();
+
+    assert.ok(links.length > 0, "no links at all");
+    for (const link of new Set(links)) {
+        const url = new URL(link);
+        const file = fileURLToPath(`file://${url.pathname}`);
+
+        assert.equal(url.protocol, "file:", link);
+        assert.ok(fs.existsSync(file), `${link} is not there`);
+        if (!url.hash)
+            continue;
+        if (!ids.has(file))
+            ids.set(file, fs.readFileSync(file, "utf8"));
+        assert.ok(ids.get(file).includes(`id="${url.hash.slice(1)}"`),
+            `${link}: no such part`);
+    }
+}
+
+// The first thing that is wider than the page, for the message.
+function widest() {
+    const room = document.documentElement.clientWidth;
+
+    if (document.documentElement.scrollWidth <= room)
+        return null;
+    for (const element of document.querySelectorAll("body *"))
+        if (element.getBoundingClientRect().right > room + 1 &&
+            !element.closest(".scroll, .listing, .unseen"))
+            return element.outerHTML.slice(0, 160);
+    return "something";
+}
+
+// Rules of WCAG 2.2, levels A and AA, and headings in order.
+async function checkAxe(page) {
+    await page.addScriptTag({ path: axe });
+    const found = await page.evaluate(() => axe.run(document, {
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+        rules: { "heading-order": { enabled: true } },
+        resultTypes: ["violations"],
+    }));
+    const words = found.violations.map((one) =>
+        `${one.id} (${one.nodes.length}): ${one.nodes[0].html.slice(0, 120)} ` +
+        one.nodes[0].any.map((any) => any.message).join("; "));
+
+    assert.deepEqual(words, []);
+}
+
+// Of players that are alike one is enough for axe, which is slow.
+function keepFirstFindings(most) {
+    let kept = 0;
+
+    for (const finding of document.querySelectorAll("details.finding")) {
+        const alike = finding.querySelector(".player") !== null;
+
+        if (alike && kept++ >= most)
+            finding.remove();
+    }
+}
+
+module.exports = async function checksOfPages(run, file) {
+    const hostile = file.includes("hostile");
+
+    {
+        const { page, trouble, close } = await run.open(file,
+            { viewport: { width: 360, height: 740 } });
+
+        await run.check(`${file}: links lead somewhere`,
+            () => checkLinks(page));
+        await run.check(`${file}: fits 360 pixels`, async () =>
+            assert.equal(await page.evaluate(widest), null));
+        await openAll(page);
+        await run.check(`${file}: fits 360 pixels when all is open`, async () =>
+            assert.equal(await page.evaluate(widest), null));
+        await run.check(`${file}: nobody else's script runs`, async () =>
+            assert.equal(await page.evaluate(() => window.hurt), undefined));
+        await run.check(`${file}: is quiet`, () =>
+            assert.deepEqual(trouble, []));
+        await close();
+    }
+    // Text of an attacker is long, not telling: colours are the same.
+    for (const colorScheme of hostile ? [] : ["light", "dark"]) {
+        const { page, close } = await run.open(file,
+            { colorScheme, bypassCSP: true });
+
+        await page.evaluate(keepFirstFindings, 2);
+        await openAll(page);
+        await run.check(`${file}: can be read by everybody, ${colorScheme}`,
+            () => checkAxe(page));
+        await close();
+    }
+    const { page, close } = await run.open(file, { colorScheme: "dark" });
+
+    await run.check(`${file}: prints on white, with all that is folded`,
+        async () => {
+            await page.emulateMedia({ media: "print" });
+            const seen = await page.evaluate(() => ({
+                paper: getComputedStyle(document.body).backgroundColor,
+                folded: [...document.querySelectorAll("details .body")]
+                    .filter((body) => body.textContent.trim() &&
+                        !body.checkVisibility(
+                            { contentVisibilityAuto: true })).length,
+                controls: [...document.querySelectorAll(".controls, .side")]
+                    .filter((part) => part.checkVisibility()).length,
+            }));
+
+            assert.deepEqual(seen,
+                { paper: "rgb(255, 255, 255)", folded: 0, controls: 0 });
+        });
+    await close();
+};

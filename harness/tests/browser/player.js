@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+// The schedule player: every way to step through, and what it shows on the way.
+"use strict";
+
+const assert = require("assert");
+
+// Everything that a reader of the player sees now.
+function look(root) {
+    const text = (selector) => {
+        const found = root.querySelector(selector);
+
+        return found ? found.textContent : null;
+    };
+    const rows = [...root.querySelectorAll("tr.step")];
+    const at = rows.findIndex((row) => row.hasAttribute("aria-current"));
+    const here = root.querySelector(".line.here");
+
+    return {
+        at,
+        count: rows.length,
+        currents: root.querySelectorAll("[aria-current]").length,
+        ahead: root.querySelectorAll(".ahead").length,
+        slider: Number(root.querySelector("input").value) - 1,
+        now: text(".now"),
+        file: text(".file"),
+        line: here ? here.dataset.number : null,
+        lines: [...root.querySelectorAll(".line")].map(
+            (line) => line.dataset.number),
+        wantedFile: rows[at].dataset.file,
+        wantedLine: rows[at].dataset.line,
+        thread: rows[at].dataset.thread,
+        values: [...root.querySelectorAll(".places tbody tr")].map((row) => ({
+            place: row.dataset.place,
+            lock: row.dataset.lock !== undefined,
+            before: row.children[1].textContent,
+            after: row.children[2].textContent,
+        })),
+    };
+}
+
+// What the rows say that memory holds after the first `count` of them.
+function truth(root, count) {
+    const values = {};
+
+    for (const row of [...root.querySelectorAll("tr.step")].slice(0, count))
+        if (row.dataset.place && row.dataset.value !== undefined)
+            values[row.dataset.place] = row.dataset.value;
+    return values;
+}
+
+function assertShows(seen, at) {
+    assert.equal(seen.at, at);
+    assert.equal(seen.currents, 1, "one step is the current one");
+    assert.equal(seen.ahead, seen.count - 1 - at, "steps ahead");
+    assert.equal(seen.slider, at, "slider");
+    assert.ok(seen.now.startsWith(`Step ${at + 1} of ${seen.count}.`), seen.now);
+    assert.ok(!/undefined|null|NaN/.test(seen.now), seen.now);
+    if (seen.wantedFile) {
+        assert.equal(seen.file, seen.wantedFile);
+        assert.equal(seen.line, seen.lines.includes(seen.wantedLine)
+            ? seen.wantedLine : null);
+    }
+}
+
+async function checkValues(player, seen) {
+    const before = await player.evaluate(truth, seen.at);
+    const after = await player.evaluate(truth, seen.at + 1);
+
+    for (const row of seen.values) {
+        if (row.lock)
+            continue;
+        assert.equal(row.before, before[row.place] ?? "\u2013");
+        assert.equal(row.after, after[row.place] ?? "\u2013");
+    }
+}
+
+async function walk(player, step) {
+    const { count } = await player.evaluate(look);
+
+    for (let at = 0; at < count; at++) {
+        const seen = await player.evaluate(look);
+
+        assertShows(seen, at);
+        await checkValues(player, seen);
+        await step();
+    }
+    assertShows(await player.evaluate(look), count - 1);
+}
+
+async function checkKeys(page, player) {
+    const at = async () => (await player.evaluate(look)).at;
+    const { count } = await player.evaluate(look);
+
+    await player.focus();
+    await page.keyboard.press("End");
+    assert.equal(await at(), count - 1);
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await at(), count - 1, "stays at the end");
+    await page.keyboard.press("ArrowLeft");
+    assert.equal(await at(), count - 2);
+    await page.keyboard.press("Home");
+    assert.equal(await at(), 0);
+    await page.keyboard.press("ArrowLeft");
+    assert.equal(await at(), 0, "stays at the start");
+}
+
+async function checkSwitches(page, player) {
+    const first = await player.evaluate(look);
+
+    await player.focus();
+    await page.keyboard.press("Shift+ArrowRight");
+    const next = await player.evaluate(look);
+    assert.ok(next.at > 0);
+    assert.notEqual(next.thread, first.thread);
+    await page.keyboard.press("Shift+ArrowLeft");
+    const back = await player.evaluate(look);
+    assert.equal(back.at, next.at - 1);
+    assert.equal(back.thread, first.thread);
+}
+
+// The arrow keys work as soon as a finding is open, without a click in it.
+async function checkOpened(page, finding, player) {
+    await finding.locator("summary").first().click();
+    assert.equal(await player.evaluate((root) =>
+        root.querySelector(".side").hidden), false);
+    await page.keyboard.press("ArrowRight");
+    assertShows(await player.evaluate(look), 1);
+    await page.keyboard.press("ArrowLeft");
+    assertShows(await player.evaluate(look), 0);
+}
+
+async function checkPointer(player) {
+    const { count } = await player.evaluate(look);
+
+    await player.locator("tr.step").nth(count - 1).click();
+    assertShows(await player.evaluate(look), count - 1);
+    await player.locator("button.first").click();
+    assertShows(await player.evaluate(look), 0);
+    await player.locator("input").fill(String(count));
+    assertShows(await player.evaluate(look), count - 1);
+    await player.locator("button.back").click();
+    assertShows(await player.evaluate(look), count - 2);
+}
+
+// It plays by a clock of our own, to the end and not beyond.
+async function checkPlaying(page, player) {
+    const { count } = await player.evaluate(look);
+    const button = player.locator("button.play");
+
+    await player.locator("button.first").click();
+    await button.click();
+    assert.equal(await button.textContent(), "Pause");
+    await page.clock.runFor(1200);
+    assertShows(await player.evaluate(look), 1);
+    await button.click();
+    await page.clock.runFor(5000);
+    assertShows(await player.evaluate(look), 1);
+    await button.click();
+    await page.clock.runFor(1200 * count);
+    assertShows(await player.evaluate(look), count - 1);
+    assert.equal(await button.textContent(), "Play");
+}
+
+// A tab stop each, in the order in which they stand.
+async function checkTabs(page, player) {
+    await player.focus();
+    const names = [];
+
+    for (let i = 0; i < 8; i++) {
+        await page.keyboard.press("Tab");
+        names.push(await page.evaluate(() =>
+            document.activeElement.getAttribute("aria-label")));
+    }
+    assert.deepEqual(names.map((name) => (name || "").split(" ")[0]),
+        ["First", "\u2190", "Step", "Next", "switch", "Last", "Play", "Step"]);
+}
+
+async function checkPlayer(run, page, player, name) {
+    const finding = player.locator("xpath=ancestor::details[1]");
+
+    if (!await run.check(`${name}: arrow keys work once it is open`, () =>
+        checkOpened(page, finding, player)))
+        return;
+    await run.check(`${name}: the right key goes through every step`,
+        async () => {
+            await player.focus();
+            await walk(player, () => page.keyboard.press("ArrowRight"));
+        });
+    await run.check(`${name}: Home, End and both ends`, () =>
+        checkKeys(page, player));
+    await run.check(`${name}: shift goes from switch to switch`, () =>
+        checkSwitches(page, player));
+    await run.check(`${name}: the tabulator meets all controls`, () =>
+        checkTabs(page, player));
+    await run.check(`${name}: rows, buttons and slider`, () =>
+        checkPointer(player));
+    await run.check(`${name}: plays and pauses`, () =>
+        checkPlaying(page, player));
+}
+
+// The players that differ most: with the fewest and with the most steps.
+function choose() {
+    const players = [...document.querySelectorAll("details .player")].map(
+        (root, index) => ({
+            index, count: root.querySelectorAll("tr.step").length,
+            threads: new Set([...root.querySelectorAll("tr.step")].map(
+                (row) => row.dataset.thread)).size,
+        })).filter((one) => one.threads > 1)
+        .sort((a, b) => a.count - b.count);
+
+    return [...new Set([players[0], players[players.length >> 1]])]
+        .filter((one) => one).map((one) => one.index);
+}
+
+module.exports = async function checksOfPlayers(run, file) {
+    const { page, trouble, close } = await run.open(file);
+
+    await page.clock.install();
+    await page.reload();
+    for (const index of await page.evaluate(choose)) {
+        const player = page.locator("details .player").nth(index);
+
+        await checkPlayer(run, page, player,
+            `${file}, player ${index + 1}`);
+    }
+    if (await page.locator(".player").count() > 0)
+        await run.check(`${file}: is quiet while it plays`, () =>
+            assert.deepEqual(trouble, []));
+    await close();
+
+    const still = await run.open(file, { javaScriptEnabled: false });
+    const count = await still.page.locator(".player").count();
+
+    if (count > 0)
+        await run.check(`${file}: schedules are read without scripts`,
+            async () => {
+                assert.equal(await still.page.locator(".controls").count(), 0);
+                assert.equal(await still.page.locator(
+                    ".player .side[hidden]").count(), count);
+                assert.ok(await still.page.locator("tr.step").count() > 0);
+            });
+    await still.close();
+};
