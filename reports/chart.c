@@ -58,6 +58,11 @@ static void put_point(struct ink *ink, const struct axis *axis,
                 "<line class=\"interval %s\" x1=\"%.2f%%\" x2=\"%.2f%%\" "
                 "y1=\"%d\" y2=\"%d\"/>",
                 row->tone, place(axis, row->low), place(axis, row->high), y, y);
+    if (row->tail > 0)
+        ink_raw(ink,
+                "<line class=\"tail\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"%d\" "
+                "y2=\"%d\"/>",
+                place(axis, row->tail), place(axis, row->tail), y - 6, y + 6);
     ink_raw(ink, "<circle class=\"point %s\" cx=\"%.2f%%\" cy=\"%d\" r=\"5\"/>",
             row->tone, place(axis, row->value), y);
 }
@@ -134,6 +139,18 @@ static size_t find_ticks(const struct axis *axis, double mark, double *ticks)
     return count;
 }
 
+static void put_number(struct ink *ink, const struct chart *chart, double tick)
+{
+    char room[32];
+
+    if (chart->unit != NULL) {
+        ink_raw(ink, "%g%s", tick, chart->unit);
+        return;
+    }
+    chart_seconds(room, sizeof(room), tick * 1e-9);
+    ink_raw(ink, "%s", room);
+}
+
 static void put_axis(struct ink *ink, const struct chart *chart,
                      const struct axis *axis, int top)
 {
@@ -146,8 +163,10 @@ static void put_axis(struct ink *ink, const struct chart *chart,
         ink_raw(ink,
                 "<line class=\"tick\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"%d\" "
                 "y2=\"%d\"/>"
-                "<text class=\"number\" x=\"%.2f%%\" y=\"%d\">%g%s</text>",
-                x, x, top, top + 6, x, top + 20, ticks[i], chart->unit);
+                "<text class=\"number\" x=\"%.2f%%\" y=\"%d\">",
+                x, x, top, top + 6, x, top + 20);
+        put_number(ink, chart, ticks[i]);
+        ink_raw(ink, "</text>");
     }
 }
 

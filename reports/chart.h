@@ -25,14 +25,15 @@ struct chart_row {
     const char *label; /* hostile text allowed */
     double value;      /* > 0, else only the label is shown */
     double low, high;  /* the interval; 0 and 0: none */
+    double tail;       /* a tick within the interval; 0: none */
     const char *tone;  /* class of the point: "faster", "theirs", ... */
     const char *note;  /* in place of the figure; hostile text allowed */
-    char figure[64];   /* what stands at the right, in our own words */
+    char figure[80];   /* what stands at the right, in our own words */
 };
 
 struct chart {
     const char *title; /* hostile text allowed */
-    const char *unit;  /* behind the numbers of the axis: "×", " s" */
+    const char *unit;  /* behind the axis's numbers: "×"; NULL: nanoseconds */
     double mark;       /* a vertical line, always inside; 0: none */
     double band;       /* shaded from mark / (1 + band) to mark * (1 + band) */
     struct chart_row rows[CHART_ROWS];

@@ -105,6 +105,7 @@ void html_kata(struct ink *ink, const struct model *model,
     put_problems(ink, model, kata);
     html_matrix(ink, kata);
     html_findings(ink, kata);
+    html_strength(ink, model, kata);
     html_solutions(ink, kata);
     html_timing(ink, kata);
     html_experiment(ink, kata);

@@ -202,6 +202,7 @@ void html_timing(struct ink *ink, const struct kata *kata)
                    "<details class=\"all\"><summary>Ratios at every size"
                    "</summary><div class=\"charts\">\n") > 0)
         ink_raw(ink, "</div></details>\n");
+    html_spread(ink, kata);
     put_figures(ink, kata);
     ink_raw(ink, "</section>\n");
 }

@@ -55,12 +55,21 @@ void html_kata(struct ink *ink, const struct model *model,
 void html_tally(struct ink *ink, const struct kata *kata);
 /* Sentences x answers, with its legend. */
 void html_matrix(struct ink *ink, const struct kata *kata);
+/* Which sentence notices which broken variant, and which mutants. */
+void html_strength(struct ink *ink, const struct model *model,
+                   const struct kata *kata);
+/* Mutants of the solutions; nothing without "mutants" of the kata. */
+void html_mutants(struct ink *ink, const struct model *model,
+                  const struct kata *kata);
+bool html_has_mutants(const struct model *model, const struct kata *kata);
 /* Who noticed which broken variant; what was found in the others. */
 void html_findings(struct ink *ink, const struct kata *kata);
 /* The solutions: idea, verdict, coverage, footprint. */
 void html_solutions(struct ink *ink, const struct kata *kata);
 /* Ratios to the reference as pictures, and every figure as a table. */
 void html_timing(struct ink *ink, const struct kata *kata);
+/* How times spread, as lines from the median to the longest. */
+void html_spread(struct ink *ink, const struct kata *kata);
 /* What company does to the price of an operation, as lines. */
 void html_scaling(struct ink *ink, const struct kata *kata);
 /* Whether a benchmark is one of more than four points of such a line. */

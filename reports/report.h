@@ -53,6 +53,7 @@
  *   } ],
  *   "problems": [ { "kata": "counter", "about": "kata.yaml",
  *                   "what": "..." } ],       what is wrong with the collection
+ *   "mutants": { "schema": "dojo.mutants/1", ... },  of dojo mutate; optional
  *   "notes": [ ... ],                        the same, but wrong it is not
  *   "results": [ entry, ... ] }
  *

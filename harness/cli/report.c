@@ -21,11 +21,14 @@ struct options {
     struct common common;
     struct text_list katas;
     const char *out;
+    const char *mutants;
     double seconds;
 };
 
 static const struct argp_option options[] = {
     {"out", 'o', "DIR", 0, "Write pages to DIR (default: reports/out)", 0},
+    {"mutants", 'm', "FILE", 0,
+     "Show what `dojo mutate --json` has written to FILE", 0},
     {"timing", 't', "SECONDS", 0,
      "Time for all timing together (default 15; 0: none)", 0},
     {0}};
@@ -41,6 +44,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case 'o':
         parsed->out = argument;
+        return 0;
+    case 'm':
+        parsed->mutants = argument;
         return 0;
     case 't':
         parsed->seconds = strtod(argument, &end);
@@ -77,6 +83,26 @@ static int check_out(const char *out)
         return complain(EXIT_USAGE,
                         "%s: %s; name a folder that can be written: --out DIR",
                         out, strerror(-error));
+    return 0;
+}
+
+/* What was found out about mutants, before minutes are spent. */
+static int read_mutants(const char *file, json_t **mutants)
+{
+    json_error_t error;
+    const char *schema;
+
+    *mutants = NULL;
+    if (file == NULL)
+        return 0;
+    *mutants = json_load_file(file, 0, &error);
+    if (*mutants == NULL)
+        return complain(EXIT_USAGE, "--mutants %s: %s", file, error.text);
+    schema = json_string_value(json_object_get(*mutants, "schema"));
+    if (schema == NULL || strcmp(schema, "dojo.mutants/1") != 0)
+        return complain(EXIT_USAGE,
+                        "--mutants %s: not what dojo mutate --json writes",
+                        file);
     return 0;
 }
 
@@ -187,7 +213,7 @@ static void say(const struct options *parsed, const struct whole *whole,
 }
 
 static int run(const struct options *parsed, struct whole *whole,
-               const char *out)
+               const char *out, json_t *mutants)
 {
     char *fresh = text_format("%s/.coverage-%d", out, (int)getpid());
     struct proof_options proof = {
@@ -204,6 +230,8 @@ static int run(const struct options *parsed, struct whole *whole,
     if (!interrupted()) {
         results = assemble(whole, load_before, start);
         report_add_experiments(results);
+        if (mutants != NULL)
+            json_object_set(results, "mutants", mutants);
         code = write_pages(results, out, fresh);
     }
     if (code == 0) {
@@ -221,6 +249,7 @@ int command_report(int argc, char **argv)
     struct options parsed = {.seconds = 15};
     char *standard = text_format("%s/reports/out", tools_source());
     char *out = NULL;
+    json_t *mutants = NULL;
     struct whole whole;
     int code;
 
@@ -231,14 +260,17 @@ int command_report(int argc, char **argv)
     code = whole_open(&whole, &parsed.common, &parsed.katas);
     if (code == 0)
         code = check_out(parsed.out);
+    if (code == 0)
+        code = read_mutants(parsed.mutants, &mutants);
     /* gcovr runs in another folder. */
     if (code == 0)
         out = realpath(parsed.out, NULL);
     if (code == 0)
-        code = run(&parsed, &whole, out != NULL ? out : parsed.out);
+        code = run(&parsed, &whole, out != NULL ? out : parsed.out, mutants);
     whole_close(&whole);
     text_list_free(&parsed.katas);
     common_free(&parsed.common);
+    json_decref(mutants);
     free(standard);
     free(out);
     return code;

@@ -217,6 +217,22 @@ static void a_report_needs_a_folder_that_can_be_written(void **state)
                    "name a folder that can be written");
 }
 
+static void a_report_refuses_what_is_not_about_mutants(void **state)
+{
+    (void)state;
+    put(folder, "plain", "not JSON\n");
+    put(folder, "other", "{\"schema\": \"dojo.results/1\"}\n");
+    assert_refused(
+        DOJO(folder, "report", "tiny", "-o", "out", "-m", "none", KATAS), 2,
+        "--mutants none: ");
+    assert_refused(
+        DOJO(folder, "report", "tiny", "-o", "out", "-m", "plain", KATAS), 2,
+        "--mutants plain: ");
+    assert_refused(
+        DOJO(folder, "report", "tiny", "-o", "out", "-m", "other", KATAS), 2,
+        "--mutants other: not what dojo mutate --json writes");
+}
+
 static void verify_proves_a_whole_kata(void **state)
 {
     struct said said = DOJO(folder, "verify", "tiny", KATAS);
@@ -453,6 +469,7 @@ int main(void)
         cmocka_unit_test(a_broken_manifest_is_named_with_line_and_key),
         cmocka_unit_test(an_unwritable_folder_is_refused),
         cmocka_unit_test(a_report_needs_a_folder_that_can_be_written),
+        cmocka_unit_test(a_report_refuses_what_is_not_about_mutants),
         cmocka_unit_test(verify_proves_a_whole_kata),
         cmocka_unit_test(verify_tells_what_is_not_proved),
         cmocka_unit_test(an_old_value_tells_what_is_missing),

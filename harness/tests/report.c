@@ -201,8 +201,9 @@ static void the_pages_have_every_part(void **state)
     static const char *const of_index[] = {"top", "totals", "contents",
                                            "machine", NULL};
     static const char *const of_kata[] = {
-        "top",       "kata",   "sentences",  "broken",  "findings", "schedule",
-        "solutions", "timing", "experiment", "machine", NULL};
+        "top",     "kata",       "sentences", "broken", "findings", "player",
+        "places",  "strength",   "solutions", "timing", "schedule", "spread",
+        "scaling", "experiment", "machine",   NULL};
     char *page;
 
     assert_int_equal(report_write(bench->results, bench->folder), 0);
@@ -276,6 +277,85 @@ static void steps_left_out_are_counted(void **state)
     page = read_page(bench->folder, "kata-counter.html");
     assert_non_null(strstr(page, "12 steps before these are left out"));
     assert_non_null(strstr(page, "<th scope=\"row\">13</th>"));
+    free(page);
+}
+
+/* Of the sentence that has to notice, of another, of one that saw nothing. */
+static void strength_shows_who_notices_what(void **state)
+{
+    struct bench *bench = *state;
+    json_t *entry = entry_of(bench->results, "no_lock");
+    json_t *tests = json_object_get(entry, "tests");
+    const char *row;
+    char *page;
+
+    json_array_append_new(
+        tests, json_pack("{s:s, s:s, s:s}", "stage", "schedules", "name",
+                         "value_is_read_in_order", "verdict", "deadlock"));
+    json_array_append_new(
+        tests, json_pack("{s:s, s:s, s:s}", "stage", "schedules", "name",
+                         "a_reader_sees_no_half_sum", "verdict", "accepted"));
+
+    assert_int_equal(report_write(bench->results, bench->folder), 0);
+
+    page = read_page(bench->folder, "kata-counter.html");
+    row = strstr(page, "data-part=\"strength\"");
+    assert_non_null(row);
+    row = strstr(row, "<a href=\"#counter-no_lock\">");
+    assert_non_null(row);
+    *strstr(row, "</tr>") = '\0';
+    assert_non_null(strstr(row, "race, as it has to"));
+    assert_non_null(strstr(row, ">deadlock<"));
+    assert_non_null(strstr(row, ">accepted<"));
+    free(page);
+}
+
+static json_t *make_mutants(const char *kata)
+{
+    return json_pack(
+        "{s:s, s:[{s:s, s:{s:{s:i, s:i}}, s:[{s:s, s:s, s:i}], s:[{s:s, s:s, "
+        "s:s, s:s, s:s}, {s:s, s:s, s:s}]}]}",
+        "schema", "dojo.mutants/1", "katas", "kata", kata, "counts", "classic",
+        "made", 97, "killed", 95, "killers", "stage", "schedules", "sentence",
+        "no_increment_is_lost", "concurrency", 31, "mutants", "answer", "mutex",
+        "operator", "lock_dropped", "outcome", "survived", "function",
+        "counter_add", "diff", "-    lock(<&c>);\n+    ;\n", "outcome",
+        "equivalent", "operator", "constant", "why", "it was zero before");
+}
+
+static void mutants_are_shown_where_there_are_any(void **state)
+{
+    struct bench *bench = *state;
+    char *page;
+
+    assert_int_equal(report_write(bench->results, bench->folder), 0);
+    page = read_page(bench->folder, "kata-counter.html");
+    assert_null(strstr(page, "data-part=\"mutants\""));
+    free(page);
+    json_object_set_new(bench->results, "mutants", make_mutants("counter"));
+
+    assert_int_equal(report_write(bench->results, bench->folder), 0);
+
+    page = read_page(bench->folder, "kata-counter.html");
+    assert_non_null(strstr(page, "data-part=\"mutants\""));
+    assert_non_null(strstr(page, ">97</td>"));
+    assert_non_null(strstr(page, ">31</td>"));
+    assert_non_null(strstr(page, "-    lock(&lt;&amp;c&gt;);"));
+    assert_non_null(strstr(page, "it was zero before"));
+    free(page);
+}
+
+static void mutants_of_other_katas_are_not(void **state)
+{
+    struct bench *bench = *state;
+    char *page;
+
+    json_object_set_new(bench->results, "mutants", make_mutants("queue"));
+
+    assert_int_equal(report_write(bench->results, bench->folder), 0);
+
+    page = read_page(bench->folder, "kata-counter.html");
+    assert_null(strstr(page, "data-part=\"mutants\""));
     free(page);
 }
 
@@ -559,6 +639,9 @@ int main(void)
         TEST(the_pages_ask_for_nothing_from_elsewhere),
         TEST(a_schedule_brings_what_its_player_needs),
         TEST(steps_left_out_are_counted),
+        TEST(strength_shows_who_notices_what),
+        TEST(mutants_are_shown_where_there_are_any),
+        TEST(mutants_of_other_katas_are_not),
         TEST(a_page_of_a_kata_that_is_gone_goes),
         TEST(a_name_that_is_no_name_leads_nowhere_else),
         TEST(the_json_is_the_results),
