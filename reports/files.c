@@ -50,8 +50,7 @@ int files_open(struct files *files, const char *path)
 {
     int error = make_folders(path);
 
-    files->count = files->published = 0;
-    files->folder = -1;
+    *files = (struct files){.folder = -1};
     if (error != 0)
         return error;
     files->folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -73,16 +72,31 @@ static int write_all(int file, const char *bytes, size_t length)
     return 0;
 }
 
+static bool has_room(struct files *files)
+{
+    size_t room = 2 * files->room + 16;
+    char **grown;
+
+    if (files->count < files->room)
+        return true;
+    grown = realloc((void *)files->names, room * sizeof(*grown));
+    if (grown == NULL)
+        return false;
+    files->names = grown;
+    files->room = room;
+    return true;
+}
+
 int files_add(struct files *files, const char *name, const char *bytes,
               size_t length)
 {
     char own[OWN_ROOM];
     int error;
 
-    if (files->count == FILES_MOST)
-        return -E2BIG;
     if (strlen(name) >= FILES_NAME_ROOM)
         return -ENAMETOOLONG;
+    if (!has_room(files))
+        return -ENOMEM;
     own_name(own, name);
     int file =
         openat(files->folder, own,
@@ -170,8 +184,8 @@ void files_close(struct files *files)
             (void)unlinkat(files->folder, own, 0);
         free(files->names[i]);
     }
-    files->count = files->published = 0;
+    free((void *)files->names);
     if (files->folder >= 0)
         (void)close(files->folder);
-    files->folder = -1;
+    *files = (struct files){.folder = -1};
 }

@@ -12,20 +12,21 @@
 
 #include <stddef.h>
 
-enum { FILES_MOST = 1024, FILES_NAME_ROOM = 128 };
+enum { FILES_NAME_ROOM = 128 };
 
 struct files {
     int folder;
     size_t count;
-    size_t published;        /* the first so many have their names */
-    char *names[FILES_MOST]; /* the set's */
+    size_t published; /* the first so many have their names */
+    size_t room;
+    char **names; /* the set's */
 };
 
 /* Opens the folder, made with its parents if missing. 0 or -errno. */
 int files_open(struct files *files, const char *path);
 
 /*
- * Writes one more, not yet under its name.  0; -E2BIG, -ENAMETOOLONG, -ENOMEM;
+ * Writes one more, not yet under its name.  0; -ENAMETOOLONG, -ENOMEM;
  * else what a system call gave.
  */
 int files_add(struct files *files, const char *name, const char *bytes,

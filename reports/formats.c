@@ -24,9 +24,13 @@ static const struct format {
     page_writer *write;
     bool single; /* holds one submission */
 } formats[] = {
-    {"json", page_json, false},        {"markdown", page_grades, false},
-    {"html", page_html, false},        {"junit", page_junit, false},
-    {"github", page_github, false},    {"gradescope", page_gradescope, true},
+    {"json", page_json, false},
+    {"markdown", page_grades, false},
+    {"html", page_html, false},
+    {"table", page_table, false},
+    {"junit", page_junit, false},
+    {"github", page_github, false},
+    {"gradescope", page_gradescope, true},
     {"exercism", page_exercism, true},
 };
 

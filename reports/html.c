@@ -53,13 +53,11 @@ void html_verdict(struct ink *ink, enum verdict verdict)
             verdict_name(verdict));
 }
 
-/* "2026-11-21T08:00:00Z" as "21 November 2026, 08:00 UTC". */
-static void put_date(struct ink *ink, const struct page *page)
+void html_date(struct ink *ink, const char *date)
 {
     static const char *const months[] = {
         "January", "February", "March",     "April",   "May",      "June",
         "July",    "August",   "September", "October", "November", "December"};
-    const char *date = member_text(page->model->root, "date");
     int year;
     int month;
     int day;
@@ -73,7 +71,24 @@ static void put_date(struct ink *ink, const struct page *page)
         ink_raw(ink, "%d %s %d, %02d:%02d UTC", day, months[month - 1], year,
                 hour, minute);
     else
-        ink_html(ink, *date == '\0' ? "date not known" : date);
+        ink_html(ink, date);
+}
+
+static void put_date(struct ink *ink, const struct page *page)
+{
+    html_date(ink, member_text(page->model->root, "date"));
+}
+
+/* What made the results, where nothing is known of the machine. */
+static const json_t *find_machine(const json_t *root)
+{
+    const json_t *machine = json_object_get(root, "machine");
+
+    return json_is_object(machine)
+               ? machine
+               : json_object_get(
+                     json_array_get(member_array(root, "results"), 0),
+                     "toolchain");
 }
 
 static void put_machine(struct ink *ink, const struct page *page)
@@ -82,7 +97,7 @@ static void put_machine(struct ink *ink, const struct page *page)
     json_t *value;
     double seconds;
 
-    json_object_foreach (json_object_get(page->model->root, "machine"), name,
+    json_object_foreach ((json_t *)find_machine(page->model->root), name,
                          value) {
         if (!json_is_string(value) && !json_is_number(value))
             continue;
@@ -95,9 +110,11 @@ static void put_machine(struct ink *ink, const struct page *page)
             ink_raw(ink, "%.10g", json_number_value(value));
         ink_raw(ink, "</dd></div>\n");
     }
-    ink_raw(ink, "<div><dt>dojo</dt><dd>");
-    ink_html(ink, member_text(page->model->root, "version"));
-    ink_raw(ink, "</dd></div>\n");
+    if (*member_text(page->model->root, "version") != '\0') {
+        ink_raw(ink, "<div><dt>dojo</dt><dd>");
+        ink_html(ink, member_text(page->model->root, "version"));
+        ink_raw(ink, "</dd></div>\n");
+    }
     if (member_number(page->model->root, "seconds", &seconds))
         ink_raw(ink, "<div><dt>this run</dt><dd>%.1f s</dd></div>\n", seconds);
 }

@@ -86,28 +86,3 @@ void page_index(struct ink *ink, const struct model *model)
 
     html_page(ink, &page);
 }
-
-/* Each kata behind the other, for those who asked for one file. */
-static void put_everything(struct ink *ink, const struct page *page)
-{
-    const struct model *model = page->model;
-
-    for (size_t i = 0; i < model->kata_count; i++) {
-        ink_raw(ink, "<h2 class=\"name\">");
-        ink_html(ink, kata_title(&model->katas[i]));
-        ink_raw(ink, "</h2>\n");
-        html_kata(ink, model, &model->katas[i]);
-    }
-    if (model->kata_count == 0)
-        ink_raw(ink, "<p>No results.</p>\n");
-}
-
-void page_html(struct ink *ink, const struct model *model)
-{
-    struct page page = {.model = model,
-                        .heading = "Report",
-                        .content = put_everything,
-                        .player = true};
-
-    html_page(ink, &page);
-}

@@ -24,17 +24,23 @@ struct page {
     const char *heading;
     bool beside; /* the other formats are its neighbours */
     bool player; /* schedules are on it */
+    bool whole;  /* of a batch: each submission follows the table */
+    const char *const *links;    /* of a batch: submissions' pages, or NULL */
+    const struct single *single; /* the submission that it is about, or NULL */
     /* Under the heading; may be NULL. */
     void (*lead)(struct ink *ink, const struct page *page);
     void (*content)(struct ink *ink, const struct page *page);
 };
 void html_page(struct ink *ink, const struct page *page);
+/* What the frame of every page of ours says. */
+#define PAGE_MARK "content=\"Concurrency Dojo\""
+/* "2026-11-21T08:00:00Z" as "21 November 2026, 08:00 UTC". */
+void html_date(struct ink *ink, const char *date);
 
-/* The whole of each file: the first page, a kata's, all in one. */
+/* The whole of each file: a report's first page, a kata's. */
 void page_index(struct ink *ink, const struct model *model);
 void page_kata(struct ink *ink, const struct model *model,
                const struct kata *kata);
-void page_html(struct ink *ink, const struct model *model);
 /* "kata-counter.html", in a room of KATA_PAGE_ROOM bytes. */
 void kata_page_name(char *room, size_t size, const struct model *model,
                     const struct kata *kata);
@@ -42,6 +48,9 @@ void page_markdown(struct ink *ink, const struct model *model);
 void page_junit(struct ink *ink, const struct model *model);
 void page_cobertura(struct ink *ink, const struct model *model);
 void page_json(struct ink *ink, const struct model *model);
+/* Submissions: everything in one page, the table alone. */
+void page_html(struct ink *ink, const struct model *model);
+void page_table(struct ink *ink, const struct model *model);
 /* Submissions: for people, for GitHub's log; one of them. */
 void page_grades(struct ink *ink, const struct model *model);
 void page_github(struct ink *ink, const struct model *model);
@@ -95,6 +104,35 @@ void answer_id(char *room, size_t size, const struct kata *kata,
                const struct answer *answer);
 /* A test's message, facts and schedule; sources as html_schedule has them. */
 void html_test(struct ink *ink, const char *sources, const json_t *test);
+
+/*
+ * The i-th of the results alone: a model of its own over the same values, which
+ * have to outlive it.  0 or -ENOMEM; single_close after 0 only.
+ */
+struct single {
+    json_t *results;
+    struct model model;
+    const struct kata *kata; /* NULL: the entry names none */
+    const json_t *entry;
+};
+int single_open(struct single *single, const json_t *root, size_t i);
+void single_close(struct single *single);
+/* As a part of a page of many. */
+void html_single(struct ink *ink, const struct single *single, size_t i);
+
+/* The table of all, and what failed most often. */
+void html_batch(struct ink *ink, const struct page *page);
+/* "40 of 100 points". */
+void html_points(struct ink *ink, const json_t *entry);
+/* Verdict, points, kata and isolation of an entry, as a line. */
+void html_result(struct ink *ink, const struct model *model,
+                 const json_t *entry);
+/*
+ * All about one submission; id: of its sources on this page; level: of its
+ * headings.
+ */
+void html_submission(struct ink *ink, const struct kata *kata,
+                     const struct answer *answer, const char *id, int level);
 
 /* A verdict as a word on its colour. */
 void html_verdict(struct ink *ink, enum verdict verdict);

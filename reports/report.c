@@ -19,9 +19,6 @@ void page_json(struct ink *ink, const struct model *model)
     free(text);
 }
 
-/* What the frame of every page of ours says. */
-#define MARK "content=\"Concurrency Dojo\""
-
 static const struct {
     const char *name;
     void (*write)(struct ink *ink, const struct model *model);
@@ -95,7 +92,7 @@ int report_write(const json_t *results, const char *out_dir)
     if (error == 0)
         error = files_publish(&files);
     if (error == 0)
-        files_sweep(&files, "kata", MARK);
+        files_sweep(&files, "kata", PAGE_MARK);
     files_close(&files);
 out_model:
     model_close(&model);

@@ -113,8 +113,7 @@
  * report whole.  Pages of katas that an earlier report had and this one has
  * not are removed.  Blocks on the disk only.
  *
- * Returns 0; -EINVAL: not dojo.results/1; -E2BIG: more than a thousand katas;
- * -ENOMEM; else what a system call on
+ * Returns 0; -EINVAL: not dojo.results/1; -ENOMEM; else what a system call on
  * out_dir or on the templates gave: -ENOENT, -EACCES, -ENOSPC, -EROFS, ...
  * results stays the caller's.
  */
@@ -131,7 +130,8 @@ void report_line(FILE *stream, const char *line);
  * sentences show their category, verdict and points alone.
  *
  *     json        the results           markdown    for people
- *     html        one page              junit       for GitHub, GitLab, ...
+ *     html        all in one page       table       one page, who and how
+ *     junit       for GitHub, GitLab, ...
  *     github      annotations on stdout, and the summary of the job appended
  *                 to file; "-": to $GITHUB_STEP_SUMMARY, where there is one
  *     gradescope  results.json of one submission
@@ -149,5 +149,11 @@ bool report_is_single(const char *format);
  * the file gave.  Blocks on the file.
  */
 int report_print(const json_t *results, const char *format, const char *file);
+
+/*
+ * index.html, the table of all submissions, and a page for each of them, in
+ * out_dir: as report_write, of submissions as a learner may see them.
+ */
+int report_pages(const json_t *results, const char *out_dir);
 
 #endif

@@ -32,6 +32,8 @@ static const struct argp_option options[] = {
      "Grade also what is recorded; earlier records are kept, differences are "
      "shown",
      0},
+    {"pages", 'p', "DIR", 0,
+     "Write to DIR an HTML page of all submissions and one of each", 0},
     {"table", 't', "FILE", 0,
      "Write a table of all submissions to FILE, which ends in .csv or .html; "
      "may be given twice",
@@ -93,6 +95,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case 'a':
         parsed->again = true;
+        return 0;
+    case 'p':
+        parsed->pages = argument;
+        parsed->outputs.pages = true;
         return 0;
     case 'm':
         parsed->measured = true;
@@ -199,6 +205,8 @@ static int write_results(const struct grade_options *parsed,
     results = judge_results(json_deep_copy(entries));
     describe_katas(parsed, results);
     error = outputs_write(&parsed->outputs, results);
+    if (error == 0 && parsed->pages != NULL)
+        error = grade_write_pages(parsed->pages, results);
     if (error != 0)
         code = judge_worse_code(code, error);
     if (parsed->common.json)
@@ -209,15 +217,15 @@ static int write_results(const struct grade_options *parsed,
     return code;
 }
 
-/* A book that cannot be written is told before anything is graded. */
-static int open_book(const char *folder)
+/* A folder that cannot be written is told before anything is graded. */
+static int open_folder(const char *folder, const char *option)
 {
     int error = folder != NULL ? path_make(folder) : 0;
 
     if (error == 0 && folder != NULL && access(folder, W_OK) < 0)
         error = -errno;
-    return error < 0 ? complain(EXIT_USAGE, "%s: %s (--records)", folder,
-                                strerror(-error))
+    return error < 0 ? complain(EXIT_USAGE, "%s: %s (%s)", folder,
+                                strerror(-error), option)
                      : 0;
 }
 
@@ -231,7 +239,9 @@ int command_grade(int argc, char **argv)
     code = outputs_check(&parsed.outputs, parsed.common.json,
                          parsed.folders.count);
     if (code == 0)
-        code = open_book(parsed.records);
+        code = open_folder(parsed.records, "--records");
+    if (code == 0)
+        code = open_folder(parsed.pages, "--pages");
     if (code == 0)
         code = grade_choose_level(&parsed);
     if (code == 0) {

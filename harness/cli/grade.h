@@ -27,6 +27,7 @@ struct grade_options {
     struct outputs outputs;
     struct text_list folders;
     struct text_list tables; /* files to write, .csv or .html */
+    const char *pages;       /* folder for a page each; NULL: none */
     const char *seed;
     const char *records; /* folder of the record book; NULL: none */
     bool again;          /* grade also what the book knows */
@@ -52,6 +53,8 @@ json_t *grade_batch(const struct grade_options *options, int *code);
  * code and a line was printed.
  */
 int grade_write_table(const char *path, const json_t *entries);
+/* A page for each of the results, and one of all, in folder; the same. */
+int grade_write_pages(const char *folder, const json_t *results);
 bool grade_is_table(const char *path); /* whether the ending is known */
 
 #endif

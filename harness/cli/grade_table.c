@@ -5,8 +5,9 @@
  * of a page.
  */
 #include "grade.h"
+#include "judge.h"
 #include "record_book.h"
-#include "tools.h"
+#include "reports/report.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -123,102 +124,23 @@ static void put_csv_row(FILE *file, const char *const cells[COLUMNS])
     fputs("\r\n", file);
 }
 
-static void put_html_text(FILE *file, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        switch (*text) {
-        case '<':
-            fputs("&lt;", file);
-            break;
-        case '>':
-            fputs("&gt;", file);
-            break;
-        case '&':
-            fputs("&amp;", file);
-            break;
-        case '"':
-            fputs("&quot;", file);
-            break;
-        default:
-            fputc(*text, file);
-        }
-    }
-}
-
-static void put_html_row(FILE *file, const char *const cells[COLUMNS],
-                         const char *tag)
-{
-    bool good = strcmp(cells[2], "accepted") == 0;
-
-    fprintf(file, "<tr%s>",
-            strcmp(tag, "th") == 0 ? ""
-            : good                 ? " class=\"good\""
-                                   : " class=\"bad\"");
-    for (int i = 0; i < COLUMNS; i++) {
-        fprintf(file, "<%s%s>", tag,
-                strcmp(tag, "th") == 0 ? " scope=\"col\"" : "");
-        put_html_text(file, cells[i]);
-        fprintf(file, "</%s>", tag);
-    }
-    fputs("</tr>\n", file);
-}
-
-static void begin_html(FILE *file, const json_t *entries)
-{
-    size_t accepted = 0;
-    json_t *entry;
-    size_t index;
-
-    json_array_foreach (entries, index, entry) {
-        char *verdict = member_of(entry, "verdict");
-
-        accepted += strcmp(verdict, "accepted") == 0;
-        free(verdict);
-    }
-    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
-          "<title>Grades</title>\n<style>\n"
-          "body { font: 15px/1.4 sans-serif; margin: 2em; }\n"
-          "table { border-collapse: collapse; }\n"
-          "th, td { border: 1px solid #999; padding: .2em .6em; "
-          "text-align: left; vertical-align: top; }\n"
-          ".good td:nth-child(3) { background: #cfe8cf; color: #000; }\n"
-          ".bad td:nth-child(3) { background: #f3d0cb; color: #000; }\n"
-          "@media (prefers-color-scheme: dark) "
-          "{ body { background: #1b1b1b; color: #ddd; } }\n"
-          "</style>\n<h1>Grades</h1>\n",
-          file);
-    fprintf(
-        file, "<p>%zu submissions, %zu accepted. dojo %s, %s.</p>\n<table>\n",
-        json_array_size(entries), accepted, tools_version(), tools_compiler());
-}
-
-static void put_table(FILE *file, const json_t *entries, bool html)
+static void put_csv(FILE *file, const json_t *entries)
 {
     json_t *entry;
     size_t index;
 
-    if (html)
-        begin_html(file, entries);
-    if (html)
-        put_html_row(file, heads, "th");
-    else
-        put_csv_row(file, heads);
+    put_csv_row(file, heads);
     json_array_foreach (entries, index, entry) {
         char *cells[COLUMNS];
 
         fill_row(entry, cells);
-        if (html)
-            put_html_row(file, (const char *const *)cells, "td");
-        else
-            put_csv_row(file, (const char *const *)cells);
+        put_csv_row(file, (const char *const *)cells);
         for (int i = 0; i < COLUMNS; i++)
             free(cells[i]);
     }
-    if (html)
-        fputs("</table>\n</html>\n", file);
 }
 
-int grade_write_table(const char *path, const json_t *entries)
+static int write_csv(const char *path, const json_t *entries)
 {
     char *text = NULL;
     size_t length = 0;
@@ -226,13 +148,38 @@ int grade_write_table(const char *path, const json_t *entries)
     int error = file == NULL ? -ENOMEM : 0;
 
     if (file != NULL) {
-        put_table(file, entries, text_ends(path, ".html"));
+        put_csv(file, entries);
         if (fclose(file) != 0)
             error = -ENOMEM;
     }
     if (error == 0)
         error = text_write(path, text, length);
     free(text);
+    return error;
+}
+
+static int write_html(const char *path, const json_t *entries)
+{
+    json_t *results = judge_results(json_deep_copy(entries));
+    int error = report_print(results, "table", path);
+
+    json_decref(results);
+    return error;
+}
+
+int grade_write_table(const char *path, const json_t *entries)
+{
+    int error = text_ends(path, ".html") ? write_html(path, entries)
+                                         : write_csv(path, entries);
+
     return error < 0 ? complain(EXIT_OURS, "%s: %s", path, strerror(-error))
+                     : 0;
+}
+
+int grade_write_pages(const char *folder, const json_t *results)
+{
+    int error = report_pages(results, folder);
+
+    return error < 0 ? complain(EXIT_OURS, "%s: %s", folder, strerror(-error))
                      : 0;
 }

@@ -2,6 +2,7 @@
 #include "outputs.h"
 #include "command.h"
 #include "reports/report.h"
+#include "sources.h"
 #include "test_code.h"
 
 #include <errno.h>
@@ -11,8 +12,9 @@
 
 static const struct argp_option options[] = {
     {"format", 'f', "FORMAT", 0,
-     "Write results as json, markdown, html, junit, github (annotations on "
-     "standard output, the job's summary to the file), gradescope or exercism",
+     "Write results as json, markdown, html, table (HTML, a row each), junit, "
+     "github (annotations on standard output, the job's summary to the file), "
+     "gradescope or exercism",
      5},
     {"out", 'o', "FILE", 0,
      "Where the format before it goes; -: standard output, as without", 5},
@@ -103,22 +105,23 @@ int outputs_check(const struct outputs *outputs, bool json, size_t submissions)
     return 0;
 }
 
-static bool wants_code(const struct outputs *outputs)
+static bool wants(const struct outputs *outputs, const char *format)
 {
     for (size_t i = 0; i < outputs->count; i++)
-        if (strcmp(outputs->items[i].format, "exercism") == 0)
+        if (strcmp(outputs->items[i].format, format) == 0)
             return true;
     return false;
 }
 
 static json_t *describe_sentence(const struct kata *kata,
-                                 const struct manifest_sentence *sentence)
+                                 const struct manifest_sentence *sentence,
+                                 bool with_code)
 {
     json_t *entry = json_pack(
         "{s:s, s:i, s:s, s:s}", "name", sentence->name, "points",
         (int)sentence->points, "category", sentence->category, "visibility",
         sentence->visibility != NULL ? sentence->visibility : "public");
-    char *code = test_code(kata, sentence);
+    char *code = with_code ? test_code(kata, sentence) : NULL;
     json_t *text = code != NULL ? json_string(code) : NULL;
 
     if (text != NULL)
@@ -127,15 +130,41 @@ static json_t *describe_sentence(const struct kata *kata,
     return entry;
 }
 
+/* What schedules of the submissions lead through; tests may be hidden. */
+static void add_sources(json_t *results, const struct kata *kata)
+{
+    json_t *entry;
+    size_t i;
+
+    json_array_foreach (json_object_get(results, "results"), i, entry) {
+        const char *name = json_string_value(json_object_get(entry, "kata"));
+
+        if (name != NULL && strcmp(name, kata->name) == 0)
+            sources_add(entry, kata, NULL);
+    }
+}
+
+static json_t *describe_sentences(const struct kata *kata, bool with_code)
+{
+    json_t *sentences = json_array();
+
+    for (unsigned s = 0; s < kata->manifest->sentences_count; s++)
+        json_array_append_new(
+            sentences,
+            describe_sentence(kata, &kata->manifest->sentences[s], with_code));
+    return sentences;
+}
+
 void outputs_describe(const struct outputs *outputs, json_t *results,
                       const struct kata *kata)
 {
+    bool code = wants(outputs, "exercism");
+    bool html = outputs->pages || wants(outputs, "html");
     json_t *katas = json_object_get(results, "katas");
-    json_t *sentences;
     size_t i;
     json_t *known;
 
-    if (!wants_code(outputs))
+    if (!code && !html)
         return;
     if (katas == NULL) {
         katas = json_array();
@@ -145,13 +174,12 @@ void outputs_describe(const struct outputs *outputs, json_t *results,
         if (strcmp(json_string_value(json_object_get(known, "name")),
                    kata->name) == 0)
             return;
-    sentences = json_array();
-    for (unsigned s = 0; s < kata->manifest->sentences_count; s++)
-        json_array_append_new(
-            sentences, describe_sentence(kata, &kata->manifest->sentences[s]));
     json_array_append_new(
-        katas, json_pack("{s:s, s:s, s:o}", "name", kata->name, "title",
-                         kata->manifest->title, "sentences", sentences));
+        katas, json_pack("{s:s, s:s, s:s, s:o}", "name", kata->name, "title",
+                         kata->manifest->title, "idea", kata->manifest->idea,
+                         "sentences", describe_sentences(kata, code)));
+    if (html)
+        add_sources(results, kata);
 }
 
 int outputs_write(const struct outputs *outputs, const json_t *results)

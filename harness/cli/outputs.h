@@ -22,6 +22,7 @@ struct outputs {
         const char *format;
         const char *file; /* NULL, "-": standard output */
     } items[OUTPUTS_MOST];
+    bool pages; /* HTML is written elsewhere, and needs descriptions */
 };
 
 /* Child parser; its input is a struct outputs, empty at first. */

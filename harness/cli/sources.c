@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { SOURCE_MAX = 64 << 10 };
 
@@ -45,11 +46,15 @@ static char *own_path(const struct kata *kata, const json_t *entry,
 static bool add_file(json_t *object, const char *name, const char *path)
 {
     json_t *sources = json_object_get(object, "sources");
+    struct stat status;
     char *text = NULL;
     json_t *value;
 
     if (json_object_get(sources, name) != NULL)
         return true;
+    /* A link may lead to what is nobody else's business. */
+    if (lstat(path, &status) < 0 || !S_ISREG(status.st_mode))
+        return false;
     if (text_read(path, SOURCE_MAX, &text, NULL) != 0)
         return false;
     value = json_string(text);

@@ -283,16 +283,19 @@ static void no_name_becomes_formula_or_markup(void **state)
     put(folder, "submissions/<b>\"x\"/tiny.c", "junk");
 
     said = GRADE("--canaries", "never", "--table", "t.csv", "--table", "t.html",
-                 "=1+1", "submissions/<b>\"x\"");
+                 "--pages", "pages", "=1+1", "submissions/<b>\"x\"");
 
     csv = read_file("t.csv");
-    html = read_file("t.html");
     assert_non_null(strstr(csv, "\"'=1+1\""));
     assert_non_null(strstr(csv, "<b>\"\"x\"\""));
-    assert_null(strstr(html, "<b>"));
-    assert_non_null(strstr(html, "&lt;b&gt;&quot;x&quot;"));
     free(csv);
-    free(html);
+    for (size_t i = 0; i < 2; i++) {
+        html = read_file(i == 0 ? "t.html" : "pages/index.html");
+        assert_null(strstr(html, "<b>\"x"));
+        assert_null(strstr(html, "<b>&quot;x"));
+        assert_non_null(strstr(html, "&lt;b&gt;&quot;x&quot;"));
+        free(html);
+    }
     forget(&said);
 }
 
@@ -456,18 +459,19 @@ static void hidden_sentences_show_their_category(void **state)
     struct said text;
     struct said json;
     char *record;
-    char *files[3];
+    char *files[4];
 
     (void)state;
     hand_in("wrong", "broken/no_check.c");
 
     text = GRADE("--table", "t.csv", "--table", "t.html", "--records", "book",
-                 "submissions/wrong");
+                 "--pages", "pages", "submissions/wrong");
     json = GRADE("--json", "--records", "book", "submissions/wrong");
     record = only_record();
     assert_int_equal(text_read(record, 1 << 20, &files[0], NULL), 0);
     files[1] = read_file("t.csv");
     files[2] = read_file("t.html");
+    files[3] = read_file("pages/submission-submissions.wrong.html");
 
     assert_int_equal(json.status, 1);
     assert_null(strstr(text.output, HIDDEN));
@@ -475,9 +479,10 @@ static void hidden_sentences_show_their_category(void **state)
     assert_null(strstr(json.output, HIDDEN));
     assert_non_null(strstr(json.output, "\"hidden_errors_1\""));
     assert_non_null(strstr(json.output, "\"category\": \"errors\""));
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 4; i++) {
         assert_null(strstr(files[i], HIDDEN));
-        assert_non_null(strstr(files[i], "hidden_errors_1"));
+        assert_non_null(
+            strstr(files[i], i < 2 ? "hidden_errors_1" : "hidden: errors"));
         free(files[i]);
     }
     free(record);

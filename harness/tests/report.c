@@ -1,118 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* What reports/ promises; the results come from reports/fixture.json. */
-#define _GNU_SOURCE /* mkdtemp, asprintf, nftw */
-#include <dirent.h>
+/* What reports/ promises of its files; what is on its pages: report_html.c. */
+#define _GNU_SOURCE /* mkdtemp, nftw, getdelim */
 #include <errno.h>
-#include <ftw.h>
-#include <setjmp.h>
 #include <signal.h>
+#include <sys/resource.h>
+
+#include <setjmp.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-#include "report.h"
-
-static const char *const pages[] = {"index.html",    "kata-counter.html",
-                                    "report.md",     "junit.xml",
-                                    "cobertura.xml", "report.json"};
-enum { PAGES = sizeof(pages) / sizeof(pages[0]), XML = 3, HTML = 2 };
-
-struct bench {
-    char folder[64];
-    json_t *results;
-};
-
-static int set_up(void **state)
-{
-    struct bench *bench = calloc(1, sizeof(*bench));
-
-    if (bench == NULL)
-        return -1;
-    strcpy(bench->folder, "/tmp/dojo-report-XXXXXX");
-    bench->results =
-        json_load_file(DOJO_SOURCE_DIR "/reports/fixture.json", 0, NULL);
-    *state = bench;
-    return mkdtemp(bench->folder) == NULL || bench->results == NULL ? -1 : 0;
-}
-
-static int remove_one(const char *path, const struct stat *status, int kind,
-                      struct FTW *where)
-{
-    (void)status, (void)kind, (void)where;
-    return remove(path);
-}
-
-static int tear_down(void **state)
-{
-    struct bench *bench = *state;
-
-    json_decref(bench->results);
-    (void)nftw(bench->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-    free(bench);
-    return 0;
-}
-
-/* A whole file; the caller frees it. */
-static char *read_page(const char *folder, const char *name)
-{
-    char path[512];
-    char *text = NULL;
-    size_t room = 0;
-    FILE *file;
-    ssize_t length;
-
-    (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
-    file = fopen(path, "re");
-    assert_non_null(file);
-    length = getdelim(&text, &room, '\0', file);
-    (void)fclose(file);
-    assert_true(length > 0);
-    return text;
-}
-
-static size_t count_files(const char *folder)
-{
-    DIR *dir = opendir(folder);
-    size_t count = 0;
-
-    assert_non_null(dir);
-    for (struct dirent *entry = readdir(dir); entry != NULL;
-         entry = readdir(dir))
-        count +=
-            strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
-    (void)closedir(dir);
-    return count;
-}
-
-static size_t count_in(const char *text, const char *part)
-{
-    size_t count = 0;
-
-    for (; (text = strstr(text, part)) != NULL; text += strlen(part))
-        count++;
-    return count;
-}
-
-static json_t *entry_of(const json_t *results, const char *answer)
-{
-    size_t i;
-    json_t *entry;
-
-    json_array_foreach (json_object_get(results, "results"), i, entry)
-        if (strcmp(json_string_value(json_object_get(entry, "answer")),
-                   answer) == 0)
-            return entry;
-    return NULL;
-}
+#include "fixtures/report_bench.h"
 
 static void every_page_is_written(void **state)
 {
@@ -184,200 +84,6 @@ static void a_full_disk_leaves_the_old_report_whole(void **state)
     free(after);
 }
 
-static void expect_parts(const char *page, const char *const *parts)
-{
-    for (; *parts != NULL; parts++) {
-        char part[64];
-
-        (void)snprintf(part, sizeof(part), "data-part=\"%s\"", *parts);
-        if (strstr(page, part) == NULL)
-            fail_msg("no part %s", *parts);
-    }
-}
-
-static void the_pages_have_every_part(void **state)
-{
-    struct bench *bench = *state;
-    static const char *const of_index[] = {"top", "totals", "contents",
-                                           "machine", NULL};
-    static const char *const of_kata[] = {
-        "top",     "kata",       "sentences", "broken", "findings", "player",
-        "places",  "strength",   "solutions", "timing", "schedule", "spread",
-        "scaling", "experiment", "machine",   NULL};
-    char *page;
-
-    assert_int_equal(report_write(bench->results, bench->folder), 0);
-
-    page = read_page(bench->folder, "index.html");
-    expect_parts(page, of_index);
-    assert_non_null(strstr(page, "href=\"kata-counter.html\""));
-    free(page);
-    page = read_page(bench->folder, "kata-counter.html");
-    expect_parts(page, of_kata);
-    assert_non_null(strstr(page, "href=\"index.html\""));
-    free(page);
-}
-
-static void the_pages_ask_for_nothing_from_elsewhere(void **state)
-{
-    struct bench *bench = *state;
-
-    assert_int_equal(report_write(bench->results, bench->folder), 0);
-
-    for (size_t i = 0; i < HTML; i++) {
-        char *page = read_page(bench->folder, pages[i]);
-
-        assert_null(strstr(page, "http:"));
-        assert_null(strstr(page, "https:"));
-        assert_null(strstr(page, "src="));
-        assert_null(strstr(page, "url("));
-        assert_null(strstr(page, "@import"));
-        free(page);
-    }
-}
-
-/* What the player steps through: rows, values, files. */
-static void a_schedule_brings_what_its_player_needs(void **state)
-{
-    struct bench *bench = *state;
-    char *page;
-
-    assert_int_equal(report_write(bench->results, bench->folder), 0);
-
-    page = read_page(bench->folder, "kata-counter.html");
-    assert_non_null(strstr(page, "data-thread=\"1\" data-file=\"counter.c\" "
-                                 "data-line=\"17\" data-place=\"1\" "
-                                 "data-value=\"1\""));
-    assert_non_null(strstr(page, "<tr data-place=\"1\"><th scope=\"row\">count"
-                                 "</th>"));
-    assert_non_null(
-        strstr(page, "data-sources=\"counter-two_mutexes kata-files\""));
-    assert_non_null(strstr(page, "<template data-of=\"counter-two_mutexes\" "
-                                 "data-file=\"counter.c\"><pre>/* One count"));
-    assert_non_null(strstr(page, "<template data-of=\"kata-files\" "
-                                 "data-file=\"schedules.c\">"));
-    free(page);
-}
-
-/* The start of a long schedule is left out, and its steps keep their numbers.
- */
-static void steps_left_out_are_counted(void **state)
-{
-    struct bench *bench = *state;
-    json_t *entry = entry_of(bench->results, "no_lock");
-    json_t *test;
-    char *page;
-    size_t i;
-
-    json_array_foreach (json_object_get(entry, "tests"), i, test)
-        json_object_set_new(test, "left_out", json_integer(12));
-
-    assert_int_equal(report_write(bench->results, bench->folder), 0);
-
-    page = read_page(bench->folder, "kata-counter.html");
-    assert_non_null(strstr(page, "12 steps before these are left out"));
-    assert_non_null(strstr(page, "<th scope=\"row\">13</th>"));
-    free(page);
-}
-
-/* Of the sentence that has to notice, of another, of one that saw nothing. */
-static void strength_shows_who_notices_what(void **state)
-{
-    struct bench *bench = *state;
-    json_t *entry = entry_of(bench->results, "no_lock");
-    json_t *tests = json_object_get(entry, "tests");
-    const char *row;
-    char *page;
-
-    json_array_append_new(
-        tests, json_pack("{s:s, s:s, s:s}", "stage", "schedules", "name",
-                         "value_is_read_in_order", "verdict", "deadlock"));
-    json_array_append_new(
-        tests, json_pack("{s:s, s:s, s:s}", "stage", "schedules", "name",
-                         "a_reader_sees_no_half_sum", "verdict", "accepted"));
-
-    assert_int_equal(report_write(bench->results, bench->folder), 0);
-
-    page = read_page(bench->folder, "kata-counter.html");
-    row = strstr(page, "data-part=\"strength\"");
-    assert_non_null(row);
-    row = strstr(row, "<a href=\"#counter-no_lock\">");
-    assert_non_null(row);
-    *strstr(row, "</tr>") = '\0';
-    assert_non_null(strstr(row, "race, as it has to"));
-    assert_non_null(strstr(row, ">deadlock<"));
-    assert_non_null(strstr(row, ">accepted<"));
-    free(page);
-}
-
-static json_t *make_mutants(const char *kata)
-{
-    return json_pack(
-        "{s:s, s:[{s:s, s:{s:{s:i, s:i}}, s:[{s:s, s:s, s:i}], s:[{s:s, s:s, "
-        "s:s, s:s, s:s}, {s:s, s:s, s:s}]}]}",
-        "schema", "dojo.mutants/1", "katas", "kata", kata, "counts", "classic",
-        "made", 97, "killed", 95, "killers", "stage", "schedules", "sentence",
-        "no_increment_is_lost", "concurrency", 31, "mutants", "answer", "mutex",
-        "operator", "lock_dropped", "outcome", "survived", "function",
-        "counter_add", "diff", "-    lock(<&c>);\n+    ;\n", "outcome",
-        "equivalent", "operator", "constant", "why", "it was zero before");
-}
-
-static void mutants_are_shown_where_there_are_any(void **state)
-{
-    struct bench *bench = *state;
-    char *page;
-
-    assert_int_equal(report_write(bench->results, bench->folder), 0);
-    page = read_page(bench->folder, "kata-counter.html");
-    assert_null(strstr(page, "data-part=\"mutants\""));
-    free(page);
-    json_object_set_new(bench->results, "mutants", make_mutants("counter"));
-
-    assert_int_equal(report_write(bench->results, bench->folder), 0);
-
-    page = read_page(bench->folder, "kata-counter.html");
-    assert_non_null(strstr(page, "data-part=\"mutants\""));
-    assert_non_null(strstr(page, ">97</td>"));
-    assert_non_null(strstr(page, ">31</td>"));
-    assert_non_null(strstr(page, "-    lock(&lt;&amp;c&gt;);"));
-    assert_non_null(strstr(page, "it was zero before"));
-    free(page);
-}
-
-static void mutants_of_other_katas_are_not(void **state)
-{
-    struct bench *bench = *state;
-    char *page;
-
-    json_object_set_new(bench->results, "mutants", make_mutants("queue"));
-
-    assert_int_equal(report_write(bench->results, bench->folder), 0);
-
-    page = read_page(bench->folder, "kata-counter.html");
-    assert_null(strstr(page, "data-part=\"mutants\""));
-    free(page);
-}
-
-static void rename_kata(json_t *results, const char *name)
-{
-    size_t i;
-    json_t *entry;
-
-    json_object_set_new(json_array_get(json_object_get(results, "katas"), 0),
-                        "name", json_string(name));
-    json_array_foreach (json_object_get(results, "results"), i, entry)
-        json_object_set_new(entry, "kata", json_string(name));
-}
-
-static bool is_there(const char *folder, const char *name)
-{
-    char path[512];
-
-    (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
-    return access(path, F_OK) == 0;
-}
-
 /* What is not a page of ours stays, whatever its name. */
 static void a_page_of_a_kata_that_is_gone_goes(void **state)
 {
@@ -446,57 +152,6 @@ static void values_of_any_type_make_a_page(void **state)
         assert_int_equal(report_write(bench->results, bench->folder), 0);
         json_object_set_new(entry, name, json_real(1e308));
         assert_int_equal(report_write(bench->results, bench->folder), 0);
-    }
-}
-
-static const char hostile[] =
-    "</pre></details><script>alert(1)</script><img src=x onerror=alert(2)>"
-    "\" onmouseover=\"x ' ]]> & &lt; \x01\x1b[31m\x7f \xe2\x80\xae reversed "
-    "```` \n::error::forged\n| @everyone [a](javascript:b) ![c](http://d)";
-
-/* The starter's every text, and the kata's own, come from an attacker. */
-static void poison(json_t *value)
-{
-    const char *name;
-    json_t *member;
-    void *next;
-
-    for (size_t i = 0; i < json_array_size(value); i++)
-        poison(json_array_get(value, i));
-    json_object_foreach_safe(value, next, name, member)
-    {
-        if (strcmp(name, "schema") == 0 || strcmp(name, "verdict") == 0 ||
-            strcmp(name, "role") == 0 || strcmp(name, "kata") == 0)
-            continue;
-        if (json_is_string(member))
-            json_object_set_new(value, name, json_string(hostile));
-        else
-            poison(member);
-    }
-}
-
-static void hostile_text_stays_text_in_html(void **state)
-{
-    struct bench *bench = *state;
-    static const size_t scripts[HTML] = {0, 1}; /* players are ours */
-
-    poison(bench->results);
-    rename_kata(bench->results, "counter");
-
-    assert_int_equal(report_write(bench->results, bench->folder), 0);
-
-    for (size_t i = 0; i < HTML; i++) {
-        char *page = read_page(bench->folder, pages[i]);
-
-        assert_int_equal(count_in(page, "<script"), scripts[i]);
-        assert_null(strstr(page, "<img"));
-        assert_null(strstr(page, "\" onmouseover"));
-        assert_null(strstr(page, "href=\"javascript"));
-        assert_null(strstr(page, "\x1b"));
-        assert_null(strstr(page, "\x01"));
-        assert_null(strstr(page, "\x7f"));
-        assert_null(strstr(page, "\xe2\x80\xae"));
-        free(page);
     }
 }
 
@@ -629,19 +284,10 @@ static void cobertura_counts_lines_and_branches(void **state)
     free(page);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(every_page_is_written),
-        TEST(the_pages_have_every_part),
-        TEST(the_pages_ask_for_nothing_from_elsewhere),
-        TEST(a_schedule_brings_what_its_player_needs),
-        TEST(steps_left_out_are_counted),
-        TEST(strength_shows_who_notices_what),
-        TEST(mutants_are_shown_where_there_are_any),
-        TEST(mutants_of_other_katas_are_not),
         TEST(a_page_of_a_kata_that_is_gone_goes),
         TEST(a_name_that_is_no_name_leads_nowhere_else),
         TEST(the_json_is_the_results),
@@ -652,7 +298,6 @@ int main(void)
         TEST(folders_on_the_way_are_made),
         TEST(results_without_extras_make_a_page),
         TEST(values_of_any_type_make_a_page),
-        TEST(hostile_text_stays_text_in_html),
         TEST(hostile_text_stays_text_in_markdown),
         TEST(other_schemas_are_refused),
         TEST(a_file_in_place_of_the_folder_is_an_error),

@@ -4,6 +4,7 @@
  * for all of them.
  */
 #define _GNU_SOURCE /* mkdtemp, nftw, setenv */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -25,9 +26,23 @@
 #include "fixtures/schema.h"
 #include "fixtures/submissions.h"
 
-static const char *const formats[] = {
-    "json", "markdown", "html", "junit", "github", "gradescope", "exercism"};
+static const char *const formats[] = {"json",       "markdown", "html",
+                                      "table",      "junit",    "github",
+                                      "gradescope", "exercism"};
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
+
+static size_t count_files(const char *path)
+{
+    DIR *dir = opendir(path);
+    size_t count = 0;
+
+    assert_non_null(dir);
+    for (struct dirent *entry = readdir(dir); entry != NULL;
+         entry = readdir(dir))
+        count += entry->d_name[0] != '.';
+    (void)closedir(dir);
+    return count;
+}
 
 static json_t *parse(char *text)
 {
@@ -222,6 +237,158 @@ static void hidden_sentences_show_their_category_alone(void **state)
     }
 }
 
+static void add_trace(json_t *test)
+{
+    json_object_set_new(test, "trace",
+                        json_pack("[{s:i, s:s, s:s, s:i, s:i}, {s:i, s:s}]",
+                                  "thread", 1, "what", "write", "name", "count",
+                                  "place", 1, "value", 7, "thread", 2, "what",
+                                  "ends"));
+}
+
+/* What can be stepped through stands open, though it comes second. */
+static void a_submission_opens_at_a_schedule(void **state)
+{
+    json_t *first = make_failure("first", "crash", "dies");
+    json_t *second = make_failure("second", "race", "races");
+    char *page;
+    char *open;
+
+    (void)state;
+    add_trace(second);
+    page = print(make_results(make_entry("work/a", "crash",
+                                         json_pack("[o, o]", first, second))),
+                 "html");
+    assert_int_equal(count_in(page, "<details class=\"finding brief\" open>"),
+                     1);
+    open = strstr(page, "<details class=\"finding brief\" open>");
+    assert_non_null(strstr(open, "second"));
+    assert_null(strstr(open, "<b>first"));
+    assert_non_null(strstr(page, "data-part=\"player\""));
+    free(page);
+}
+
+static void one_page_holds_a_whole_batch(void **state)
+{
+    json_t *results = make_plain();
+    json_t *entries = json_object_get(results, "results");
+    char *page;
+
+    (void)state;
+    json_array_append_new(
+        entries, make_entry("work/other", "accepted",
+                            json_pack("[o]", make_test("behaviour", "a",
+                                                       "accepted", 5))));
+    page = print(results, "html");
+    assert_int_equal(count_in(page, "data-part=\"submission\""), 2);
+    assert_non_null(strstr(page, "<a href=\"#s2\">work/other</a>"));
+    assert_non_null(strstr(page, "id=\"s2\""));
+    free(page);
+}
+
+static void the_table_has_no_details(void **state)
+{
+    char *page = print(make_plain(), "table");
+
+    (void)state;
+    assert_non_null(strstr(page, "data-part=\"batch\""));
+    assert_null(strstr(page, "data-part=\"submission\""));
+    assert_null(strstr(page, "<a href"));
+    assert_null(strstr(page, "<script"));
+    free(page);
+}
+
+static void what_failed_most_often_is_counted(void **state)
+{
+    json_t *results = make_plain();
+    json_t *entries = json_object_get(results, "results");
+    char *page;
+
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        json_array_append_new(
+            entries,
+            make_entry("w", "wrong",
+                       json_pack("[o, o]", make_failure("rare", "wrong", "m"),
+                                 make_failure("often", "wrong", "m"))));
+    json_object_set_new(
+        json_array_get(json_object_get(json_array_get(entries, 1), "tests"), 0),
+        "verdict", json_string("accepted"));
+    page = print(results, "table");
+    assert_non_null(strstr(page, ">3 of 3<"));
+    assert_non_null(strstr(page, ">2 of 3<"));
+    assert_true(strstr(page, ">3 of 3<") < strstr(page, ">2 of 3<"));
+    free(page);
+}
+
+static bool is_there(const char *name)
+{
+    char path[300];
+
+    (void)snprintf(path, sizeof(path), "%s/pages/%s", folder, name);
+    return access(path, F_OK) == 0;
+}
+
+/* Names that would be the same, that are none, or lead elsewhere. */
+static void every_submission_gets_a_page_of_its_own(void **state)
+{
+    static const char *const names[] = {"a/b", "a-b",           "a/b",
+                                        "",    "../../etc/x y", "\xff<b>"};
+    static const char *const files[] = {
+        "index.html", "submission-a.b.html", "submission-a-b.html",
+        "submission.3.html", "submission-.html"};
+    json_t *results = make_plain();
+    json_t *entries = json_object_get(results, "results");
+    char path[128];
+
+    (void)state;
+    json_array_clear(entries);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        json_array_append_new(entries, make_entry(i == 5 ? hostile : names[i],
+                                                  "accepted", json_array()));
+    (void)snprintf(path, sizeof(path), "%s/pages", folder);
+
+    assert_int_equal(report_pages(results, path), 0);
+
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+        if (!is_there(files[i]))
+            fail_msg("%s is not there", files[i]);
+    assert_int_equal(count_files(path), 7);
+    while (json_array_size(entries) > 1)
+        json_array_remove(entries, 1);
+    assert_int_equal(report_pages(results, path), 0);
+    assert_int_equal(count_files(path), 2);
+    json_decref(results);
+}
+
+static void pages_of_submissions_hide_what_is_hidden(void **state)
+{
+    json_t *test = make_failure("the_secret_name", "deadlock", "a secret");
+    json_t *results;
+    char path[128];
+    char *page = NULL;
+    size_t room = 0;
+    FILE *stream;
+
+    (void)state;
+    add_trace(test);
+    json_object_set_new(test, "visibility", json_string("hidden"));
+    json_object_set_new(test, "category", json_string("waking"));
+    results = make_results(make_entry("w", "deadlock", json_pack("[o]", test)));
+    (void)snprintf(path, sizeof(path), "%s/pages", folder);
+    assert_int_equal(report_pages(results, path), 0);
+    (void)snprintf(path, sizeof(path), "%s/pages/submission-w.html", folder);
+    stream = fopen(path, "re");
+    assert_non_null(stream);
+    assert_true(getdelim(&page, &room, '\0', stream) > 0);
+    (void)fclose(stream);
+    assert_null(strstr(page, "secret"));
+    assert_null(strstr(page, "data-part=\"player\""));
+    assert_non_null(strstr(page, "waking"));
+    free(page);
+    json_decref(results);
+}
+
 static void some_formats_hold_one_submission(void **state)
 {
     json_t *results = make_plain();
@@ -303,6 +470,12 @@ int main(void)
         cmocka_unit_test(exercism_gets_500_units_of_output),
         cmocka_unit_test(hostile_text_fits_the_schemas),
         cmocka_unit_test(hidden_sentences_show_their_category_alone),
+        cmocka_unit_test(a_submission_opens_at_a_schedule),
+        cmocka_unit_test(one_page_holds_a_whole_batch),
+        cmocka_unit_test(the_table_has_no_details),
+        cmocka_unit_test(what_failed_most_often_is_counted),
+        cmocka_unit_test(every_submission_gets_a_page_of_its_own),
+        cmocka_unit_test(pages_of_submissions_hide_what_is_hidden),
         cmocka_unit_test(some_formats_hold_one_submission),
         cmocka_unit_test(results_of_nobody_make_a_page),
         cmocka_unit_test(values_of_any_type_make_a_file),
