@@ -40,8 +40,7 @@ static const struct argp_option options[] = {
      0},
     {"measure", 'm', NULL, 0,
      "Tell also how much room an answer takes, and which of its lines and "
-     "branches the tests reach (coverage at L1 only: gcov's files do not "
-     "leave a sandbox); earns and costs no points",
+     "branches the tests reach; earns and costs no points",
      0},
     {"canaries", OPTION_CANARIES, "WHEN", 0,
      "Grade one right and three wrong answers of the kata first, and nothing "

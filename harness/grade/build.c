@@ -88,12 +88,18 @@ int build_prepare_with(const struct answer *answer, const char *const *flags,
     return result;
 }
 
-static void add_compile(const char *base, const char *const *flags,
-                        struct text_list *command)
+void build_add_compile(const char *base, const char *const *flags,
+                       struct text_list *command)
 {
     text_list_add(command, tools_cc());
     text_list_add(command, "-std=gnu17");
     text_list_add_all(command, flags);
+    if (text_list_has(command, "--coverage")) {
+        /* Counts go to BASE.gcda, notes are made where they are read. */
+        text_list_add(command, "-dumpbase");
+        text_list_addf(command, "./%s", base);
+        text_list_add(command, "-fprofile-note=/dev/null");
+    }
     text_list_add(command, "-Wall");
     text_list_add(command, "-Wextra");
     text_list_add(command, "-fmax-errors=20");
@@ -124,7 +130,7 @@ static int compile(const struct answer *answer, const char *source,
     int result;
 
     source_base(source, base);
-    add_compile(base, flags, &command);
+    build_add_compile(base, flags, &command);
     text_list_addf(&files, "%s/%s.i", answer->job, base);
     product = text_format("%s/%s.%s.part.o", answer->job, name, base);
     result = build_inside(answer, &command, &files, product, message);
@@ -356,7 +362,7 @@ static int object_of_one(const struct answer *answer, const char *name,
     int result;
 
     source_base(answer->names.items[0], base);
-    add_compile(base, flags, &command);
+    build_add_compile(base, flags, &command);
     text_list_add(&command, "-o");
     text_list_add(&command, "@/whole.o");
     text_list_add(&command, "--then");

@@ -72,6 +72,13 @@ int build_counted(const struct answer *answer, char **program, char **message);
 int build_covered(const struct answer *answer, const struct stage *stage,
                   char **program, char **message);
 
+/* Its flags: compiled once more by them, an answer gives gcov's notes. */
+void build_covered_flags(const struct stage *stage, struct text_list *flags);
+
+/* The words that compile JOB/BASE.i in JOB/src, but for -o. */
+void build_add_compile(const char *base, const char *const *flags,
+                       struct text_list *command);
+
 /*
  * What the others are made of: JOB/NAME.o, built with flags unless it is
  * there, with the stage's tests; extra goes to the linker.

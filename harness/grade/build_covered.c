@@ -61,10 +61,11 @@ static int gather_data(const struct answer *answer, const char *name,
     return result;
 }
 
-static void choose_flags(const struct stage *stage, struct text_list *flags)
+/* The seed: objects and notes of one source belong together, whenever made. */
+void build_covered_flags(const struct stage *stage, struct text_list *flags)
 {
-    static const char *const counted[] = {"--coverage",
-                                          "-fprofile-update=atomic", NULL};
+    static const char *const counted[] = {
+        "--coverage", "-fprofile-update=atomic", "-frandom-seed=dojo", NULL};
     static const char *const plain[] = {"-O0", "-g", NULL};
 
     text_list_add_all(flags, stage->explored ? explored_flags() : plain);
@@ -85,7 +86,7 @@ int build_covered(const struct answer *answer, const struct stage *stage,
 
     *message = NULL;
     *program = NULL;
-    choose_flags(stage, &flags);
+    build_covered_flags(stage, &flags);
     words = (const char *const *)flags.items;
     if (stage->explored && !explored_available())
         result = -ENOTSUP;

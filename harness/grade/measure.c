@@ -5,6 +5,7 @@
 #include "interrupt.h"
 #include "sentence.h"
 
+#include <errno.h>
 #include <time.h>
 
 static double now_ms(void)
@@ -25,11 +26,15 @@ static bool passed_gate(const json_t *entry)
 static const char *cover(const struct answer *answer, json_t *entry)
 {
     json_t *coverage = NULL;
+    int error = coverage_measure(answer, json_object_get(entry, "tests"), NULL,
+                                 &coverage);
 
-    if (answer->level > SANDBOX_L1)
-        return "gcov's files do not leave a sandbox";
-    if (coverage_measure(answer, NULL, &coverage) < 0)
-        return "it could not be measured; is gcovr installed?";
+    if (error == -ENOENT)
+        return "gcovr is not installed, or not below /usr";
+    if (error == -EBADMSG)
+        return "coverage could not be read: the counts are damaged";
+    if (error < 0)
+        return "coverage could not be measured";
     json_object_set_new(entry, "coverage", coverage);
     return NULL;
 }

@@ -185,7 +185,7 @@ static void measure(struct proof_task *task, const struct answer *answer,
         footprint_heap(answer, &footprint) == 0)
         json_object_set_new(task->entry, "footprint",
                             footprint_json(&footprint));
-    if (coverage_measure(answer, options->pages, &coverage) == 0)
+    if (coverage_measure(answer, NULL, options->pages, &coverage) == 0)
         json_object_set_new(task->entry, "coverage", coverage);
     else if (!interrupted())
         problems_note(problems, task->kata->name, task->name,

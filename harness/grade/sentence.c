@@ -355,7 +355,7 @@ static void add_seal(const struct sentence_run *run, struct text_list *list)
                    starts_programs(run->answer->kata->manifest) ? "p" : "");
 }
 
-static struct text_list environment_of(const struct sentence_run *run)
+struct text_list sentence_environment(const struct sentence_run *run)
 {
     struct text_list list = {0};
 
@@ -426,7 +426,7 @@ json_t *sentence_judge(const struct sentence_run *run)
     const struct manifest *manifest = run->answer->kata->manifest;
     const char *argv[] = {run->program, "--only", run->sentence->name, NULL};
     char nonce[2 * NONCE_BYTES + 1];
-    struct text_list environment = environment_of(run);
+    struct text_list environment = sentence_environment(run);
     struct process_spec spec = {
         .argv = argv,
         .environment = (const char *const *)environment.items,

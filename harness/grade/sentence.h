@@ -34,6 +34,9 @@ struct sentence_run {
  */
 json_t *sentence_judge(const struct sentence_run *run);
 
+/* The environment that it runs in; text_list_free it. */
+struct text_list sentence_environment(const struct sentence_run *run);
+
 /* The verdict of such an entry. */
 enum verdict sentence_verdict(const json_t *entry);
 
