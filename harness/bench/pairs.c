@@ -74,7 +74,7 @@ static int run(void *context, size_t program, int64_t iterations,
 {
     struct team *team = context;
     struct slice_request request = request_of(SLICE_RUN, iterations, "");
-    if (team->workers[program].pid == 0) {
+    if (!worker_is_there(&team->workers[program])) {
         int error = open_worker(team, program, answer);
         if (error < 0)
             return error;
@@ -87,7 +87,7 @@ static int add_samples(void *context, size_t program, struct samples *into)
     struct team *team = context;
     struct worker *worker = &team->workers[program];
     struct samples samples;
-    if (worker->pid == 0)
+    if (!worker_is_there(worker))
         return -EPIPE;
     int error = worker_samples(worker, &samples, team->options);
     if (error == 0)
@@ -127,7 +127,7 @@ static json_t *entry_of(const struct pairs_result *result)
     double each = (double)result->iterations * (double)result->threads;
     return json_pack(
         "{s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:s, s:f, s:I, s:f, s:f,"
-        " s:I, s:I, s:o}",
+        " s:f, s:I, s:I, s:o}",
         "ns_per_op", result->ns_per_op, "p50", result->p50_ns, "p99",
         result->p99_ns, "max", result->most_ns, "ratio_to_reference",
         ratio->value, "low", ratio->low, "high", ratio->high, "resolution",
@@ -136,8 +136,9 @@ static json_t *entry_of(const struct pairs_result *result)
         result->fairness, "context_switches", (json_int_t)result->switches,
         "context_switches_per_op",
         (double)result->switches / (each > 0 ? each : 1), "cpu_per_wall",
-        result->cpu_per_wall, "threads", (json_int_t)result->threads, "pairs",
-        (json_int_t)result->pairs, "modes", modes_of(result));
+        result->cpu_per_wall, "accounted", result->accounted, "threads",
+        (json_int_t)result->threads, "pairs", (json_int_t)result->pairs,
+        "modes", modes_of(result));
 }
 
 static json_t *report(const struct pairs_program *programs, size_t count,

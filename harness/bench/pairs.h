@@ -43,6 +43,19 @@ struct pairs_program {
     const char *path;
 };
 
+/*
+ * Whoever starts programs in another way than as processes of ours, as in a
+ * sandbox.  A program gets the channel, a socket, as its descriptor 3 and
+ * the argument --dojo-slices=3; it ends when the other end is closed.
+ */
+struct pairs_host {
+    /* 0 and *program; -errno.  The channel is the host's from then on. */
+    int (*start)(void *context, const char *path, int channel, void **program);
+    /* Waits for its end and frees it; how it ended goes to text, if any. */
+    void (*end)(void *context, void *program, char *text, size_t size);
+    void *context;
+};
+
 struct pairs_options {    /* 0 or NULL: what stands behind it */
     double slice_ms;      /* 1 */
     unsigned pairs_least; /* 100: goes on past the budget for them */
@@ -55,6 +68,7 @@ struct pairs_options {    /* 0 or NULL: what stands behind it */
     const char *const *launcher;    /* argv put before each program's path:
                                        a sandbox; ends with NULL */
     const char *const *environment; /* ours */
+    const struct pairs_host *host;  /* in place of both: programs are its */
     bool (*is_interrupted)(void);   /* never */
 };
 
@@ -65,14 +79,18 @@ struct pairs_options {    /* 0 or NULL: what stands behind it */
  *       "ratio_to_reference", "low", "high", "resolution",
  *       "comparison": "same" | "slower" | "faster",
  *       "fairness", "context_switches", "context_switches_per_op",
- *       "cpu_per_wall", "threads", "pairs",
+ *       "cpu_per_wall", "accounted", "threads", "pairs",
  *       "modes": [{ "ns", "share" }],
  *       "load_before", "load_after" }
  * With fewer than 20 pairs the resolution is at least 1 / pairs: work of
  * seconds is shown, not judged.  p50, p99 and max are latencies
  * if the benchmark samples them, with their one or two modes; else they are of
  * the slices' ns_per_op, and modes is empty.  context_switches counts those of
- * all measured slices.  A program that fails has { "name", "program", "error"
+ * all measured slices.  Times are taken in the programs; accounted is the
+ * share of our own clock, from asking for a slice to its answer, that they
+ * account for, the median of all slices: a program that makes its time look
+ * short accounts for less than the reference does.  A program that fails has {
+ * "name", "program", "error"
  * }; if it is the reference, all have.  NULL: no memory.
  */
 json_t *pairs_time(const struct pairs_program *programs, size_t count,
@@ -112,6 +130,7 @@ struct pairs_result {
     double most_ns;
     double fairness;
     double cpu_per_wall;
+    double accounted; /* of the time seen from outside */
     int64_t switches;
     int64_t iterations; /* of each thread, in all slices */
     int64_t threads;

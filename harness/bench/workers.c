@@ -50,6 +50,37 @@ static int spawn(pid_t *pid, char *const argv[], int fd,
     return -error;
 }
 
+bool worker_is_there(const struct worker *worker)
+{
+    return worker->pid > 0 || worker->program != NULL;
+}
+
+/* By the host, which is not ours to kill or to reap. */
+static int start_hosted(struct worker *worker, const char *path,
+                        const struct pairs_host *host)
+{
+    int fds[2];
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0)
+        return -errno;
+    int error = host->start(host->context, path, fds[1], &worker->program);
+    if (error < 0) {
+        close(fds[0]);
+        return error;
+    }
+    worker->host = host;
+    worker->fd = fds[0];
+    return 0;
+}
+
+static void end_hosted(struct worker *worker, char *text, size_t size)
+{
+    if (worker->fd >= 0)
+        close(worker->fd);
+    worker->host->end(worker->host->context, worker->program, text, size);
+    *worker = (struct worker){.pid = 0, .fd = -1};
+}
+
 int worker_start(struct worker *worker, const char *path,
                  const struct pairs_options *options)
 {
@@ -59,6 +90,8 @@ int worker_start(struct worker *worker, const char *path,
     int fds[2];
 
     *worker = (struct worker){.pid = 0, .fd = -1};
+    if (options->host != NULL)
+        return start_hosted(worker, path, options->host);
     for (; options->launcher != NULL && options->launcher[count] != NULL;
          count++) {
         if (count == LAUNCHER_MAX)
@@ -83,6 +116,10 @@ int worker_start(struct worker *worker, const char *path,
 
 void worker_stop(struct worker *worker)
 {
+    if (worker->program != NULL) {
+        end_hosted(worker, NULL, 0);
+        return;
+    }
     if (worker->fd >= 0)
         close(worker->fd);
     if (worker->pid > 0) {
@@ -121,6 +158,10 @@ static void tell_end(struct worker *worker, char *text, size_t size)
 {
     int status = 0;
     pid_t got;
+    if (worker->program != NULL) {
+        end_hosted(worker, text, size);
+        return;
+    }
     do
         got = waitpid(worker->pid, &status, 0);
     while (got < 0 && errno == EINTR);

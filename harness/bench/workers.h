@@ -18,7 +18,11 @@
 struct worker {
     pid_t pid; /* 0: none */
     int fd;    /* -1: none */
+    const struct pairs_host *host;
+    void *program; /* the host's; NULL: none */
 };
+
+bool worker_is_there(const struct worker *worker);
 
 /* 0; -errno: nothing was started. */
 int worker_start(struct worker *worker, const char *path,

@@ -39,6 +39,9 @@ struct machine {
     size_t last_slices;
     unsigned char history[HISTORY]; /* which program ran */
     bool has_latency;
+    bool stalls;  /* the first slice: another program came between */
+    double says;  /* what the last program tells of its time; 0: all */
+    int64_t adds; /* iterations that it did not make */
 };
 
 static double uniform(struct dice *dice)
@@ -87,14 +90,19 @@ static int run(void *context, size_t program, int64_t iterations,
         return -ECANCELED;
     }
     double wall_ns = machine->ns_per_op[program] * (double)iterations * factor;
+    if (machine->stalls && machine->slices == 1)
+        wall_ns += 10e6;
+    machine->now_ns += (int64_t)wall_ns + 20000;
+    if (program == machine->count - 1 && machine->says > 0)
+        wall_ns *= machine->says;
     answer->wall_ns = (int64_t)fmax(wall_ns, 1);
     answer->cpu_ns = answer->wall_ns / 2;
-    answer->iterations = iterations;
+    answer->iterations =
+        iterations + (program == machine->count - 1 ? machine->adds : 0);
     answer->threads = 2;
     answer->switches = 1;
     answer->fairness = 0.5;
     answer->samples = machine->has_latency;
-    machine->now_ns += answer->wall_ns + 20000;
     return 0;
 }
 
@@ -324,8 +332,46 @@ static void the_other_figures_are_those_of_the_slices(void **state)
     assert_true(fabs(results[1].p50_ns - 200) < 0.1);
     assert_true(fabs(results[1].cpu_per_wall - 0.5) < 0.001);
     assert_true(results[1].fairness == 0.5);
+    assert_true(fabs(results[1].accounted - 0.98) < 0.01);
     assert_int_equal(results[1].switches, results[1].pairs);
     assert_int_equal(results[1].mode_count, 0);
+}
+
+static void one_long_slice_is_no_measure_of_the_work(void **state)
+{
+    (void)state;
+    struct machine machine = machine_of(1, 1);
+    struct pairs_result results[2];
+    machine.stalls = true;
+
+    assert_int_equal(measure(&machine, 1, results), 0);
+
+    assert_true(results[0].iterations / (int64_t)results[0].pairs > 1000);
+}
+
+static void a_program_that_hides_time_accounts_for_less(void **state)
+{
+    (void)state;
+    struct machine machine = machine_of(1, 1);
+    struct pairs_result results[2];
+    machine.says = 0.1;
+
+    assert_int_equal(measure(&machine, 1, results), 0);
+
+    assert_true(results[0].accounted > 0.9);
+    assert_true(results[1].accounted < 0.2);
+}
+
+static void more_iterations_than_asked_for_are_nonsense(void **state)
+{
+    (void)state;
+    struct machine machine = machine_of(1, 1);
+    struct pairs_result results[2];
+    machine.adds = 1;
+
+    assert_int_equal(measure(&machine, 1, results), 0);
+
+    assert_string_equal(results[1].error, "it sent nonsense");
 }
 
 static void both_modes_of_a_latency_are_told(void **state)
@@ -424,7 +470,7 @@ static void an_entry_holds_what_the_reports_draw(void **state)
         "ns_per_op",  "p50",      "p99",
         "max",        "low",      "ratio_to_reference",
         "high",       "fairness", "context_switches",
-        "resolution", "pairs"};
+        "resolution", "pairs",    "accounted"};
 
     json_t *entries = pairs_time(programs, 2, "crew/threads:2", &quick);
     json_t *entry = json_array_get(entries, 1);
@@ -513,6 +559,9 @@ int main(void)
         cmocka_unit_test(very_slow_work_stops_at_the_limit),
         cmocka_unit_test(work_of_seconds_is_run_once_and_not_judged),
         cmocka_unit_test(the_other_figures_are_those_of_the_slices),
+        cmocka_unit_test(one_long_slice_is_no_measure_of_the_work),
+        cmocka_unit_test(a_program_that_hides_time_accounts_for_less),
+        cmocka_unit_test(more_iterations_than_asked_for_are_nonsense),
         cmocka_unit_test(both_modes_of_a_latency_are_told),
         cmocka_unit_test(a_failing_candidate_leaves_the_others_alone),
         cmocka_unit_test(a_failing_reference_fails_everybody),
