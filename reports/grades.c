@@ -83,6 +83,45 @@ static void put_why(struct ink *ink, const struct outcome *outcome)
     free(words);
 }
 
+static void put_figures(struct ink *ink, const json_t *item)
+{
+    double ns = 0;
+    double ratio = 0;
+    double low = 0;
+    double high = 0;
+
+    (void)member_number(item, "ns_per_op", &ns);
+    (void)member_number(item, "ratio_to_reference", &ratio);
+    (void)member_number(item, "low", &low);
+    (void)member_number(item, "high", &high);
+    if (*member_text(item, "error") != '\0')
+        ink_raw(ink, "– | – | ");
+    else
+        ink_raw(ink, "%.1f | %.2f, %.2f to %.2f | ", ns, ratio, low, high);
+    ink_markdown(ink, member_text(item, "error"));
+    ink_markdown(ink, member_text(item, "doubt"));
+}
+
+/* What an answer that was timed says of itself, and what speaks against it. */
+static void put_timing(struct ink *ink, const json_t *timing)
+{
+    const json_t *item;
+    size_t i;
+
+    if (json_array_size(timing) == 0)
+        return;
+    ink_raw(ink, "| benchmark | ns an operation | of the reference's | |\n"
+                 "|---|---:|---:|---|\n");
+    json_array_foreach (timing, i, item) {
+        ink_raw(ink, "| ");
+        ink_markdown(ink, member_text(item, "name"));
+        ink_raw(ink, " | ");
+        put_figures(ink, item);
+        ink_raw(ink, " |\n");
+    }
+    ink_raw(ink, "\n");
+}
+
 static void put_entry(struct ink *ink, const json_t *entry,
                       struct outcomes *outcomes)
 {
@@ -101,6 +140,7 @@ static void put_entry(struct ink *ink, const json_t *entry,
     ink_markdown(ink, member_text(entry, "isolation"));
     ink_raw(ink, "\n\n");
     put_sentences(ink, outcomes);
+    put_timing(ink, member_array(entry, "timing"));
     for (size_t i = 0; i < outcomes->count; i++) {
         if (outcomes->items[i].why == NULL)
             continue;

@@ -58,6 +58,8 @@ static void fill_row(struct chart_row *row, const struct figure *figure)
 
     row->label = figure->program;
     row->note = member_text(item, "error");
+    if (*row->note == '\0')
+        row->note = member_text(item, "doubt"); /* figures in the table only */
     if (*row->note != '\0')
         return;
     row->tone = tone_of(item);

@@ -97,6 +97,7 @@
  *                   "high": 1.07, "resolution": 0.01, "fairness": 0.98,
  *                   "context_switches": 0,
  *                   "comparison": "same", "slower" or "faster"; optional
+ *                   "doubt": "..."         why figures are not believed
  *                   "error": "..."         instead of figures } ]
  */
 #ifndef REPORT_H

@@ -7,8 +7,9 @@
  *            deadline              +--- status, or the deadline passed
  *
  * The child leads a process group of its own, dies with dojo, inherits no
- * descriptor but 0 (empty), 1, 2 and the records', and no environment but
- * what it is given.  When it ended, what is left of its group is killed.
+ * descriptor but 0 (empty), 1, 2 and the records' or a channel, and no
+ * environment but what it is given.  When it ended, what is left of its group
+ * is killed.
  *
  * process_run may be called from any thread; it blocks until the child is
  * gone.  Interrupts kill the child.
@@ -65,6 +66,8 @@ struct process_spec {
     bool separate;                  /* keep stderr in errors, not in output */
     bool records;                   /* give it a record descriptor, fd 3 */
     const char *nonce;              /* with records */
+    int channel;                    /* a socket of ours that it gets as fd 3,
+                                       without records; 0: none */
     bool ask;                       /* at the deadline, ask threads for their
                                        stacks by SIGRTMAX before the end */
     bool stuck_ends;                /* the deadline has come as soon as every

@@ -71,10 +71,13 @@ _Noreturn static void child_main(const struct process_start *start, int report,
         goto failed;
     if (spec->records && dup2(ends[PROCESS_RECORDS], CHILD_RECORD_FD) < 0)
         goto failed;
+    if (spec->channel > 0 && dup2(spec->channel, CHILD_RECORD_FD) < 0)
+        goto failed;
     if (box->count == 0)
         (void)syscall(SYS_close_range,
-                      CHILD_RECORD_FD + (spec->records ? 1 : 0), ~0U,
-                      1U << 2 /* CLOSE_RANGE_CLOEXEC */);
+                      CHILD_RECORD_FD +
+                          (spec->records || spec->channel > 0 ? 1 : 0),
+                      ~0U, 1U << 2 /* CLOSE_RANGE_CLOEXEC */);
     if (spec->folder != NULL && chdir(spec->folder) < 0)
         goto failed;
     if (spec->fixed_layout)

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_CANARIES = 256 };
+enum { OPTION_CANARIES = 256, OPTION_TIME };
 
 static const struct argp_option options[] = {
     {"seed", 's', "TEXT", 0,
@@ -41,6 +41,10 @@ static const struct argp_option options[] = {
     {"measure", 'm', NULL, 0,
      "Tell also how much room an answer takes, and which of its lines and "
      "branches the tests reach; earns and costs no points",
+     0},
+    {"time", OPTION_TIME, NULL, 0,
+     "Time an answer that is accepted beside the kata's first solution; a few "
+     "seconds; earns and costs no points",
      0},
     {"canaries", OPTION_CANARIES, "WHEN", 0,
      "Grade one right and three wrong answers of the kata first, and nothing "
@@ -101,6 +105,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case 'm':
         parsed->measured = true;
+        return 0;
+    case OPTION_TIME:
+        parsed->timed = true;
         return 0;
     case 't':
         if (!grade_is_table(argument))
@@ -169,6 +176,7 @@ static void show_results(const struct grade_options *parsed,
         json_array_foreach (
             kata != NULL ? json_object_get(entry, "stages") : NULL, i, stage)
             show_stage(kata, stage, json_object_get(entry, "tests"), 1);
+        show_timing(kata != NULL ? json_object_get(entry, "timing") : NULL);
         show_entry(entry);
         show_difference(json_object_get(entry, "since"));
         kata_free(kata);

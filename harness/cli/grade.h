@@ -32,6 +32,7 @@ struct grade_options {
     const char *records; /* folder of the record book; NULL: none */
     bool again;          /* grade also what the book knows */
     bool measured;       /* footprint and coverage too */
+    bool timed;          /* timing too */
     enum grade_canaries canaries;
     enum sandbox_level required; /* NONE: nothing is demanded */
     enum sandbox_level level;    /* asked for, then what is used */

@@ -23,6 +23,8 @@
 
 enum { CONFIRM = 5 };
 
+#define TIMED_S 0.2 /* each benchmark */
+
 struct item {
     const char *folder;
     json_t *entry;
@@ -84,6 +86,14 @@ static void keep(struct batch *batch, struct item *item, const char *path,
                             record_book_difference(record, item->entry));
 }
 
+/* What was asked for beside a verdict. */
+static void note_extras(const struct grade_options *options, json_t *key)
+{
+    json_object_set_new(key, "measured", json_boolean(options->measured));
+    if (options->timed)
+        json_object_set_new(key, "timed", json_true());
+}
+
 /* By the book where the book knows, else by judging. */
 static void judge_taken(struct batch *batch, struct item *item,
                         const struct answer *answer)
@@ -97,7 +107,7 @@ static void judge_taken(struct batch *batch, struct item *item,
     json_t *key = path != NULL ? record_book_key(answer, &chosen) : NULL;
 
     if (key != NULL)
-        json_object_set_new(key, "measured", json_boolean(options->measured));
+        note_extras(options, key);
     if (record != NULL && !options->again && record_book_stands(record, key)) {
         item->entry = json_incref(json_object_get(record, "entry"));
         atomic_fetch_add(&batch->recorded, 1);
@@ -105,6 +115,8 @@ static void judge_taken(struct batch *batch, struct item *item,
         item->entry = judge_answer(answer, &chosen);
         if (options->measured)
             measure_add(answer, item->entry);
+        if (options->timed)
+            measure_time(answer, TIMED_S, item->entry);
         if (path != NULL && !interrupted())
             keep(batch, item, path, record, key);
     }

@@ -190,6 +190,31 @@ void show_stage(const struct kata *kata, const json_t *stage,
     fflush(stdout);
 }
 
+static double number_of(const json_t *item, const char *key)
+{
+    return json_number_value(json_object_get(item, key));
+}
+
+void show_timing(const json_t *timing)
+{
+    const json_t *item;
+    size_t i;
+
+    json_array_foreach (timing, i, item) {
+        printf("  %-32s ", text_of(item, "name"));
+        if (text_of(item, "error")[0] != '\0')
+            printf("%s\n", text_of(item, "error"));
+        else
+            printf("%10.1f ns  %.2f of %s [%.2f to %.2f]\n",
+                   number_of(item, "ns_per_op"),
+                   number_of(item, "ratio_to_reference"),
+                   text_of(item, "reference"), number_of(item, "low"),
+                   number_of(item, "high"));
+        if (text_of(item, "doubt")[0] != '\0')
+            show_text(text_of(item, "doubt"), "      doubtful: ");
+    }
+}
+
 void show_entry(const json_t *entry)
 {
     enum verdict verdict = sentence_verdict(entry);

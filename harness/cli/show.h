@@ -18,6 +18,9 @@ void show_stage(const struct kata *kata, const json_t *stage,
 /* What a sentence that failed says: message, place, called, expected, got. */
 void show_facts(const json_t *test);
 
+/* The result model's timing, a line each; nothing for NULL. */
+void show_timing(const json_t *timing);
+
 /* The last lines: verdict and score, and what to do next. */
 void show_entry(const json_t *entry);
 

@@ -4,9 +4,18 @@
 #include "footprint.h"
 #include "interrupt.h"
 #include "sentence.h"
+#include "timing.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <time.h>
+
+/* How much less of our clock than the reference: a program that looks more
+ * than twice as fast as it is. */
+#define DOUBTED 0.5
+
+enum { PAIRS_ENOUGH = 20 }; /* few slices may have been unlucky */
 
 static double now_ms(void)
 {
@@ -14,6 +23,17 @@ static double now_ms(void)
 
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static void add_stage(json_t *entry, const char *name, double start_ms,
+                      const char *why, const char *message)
+{
+    json_array_append_new(
+        json_object_get(entry, "stages"),
+        json_pack("{s:s, s:s, s:i, s:s?, s:s*}", "name", name, "verdict",
+                  why == NULL ? "accepted" : "skipped", "ms",
+                  (int)(now_ms() - start_ms), "skipped_because", why, "message",
+                  why == NULL ? message : NULL));
 }
 
 static bool passed_gate(const json_t *entry)
@@ -51,9 +71,115 @@ void measure_add(const struct answer *answer, json_t *entry)
         footprint_heap(answer, &footprint) == 0)
         json_object_set_new(entry, "footprint", footprint_json(&footprint));
     why = cover(answer, entry);
-    json_array_append_new(
-        json_object_get(entry, "stages"),
-        json_pack("{s:s, s:s, s:i, s:s?}", "name", "coverage", "verdict",
-                  why == NULL ? "accepted" : "skipped", "ms",
-                  (int)(now_ms() - start), "skipped_because", why));
+    add_stage(entry, "coverage", start, why, NULL);
+}
+
+/*
+ * The answer's figures of one benchmark.  They come from a process that it
+ * shares with the benchmark, so our own clock is asked too.
+ */
+static json_t *take_figures(const json_t *both, const char *reference)
+{
+    json_t *figures = json_array_get(both, 1);
+    double ours = json_number_value(
+        json_object_get(json_array_get(both, 0), "accounted"));
+    double its = json_number_value(json_object_get(figures, "accounted"));
+    const char *error = json_string_value(json_object_get(figures, "error"));
+
+    if (figures == NULL)
+        return NULL;
+    if (error != NULL) {
+        char *plain = text_plain(error); /* the program's own words */
+
+        json_object_set_new(figures, "error", json_string(plain));
+        free(plain);
+    }
+    json_object_set_new(figures, "reference", json_string(reference));
+    if (error == NULL && its < ours * DOUBTED &&
+        json_integer_value(json_object_get(figures, "pairs")) >= PAIRS_ENOUGH)
+        json_object_set_new(
+            figures, "doubt",
+            json_sprintf("it accounts for %.0f %% of the time that it took, "
+                         "the reference for %.0f %%",
+                         100 * its, 100 * ours));
+    return json_incref(figures);
+}
+
+static const char *time_all(const struct timing *timing, double seconds,
+                            json_t *entry)
+{
+    json_t *names = timing_names(timing);
+    json_t *list = json_array();
+    const char *why = NULL;
+    const json_t *name;
+    size_t i;
+
+    if (names == NULL)
+        why = "the benchmark does not answer";
+    json_array_foreach (names, i, name) {
+        json_t *both = timing_measure(timing, json_string_value(name), seconds);
+        json_t *figures = take_figures(both, timing->candidates[0].name);
+
+        if (figures == NULL)
+            why = "it could not be timed";
+        else
+            json_array_append_new(list, figures);
+        json_decref(both);
+        if (why != NULL || interrupted())
+            break;
+    }
+    if (interrupted())
+        why = "interrupted";
+    if (why == NULL)
+        json_object_set(entry, "timing", list);
+    json_decref(list);
+    json_decref(names);
+    return why;
+}
+
+static const char *time_answer(const struct answer *answer, double seconds,
+                               json_t *entry)
+{
+    const char *reference = answer->kata->manifest->solutions[0].name;
+    char *file = text_format("solutions/%s.c", reference);
+    struct timing timing;
+    char *message = NULL;
+    const char *why = NULL;
+    int error;
+
+    timing_init(&timing, answer->kata);
+    timing.level = answer->level;
+    error = timing_add_file(&timing, reference, file, NULL, &message);
+    if (error == 0) {
+        free(message);
+        error = timing_add_judged(&timing, "answer", answer, &message);
+    }
+    if (error == -ENOENT)
+        why = "the kata has no benchmark";
+    else if (error < 0)
+        why = "the benchmark could not be built";
+    else
+        why = time_all(&timing, seconds, entry);
+    free(message);
+    free(file);
+    timing_free(&timing);
+    return why;
+}
+
+void measure_time(const struct answer *answer, double seconds, json_t *entry)
+{
+    static pthread_mutex_t alone = PTHREAD_MUTEX_INITIALIZER;
+    double start;
+    const char *why = "the answer is not accepted";
+
+    if (interrupted())
+        return;
+    (void)pthread_mutex_lock(&alone);
+    start = now_ms();
+    if (sentence_verdict(entry) == VERDICT_ACCEPTED)
+        why = time_answer(answer, seconds, entry);
+    (void)pthread_mutex_unlock(&alone);
+    add_stage(entry, "timing", start, why,
+              "times are taken in the answer's own process; where our clock "
+              "does not bear them out, it is said");
 }

@@ -3,6 +3,7 @@
 #include "build.h"
 #include "interrupt.h"
 #include "pairs.h"
+#include "timing_inside.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -40,28 +41,47 @@ static int build(const struct answer *answer, const char *pkg, char **program,
     return result;
 }
 
+static int add(struct timing *timing, const struct timing_candidate *candidate)
+{
+    struct timing_candidate *more =
+        realloc(timing->candidates, (timing->count + 1) * sizeof(more[0]));
+
+    if (more == NULL)
+        return -ENOMEM;
+    timing->candidates = more;
+    more[timing->count++] = *candidate;
+    return 0;
+}
+
+int timing_add_judged(struct timing *timing, const char *name,
+                      const struct answer *answer, char **message)
+{
+    struct timing_candidate candidate = {.name = name};
+    int result = build_bench(answer, NULL, &candidate.program, message);
+
+    if (result == 0)
+        result = add(timing, &candidate);
+    if (result < 0)
+        free(candidate.program);
+    return result;
+}
+
 int timing_add_answer(struct timing *timing, const char *name,
                       struct answer *answer, const char *pkg, char **message)
 {
-    struct timing_candidate *more;
-    char *program = NULL;
+    struct timing_candidate candidate = {.name = name};
     int result;
 
     *message = NULL;
-    result = build(answer, pkg, &program, message);
-    more = result == 0 ? realloc(timing->candidates,
-                                 (timing->count + 1) * sizeof(more[0]))
-                       : NULL;
-    if (result == 0 && more == NULL)
-        result = -ENOMEM;
-    if (result < 0 || more == NULL) {
-        free(program);
+    result = build(answer, pkg, &candidate.program, message);
+    candidate.answer = *answer;
+    if (result == 0)
+        result = add(timing, &candidate);
+    if (result < 0) {
+        free(candidate.program);
         answer_free(answer);
         return result;
     }
-    timing->candidates = more;
-    more[timing->count++] = (struct timing_candidate){
-        .name = name, .program = program, .answer = *answer};
     *answer = (struct answer){0};
     return 0;
 }
@@ -74,6 +94,7 @@ int timing_add_file(struct timing *timing, const char *name, const char *file,
 
     if (result < 0)
         return result;
+    answer.level = timing->level;
     return timing_add_answer(timing, name, &answer, pkg, message);
 }
 
@@ -93,9 +114,13 @@ static struct pairs_options options_for(double seconds)
 
 json_t *timing_names(const struct timing *timing)
 {
+    struct timing_inside inside = timing_inside_at(timing->level);
+    const struct pairs_host host = timing_inside_host(&inside);
     struct pairs_options options = options_for(1);
     json_t *names = NULL;
 
+    if (timing->level > SANDBOX_L1)
+        options.host = &host;
     if (timing->count == 0 ||
         pairs_names(timing->candidates[0].program, &options, &names) < 0)
         return NULL;
@@ -105,10 +130,15 @@ json_t *timing_names(const struct timing *timing)
 json_t *timing_measure(const struct timing *timing, const char *benchmark,
                        double seconds)
 {
+    struct timing_inside inside = timing_inside_at(timing->level);
+    const struct pairs_host host = timing_inside_host(&inside);
     struct pairs_options options = options_for(seconds);
     struct pairs_program *programs =
         calloc(timing->count + 1, sizeof(programs[0]));
     json_t *results = NULL;
+
+    if (timing->level > SANDBOX_L1)
+        options.host = &host;
 
     if (programs == NULL)
         return NULL;

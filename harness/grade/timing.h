@@ -20,11 +20,12 @@ struct timing_candidate {
 
 struct timing {
     const struct kata *kata;
+    enum sandbox_level level; /* of the files; where all programs run */
     struct timing_candidate *candidates; /* the first is the reference */
     size_t count;
 };
 
-/* A measurement without candidates. */
+/* A measurement without candidates, with our rights until level is set. */
 void timing_init(struct timing *timing, const struct kata *kata);
 void timing_free(struct timing *timing);
 
@@ -37,6 +38,10 @@ int timing_add_file(struct timing *timing, const char *name, const char *file,
                     const char *pkg, char **message);
 int timing_add_answer(struct timing *timing, const char *name,
                       struct answer *answer, const char *pkg, char **message);
+
+/* The same for an answer that was judged and stays the caller's. */
+int timing_add_judged(struct timing *timing, const char *name,
+                      const struct answer *answer, char **message);
 
 /* Names of the reference's benchmarks: a new array of texts, or NULL. */
 json_t *timing_names(const struct timing *timing);

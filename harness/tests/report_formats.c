@@ -459,6 +459,29 @@ static void a_full_disk_leaves_the_old_file_whole(void **state)
     json_decref(results);
 }
 
+static void doubtful_times_are_called_so(void **state)
+{
+    static const char *const detailed[] = {"json", "markdown", "html"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(detailed) / sizeof(detailed[0]); i++) {
+        json_t *results = make_plain();
+        json_t *entry = json_array_get(json_object_get(results, "results"), 0);
+        char *text;
+
+        json_object_set_new(entry, "timing",
+                            json_pack("[{s:s, s:f, s:f, s:f, s:f, s:f, s:s}]",
+                                      "name", "add", "ns_per_op", 1.0,
+                                      "ratio_to_reference", 0.1, "low", 0.1,
+                                      "high", 0.1, "resolution", 0.1, "doubt",
+                                      "accounts for 7 %"));
+        text = print(results, detailed[i]);
+
+        assert_non_null(strstr(text, "accounts for 7 %"));
+        free(text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -480,6 +503,7 @@ int main(void)
         cmocka_unit_test(results_of_nobody_make_a_page),
         cmocka_unit_test(values_of_any_type_make_a_file),
         cmocka_unit_test(a_full_disk_leaves_the_old_file_whole),
+        cmocka_unit_test(doubtful_times_are_called_so),
     };
 
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
