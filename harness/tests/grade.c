@@ -1,104 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* dojo grade: many folders, records, canaries, hidden sentences, odd input. */
+/* dojo grade: many folders, records, canaries, hidden sentences. */
 
-#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "fixtures/run_dojo.h"
+#include "fixtures/grading.h"
 
-#define TINY FIXTURE_KATAS "/tiny"
 #define HIDDEN "without_memory_it_says_so"
-
-/* Grades what follows, which ends with NULL, in folder. */
-#define GRADE(...)                                                             \
-    DOJO(folder, "grade", "--katas", katas, "--kata", "tiny", "--isolation",   \
-         "L1", __VA_ARGS__)
-
-static char *folder; /* a new one for each test */
-static char *katas;  /* katas below it: tiny, to be changed at will */
-
-static int begin(void **state)
-{
-    char *tiny;
-
-    (void)state;
-    folder = path_temporary();
-    katas = text_format("%s/katas", folder);
-    tiny = text_format("%s/tiny", katas);
-    copy_folder(TINY, tiny, "", "");
-    free(tiny);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    (void)path_remove(folder);
-    free(folder);
-    free(katas);
-    return 0;
-}
-
-/* Hands in a file of the kata's as submissions/NAME. */
-static void hand_in(const char *name, const char *file)
-{
-    char *from = text_format("%s/%s", TINY, file);
-    char *to = text_format("%s/submissions/%s", folder, name);
-    char *target = text_format("%s/tiny.c", to);
-
-    assert_int_equal(path_make(to), 0);
-    copy_renamed(from, target, "", "");
-    free(target);
-    free(to);
-    free(from);
-}
-
-static json_t *results_of(const struct said *said)
-{
-    json_t *whole = json_loads(said->output, 0, NULL);
-    json_t *results = json_incref(json_object_get(whole, "results"));
-
-    json_decref(whole);
-    if (results == NULL)
-        fail_msg("no results: %s%s", said->output, said->errors);
-    return results;
-}
-
-static const char *member(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text != NULL ? text : "";
-}
-
-static const char *nth(const json_t *results, size_t index, const char *key)
-{
-    return member(json_array_get(results, index), key);
-}
-
-static int score_of(const json_t *results, size_t index)
-{
-    return (int)json_integer_value(
-        json_object_get(json_array_get(results, index), "score"));
-}
-
-static char *read_file(const char *name)
-{
-    char *path = text_format("%s/%s", folder, name);
-    char *text = NULL;
-
-    if (text_read(path, 16 << 20, &text, NULL) < 0)
-        fail_msg("%s is not there", path);
-    free(path);
-    return text;
-}
 
 /* The only record of the book. */
 static char *only_record(void)
@@ -167,59 +79,6 @@ static void as_many_jobs_as_you_like_give_the_same(void **state)
     free(two);
 }
 
-/* Bad input of every kind, by the names that it has in submissions/. */
-static void make_odd_folders(void)
-{
-    char *base = text_format("%s/submissions", folder);
-    char *path;
-
-    assert_int_equal(path_make(base), 0);
-    path = text_format("%s/empty", base);
-    assert_int_equal(path_make(path), 0);
-    free(path);
-    put(folder, "submissions/pipe/x", "");
-    path = text_format("%s/pipe/tiny.c", base);
-    assert_int_equal(mkfifo(path, 0600), 0);
-    free(path);
-    put(folder, "submissions/device/x", "");
-    path = text_format("%s/device/tiny.c", base);
-    assert_int_equal(symlink("/dev/zero", path), 0);
-    free(path);
-    put(folder, "submissions/gigabyte/tiny.c", "");
-    path = text_format("%s/gigabyte/tiny.c", base);
-    assert_int_equal(truncate(path, (off_t)1 << 30), 0);
-    free(path);
-    put(folder, "submissions/new\nline/tiny.c", "int x(void");
-    put(folder, "submissions/latin\xe9/tiny.c", "int x(void");
-    put(folder, "submissions/marked/.dojo", "[[[[[[[");
-    free(base);
-}
-
-static void every_odd_folder_gets_its_verdict(void **state)
-{
-    struct said said;
-    json_t *results;
-
-    (void)state;
-    make_odd_folders();
-
-    said = GRADE("--json", "--jobs", "2", "--canaries", "never", "--table",
-                 "t.csv", "submissions/empty", "submissions/pipe",
-                 "submissions/device", "submissions/gigabyte",
-                 "submissions/new\nline", "submissions/latin\xe9",
-                 "submissions/marked", "submissions/gone");
-
-    assert_int_equal(said.status, 1);
-    results = results_of(&said);
-    assert_int_equal(json_array_size(results), 8);
-    for (size_t i = 0; i < json_array_size(results); i++)
-        assert_string_equal(nth(results, i, "verdict"), "build-error");
-    assert_string_equal(nth(results, 4, "submission"), "submissions/new?line");
-    assert_string_equal(nth(results, 5, "submission"), "submissions/latin?");
-    json_decref(results);
-    forget(&said);
-}
-
 static void a_folder_given_twice_is_graded_once(void **state)
 {
     struct said said;
@@ -236,39 +95,6 @@ static void a_folder_given_twice_is_graded_once(void **state)
     assert_non_null(strstr(said.errors, "given twice"));
     json_decref(results);
     forget(&said);
-}
-
-static void a_thousand_folders_are_a_thousand_rows(void **state)
-{
-    enum { MANY = 1000 };
-    struct text_list arguments = {0};
-    struct said said;
-    char *table;
-    size_t rows = 0;
-
-    (void)state;
-    text_list_add_all(&arguments, (const char *const[]){
-                                      "grade", "--katas", katas, "--kata",
-                                      "tiny", "--isolation", "L1", "--canaries",
-                                      "never", "--table", "t.csv", NULL});
-    for (int i = 0; i < MANY; i++) {
-        char *path = text_format("%s/submissions/%d", folder, i);
-
-        assert_int_equal(path_make(path), 0);
-        text_list_add(&arguments, path);
-        free(path);
-    }
-
-    said = run_dojo(folder, (const char *const *)arguments.items);
-
-    assert_int_equal(said.status, 1);
-    table = read_file("t.csv");
-    for (const char *at = table; *at != '\0'; at++)
-        rows += *at == '\n';
-    assert_int_equal(rows, 1 + MANY);
-    free(table);
-    forget(&said);
-    text_list_free(&arguments);
 }
 
 /* A table that a name tries to make something else of. */
@@ -506,38 +332,6 @@ static void no_learner_meets_a_hidden_name(void **state)
     forget(&said);
 }
 
-static void without_space_there_is_a_line_and_no_verdict(void **state)
-{
-    char *small = text_format("%s/small", folder);
-    struct said said;
-    json_t *results;
-
-    (void)state;
-    assert_int_equal(mkdir(small, 0755), 0);
-    if (mount("tmpfs", small, "tmpfs", 0, "size=4k") < 0) {
-        free(small);
-        skip();
-    }
-    put(folder, "submissions/ann/tiny.c", "junk");
-    put(folder, "submissions/ben/tiny.c", "junk");
-    put(folder, "small/full", "x");
-    assert_int_equal(setenv("TMPDIR", small, 1), 0);
-
-    said = GRADE("--json", "--canaries", "never", "submissions/ann",
-                 "submissions/ben");
-
-    (void)unsetenv("TMPDIR");
-    (void)umount2(small, MNT_DETACH);
-    assert_int_equal(said.status, 3);
-    assert_non_null(strstr(said.errors, "No space left"));
-    results = results_of(&said);
-    assert_string_equal(nth(results, 0, "verdict"), "internal");
-    assert_string_equal(nth(results, 1, "verdict"), "internal");
-    json_decref(results);
-    forget(&said);
-    free(small);
-}
-
 static void bad_options_are_refused(void **state)
 {
     struct said said;
@@ -559,10 +353,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
         TEST(bad_options_are_refused),
-        TEST(every_odd_folder_gets_its_verdict),
         TEST(a_folder_given_twice_is_graded_once),
-        TEST(a_thousand_folders_are_a_thousand_rows),
-        TEST(without_space_there_is_a_line_and_no_verdict),
         TEST(no_name_becomes_formula_or_markup),
         TEST(what_is_recorded_is_not_graded_again),
         TEST(what_has_changed_is_graded_again),
