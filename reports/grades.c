@@ -13,6 +13,7 @@
 #include "outcome.h"
 
 enum { GRADES_MOST = 900 << 10, ENTRY_MOST = 64 << 10, WORDS_MOST = 3500 };
+enum { PAIRS_ENOUGH = 20 }; /* to compare times by */
 
 static void put_points(struct ink *ink, const json_t *object,
                        const char *points, const char *most)
@@ -89,6 +90,7 @@ static void put_figures(struct ink *ink, const json_t *item)
     double ratio = 0;
     double low = 0;
     double high = 0;
+    double pairs = 0;
 
     (void)member_number(item, "ns_per_op", &ns);
     (void)member_number(item, "ratio_to_reference", &ratio);
@@ -96,6 +98,8 @@ static void put_figures(struct ink *ink, const json_t *item)
     (void)member_number(item, "high", &high);
     if (*member_text(item, "error") != '\0')
         ink_raw(ink, "– | – | ");
+    else if (member_number(item, "pairs", &pairs) && pairs < PAIRS_ENOUGH)
+        ink_raw(ink, "%.1f | not compared | ", ns);
     else
         ink_raw(ink, "%.1f | %.2f, %.2f to %.2f | ", ns, ratio, low, high);
     ink_markdown(ink, member_text(item, "error"));

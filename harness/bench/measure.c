@@ -25,8 +25,8 @@ struct track {
     int64_t iterations; /* of each thread and slice */
     double *per_op;     /* ns */
     double *fairness;
-    double *accounted;
     double outside_ns; /* of its last slice, by our clock */
+    double unseen_ns;  /* what it told less of, in the slice with the least */
     double wall_ns;
     double cpu_ns;
     int64_t done;
@@ -164,8 +164,9 @@ static void note_slice(struct session *session, struct track *track,
     size_t round = session->rounds;
     track->per_op[round] = (double)answer->wall_ns / (double)answer->iterations;
     track->fairness[round] = answer->fairness;
-    track->accounted[round] =
-        (double)answer->wall_ns / fmax(track->outside_ns, 1);
+    double unseen_ns = track->outside_ns - (double)answer->wall_ns;
+    if (track->done == 0 || unseen_ns < track->unseen_ns)
+        track->unseen_ns = unseen_ns;
     track->wall_ns += (double)answer->wall_ns;
     track->cpu_ns += (double)answer->cpu_ns;
     track->done += answer->iterations;
@@ -342,7 +343,9 @@ static int conclude(struct session *session, size_t program, double resolution,
     result->ns_per_op = track->wall_ns / fmax((double)track->done, 1);
     result->fairness = median_of(session, track->fairness, track->count);
     result->cpu_per_wall = track->cpu_ns / fmax(track->wall_ns, 1);
-    result->accounted = median_of(session, track->accounted, track->count);
+    result->unseen =
+        fmax(track->unseen_ns - session->tracks[REFERENCE].unseen_ns, 0) /
+        fmax(track->wall_ns / fmax((double)track->count, 1), 1);
     result->switches = track->switches;
     result->iterations = track->done;
     result->threads = track->threads;
@@ -397,11 +400,10 @@ static int make_tracks(struct session *session)
         return -ENOMEM;
     for (size_t i = 0; i < session->count; i++) {
         struct track *track = &session->tracks[i];
-        track->per_op = calloc(3 * rounds, sizeof(double));
+        track->per_op = calloc(2 * rounds, sizeof(double));
         if (track->per_op == NULL)
             return -ENOMEM;
         track->fairness = track->per_op + rounds;
-        track->accounted = track->fairness + rounds;
     }
     return 0;
 }

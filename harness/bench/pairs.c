@@ -136,7 +136,7 @@ static json_t *entry_of(const struct pairs_result *result)
         result->fairness, "context_switches", (json_int_t)result->switches,
         "context_switches_per_op",
         (double)result->switches / (each > 0 ? each : 1), "cpu_per_wall",
-        result->cpu_per_wall, "accounted", result->accounted, "threads",
+        result->cpu_per_wall, "unseen", result->unseen, "threads",
         (json_int_t)result->threads, "pairs", (json_int_t)result->pairs,
         "modes", modes_of(result));
 }

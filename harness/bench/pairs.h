@@ -79,19 +79,19 @@ struct pairs_options {    /* 0 or NULL: what stands behind it */
  *       "ratio_to_reference", "low", "high", "resolution",
  *       "comparison": "same" | "slower" | "faster",
  *       "fairness", "context_switches", "context_switches_per_op",
- *       "cpu_per_wall", "accounted", "threads", "pairs",
+ *       "cpu_per_wall", "unseen", "threads", "pairs",
  *       "modes": [{ "ns", "share" }],
  *       "load_before", "load_after" }
  * With fewer than 20 pairs the resolution is at least 1 / pairs: work of
  * seconds is shown, not judged.  p50, p99 and max are latencies
  * if the benchmark samples them, with their one or two modes; else they are of
  * the slices' ns_per_op, and modes is empty.  context_switches counts those of
- * all measured slices.  Times are taken in the programs; accounted is the
- * share of our own clock, from asking for a slice to its answer, that they
- * account for, the median of all slices: a program that makes its time look
- * short accounts for less than the reference does.  A program that fails has {
- * "name", "program", "error"
- * }; if it is the reference, all have.  NULL: no memory.
+ * all measured slices.  Times are taken in the programs; our own clock
+ * runs from asking for a slice to its answer.  unseen is what a program leaves
+ * out even in the slice that it leaves out least of, beyond what the reference
+ * does, in slices as it tells of them: 1 if it takes twice as long as it says.
+ * A program that fails has { "name", "program", "error" }; if it is the
+ * reference, all have.  NULL: no memory.
  */
 json_t *pairs_time(const struct pairs_program *programs, size_t count,
                    const char *benchmark, const struct pairs_options *options);
@@ -130,7 +130,7 @@ struct pairs_result {
     double most_ns;
     double fairness;
     double cpu_per_wall;
-    double accounted; /* of the time seen from outside */
+    double unseen; /* time that it does not tell of, over that it does */
     int64_t switches;
     int64_t iterations; /* of each thread, in all slices */
     int64_t threads;

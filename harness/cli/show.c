@@ -190,6 +190,8 @@ void show_stage(const struct kata *kata, const json_t *stage,
     fflush(stdout);
 }
 
+enum { PAIRS_ENOUGH = 20 }; /* to compare by */
+
 static double number_of(const json_t *item, const char *key)
 {
     return json_number_value(json_object_get(item, key));
@@ -204,6 +206,8 @@ void show_timing(const json_t *timing)
         printf("  %-32s ", text_of(item, "name"));
         if (text_of(item, "error")[0] != '\0')
             printf("%s\n", text_of(item, "error"));
+        else if (number_of(item, "pairs") < PAIRS_ENOUGH)
+            printf("%10.1f ns  not compared\n", number_of(item, "ns_per_op"));
         else
             printf("%10.1f ns  %.2f of %s [%.2f to %.2f]\n",
                    number_of(item, "ns_per_op"),

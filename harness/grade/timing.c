@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Starting sandboxes is no part of a measurement's time, but counts. */
+#define HOSTED_S 5
+
 void timing_init(struct timing *timing, const struct kata *kata)
 {
     *timing = (struct timing){.kata = kata};
@@ -137,9 +140,10 @@ json_t *timing_measure(const struct timing *timing, const char *benchmark,
         calloc(timing->count + 1, sizeof(programs[0]));
     json_t *results = NULL;
 
-    if (timing->level > SANDBOX_L1)
+    if (timing->level > SANDBOX_L1) {
         options.host = &host;
-
+        options.limit_s = HOSTED_S;
+    }
     if (programs == NULL)
         return NULL;
     for (size_t i = 0; i < timing->count; i++)

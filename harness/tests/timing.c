@@ -97,7 +97,7 @@ static void an_answer_is_timed_where_it_was_judged(void **state)
     assert_string_equal(
         json_string_value(json_object_get(figures, "reference")), "plain");
     assert_true(json_number_value(json_object_get(figures, "ns_per_op")) > 0);
-    assert_true(json_number_value(json_object_get(figures, "accounted")) > 0);
+    assert_true(json_is_number(json_object_get(figures, "unseen")));
     json_decref(entry);
     free(target);
 }
