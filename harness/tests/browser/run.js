@@ -23,26 +23,36 @@ class Run {
         this.browser = browser;
         this.passed = 0;
         this.failed = 0;
+        this.kept = new Map();
     }
 
-    // Opens a file; everything that a page must not do is in `trouble`.
-    async open(file, options = {}) {
-        const context = await this.browser.newContext(options);
-        const page = await context.newPage();
-        const trouble = [];
+    // A page of its own kind; everything that it must not do is in `trouble`.
+    async make(options) {
+        const page = await (await this.browser.newContext(options)).newPage();
+        const made = { page, trouble: [] };
 
-        page.setDefaultTimeout(20000);
+        page.setDefaultTimeout(30000);
         page.on("console", (message) => {
             if (["error", "warning"].includes(message.type()))
-                trouble.push(`console: ${message.text()}`);
+                made.trouble.push(`console: ${message.text()}`);
         });
-        page.on("pageerror", (error) => trouble.push(error.message));
+        page.on("pageerror", (error) => made.trouble.push(error.message));
         page.on("request", (request) => {
             if (!/^(file|data):/.test(request.url()))
-                trouble.push(`asks for ${request.url()}`);
+                made.trouble.push(`asks for ${request.url()}`);
         });
+        return made;
+    }
+
+    // Opens a file.  One page of a kind is enough: each costs a process.
+    async open(file, kind, options = {}) {
+        if (!this.kept.has(kind))
+            this.kept.set(kind, await this.make(options));
+        const { page, trouble } = this.kept.get(kind);
+
+        trouble.length = 0;
         await page.goto(pathToFileURL(file).href);
-        return { page, trouble, close: () => context.close() };
+        return { page, trouble };
     }
 
     // Whether it passed.
