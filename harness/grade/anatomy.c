@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "anatomy.h"
+#include "ladder.h"
 #include "path.h"
 
 #include <errno.h>
@@ -324,6 +325,27 @@ static void check_names(const struct look *look)
     free(header);
 }
 
+/* What `dojo interview` reads: the statement, and the questions. */
+static void check_interview(const struct look *look)
+{
+    struct ladder *ladder = NULL;
+    char *statement = NULL;
+    char *message = NULL;
+    int error;
+
+    check_page(look, "interview.md", 120);
+    if (ladder_read(look->kata->folder, &ladder, &message) == -EINVAL)
+        PROBLEM(look, "interview.md", "%s", message);
+    error = statement_read(look->kata->folder, &statement);
+    if (error == -EINVAL)
+        PROBLEM(look, "README.md",
+                "lacks `## What you will see`, where the "
+                "statement ends");
+    free(statement);
+    free(message);
+    ladder_free(ladder);
+}
+
 void anatomy_check(const struct kata *kata, struct problems *problems)
 {
     const struct look look = {.kata = kata, .problems = problems};
@@ -332,7 +354,7 @@ void anatomy_check(const struct kata *kata, struct problems *problems)
     check_page(&look, "README.md", 80);
     check_page(&look, "kata.yaml", 160);
     check_page(&look, "hints.yaml", 160);
-    check_page(&look, "interview.md", 120);
+    check_interview(&look);
     check_source(&look, kata->manifest->header, 90, OWN);
     check_starter(&look);
     check_test(&look, "behaviour", test_most(&look, 250));
