@@ -334,7 +334,8 @@ static void check_interview(const struct look *look)
     int error;
 
     check_page(look, "interview.md", 120);
-    if (ladder_read(look->kata->folder, &ladder, &message) == -EINVAL)
+    error = ladder_read(look->kata->folder, &ladder, &message);
+    if (error == -EINVAL || error == -EILSEQ)
         PROBLEM(look, "interview.md", "%s", message);
     error = statement_read(look->kata->folder, &statement);
     if (error == -EINVAL)

@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <jansson.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -287,17 +288,19 @@ int ladder_parse(const char *name, const char *text, struct ladder **ladder,
     return error;
 }
 
-/* A file of a kata's, without NUL bytes. */
+/* A file of a kata's.  What jansson takes for a string is UTF-8. */
 static int read_file(const char *path, char **text)
 {
     size_t length = 0;
     int error = text_read(path, FILE_MAX, text, &length);
+    json_t *string = error == 0 ? json_string(*text) : NULL;
 
-    if (error == 0 && strlen(*text) != length) {
+    if (error == 0 && (string == NULL || strlen(*text) != length)) {
         free(*text);
         *text = NULL;
         error = -EILSEQ;
     }
+    json_decref(string);
     return error;
 }
 

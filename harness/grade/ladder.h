@@ -51,7 +51,7 @@ struct ladder {
 int ladder_parse(const char *name, const char *text, struct ladder **ladder,
                  char **message);
 
-/* The same of a kata's folder; also -errno of the file. */
+/* The same of a kata's folder; also -errno of the file, -EILSEQ: no UTF-8. */
 int ladder_read(const char *folder, struct ladder **ladder, char **message);
 void ladder_free(struct ladder *ladder);
 
