@@ -91,4 +91,7 @@ char *target_work(const char *name);
  * is there.  An exit code, and a line was printed. */
 int start_fill(const struct kata *kata, const char *folder);
 
+/* The same, but not noted as the learner's start. */
+int start_copy(const struct kata *kata, const char *folder);
+
 #endif

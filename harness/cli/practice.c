@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "practice.h"
 #include "learner.h"
+#include "path.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +66,50 @@ char *practice_next(const struct common *common, const char *name, int step)
     }
     text_list_free(&names);
     return found;
+}
+
+char *practice_folder(const struct kata *kata, const char *wanted)
+{
+    char *folder = text_copy(wanted);
+
+    if (path_is_folder(folder) || start_fill(kata, folder) == 0)
+        return folder;
+    free(folder);
+    return NULL;
+}
+
+/* What is meant, else the first kata that is not green. */
+static int open_target(const struct practice *parsed, struct kata **kata,
+                       char **folder)
+{
+    char *name = NULL;
+    char *where = NULL;
+    bool known = parsed->target != NULL || parsed->common.kata != NULL ||
+                 path_is_file(".dojo") || learner_last(&name, &where);
+    int code;
+
+    free(name);
+    free(where);
+    name = known ? NULL : practice_next(&parsed->common, NULL, 0);
+    code = learner_open(&parsed->common, name != NULL ? name : parsed->target,
+                        kata, folder);
+    free(name);
+    return code;
+}
+
+int practice_open(const struct practice *parsed, struct kata **kata,
+                  char **folder)
+{
+    char *wanted = NULL;
+    int code = open_target(parsed, kata, &wanted);
+
+    *folder = NULL;
+    if (code == 0) {
+        *folder = practice_folder(*kata, wanted);
+        code = *folder != NULL ? 0 : EXIT_USAGE;
+    }
+    free(wanted);
+    return code;
 }
 
 int practice_columns(FILE *out)

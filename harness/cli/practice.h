@@ -33,6 +33,18 @@ int practice_red(const struct kata *kata, const char *folder, json_t **entry,
  */
 char *practice_next(const struct common *common, const char *name, int step);
 
+/*
+ * The kata and the folder of work that are meant, else where the learner
+ * worked last, else the first kata that is not green.  The folder is made and
+ * filled where it is not there.  0, or an exit code, and a line was printed.
+ */
+int practice_open(const struct practice *parsed, struct kata **kata,
+                  char **folder);
+
+/* A folder of work, started where it is not there; NULL: it cannot be, and a
+ * line was printed. */
+char *practice_folder(const struct kata *kata, const char *wanted);
+
 /* How many columns out has: the terminal's, COLUMNS, else 80. */
 int practice_columns(FILE *out);
 

@@ -141,7 +141,7 @@ static int check_free(const struct kata *kata, const char *folder)
     return code;
 }
 
-int start_fill(const struct kata *kata, const char *folder)
+int start_copy(const struct kata *kata, const char *folder)
 {
     const struct manifest *manifest = kata->manifest;
     int error = path_make(folder);
@@ -165,6 +165,13 @@ int start_fill(const struct kata *kata, const char *folder)
     if (code == 0)
         code = put_json(folder, "compile_commands.json",
                         compile_commands(kata, folder));
+    return code;
+}
+
+int start_fill(const struct kata *kata, const char *folder)
+{
+    int code = start_copy(kata, folder);
+
     if (code == 0)
         (void)learner_note(kata->name, "start", 0, NULL, folder);
     return code;

@@ -60,17 +60,6 @@ static long long now_ms(void)
     return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* The folder of work, started where it is not there; NULL: it cannot be. */
-static char *ready_folder(const struct kata *kata, const char *wanted)
-{
-    char *folder = text_copy(wanted);
-
-    if (path_is_folder(folder) || start_fill(kata, folder) == 0)
-        return folder;
-    free(folder);
-    return NULL;
-}
-
 /* Everything is about another kata from here on; takes both. */
 static void take_kata(struct watch *watch, struct kata *kata, char *folder)
 {
@@ -117,8 +106,9 @@ static void judge(struct watch *watch)
     screen_forget(&watch->screen);
     watch->screen.doing = "";
     if (reopen_kata(watch)) {
-        error = run_judge(&watch->run, &watch->parsed->common,
-                          watch->kata->name, watch->folder, &watch->terminal);
+        error =
+            run_judge(&watch->run, &watch->parsed->common, watch->kata->name,
+                      watch->folder, &watch->terminal, watch->folder);
         watch->screen.doing = error == 0 ? "judging" : "";
         if (error < 0)
             screen_note(&watch->screen,
@@ -191,7 +181,7 @@ static void go(struct watch *watch, int step)
         work = target_work(name);
         if (work == NULL)
             work = text_format("work/%s", name);
-        folder = ready_folder(kata, work);
+        folder = practice_folder(kata, work);
         if (folder == NULL)
             screen_note(
                 &watch->screen,
@@ -434,25 +424,6 @@ static const struct argp argp = {
     NULL,
     NULL};
 
-/* What is meant, else the first kata that is not green. */
-static int open_target(struct practice *parsed, struct kata **kata,
-                       char **folder)
-{
-    char *name = NULL;
-    char *where = NULL;
-    bool known = parsed->target != NULL || parsed->common.kata != NULL ||
-                 path_is_file(".dojo") || learner_last(&name, &where);
-    int code;
-
-    free(name);
-    free(where);
-    name = known ? NULL : practice_next(&parsed->common, NULL, 0);
-    code = learner_open(&parsed->common, name != NULL ? name : parsed->target,
-                        kata, folder);
-    free(name);
-    return code;
-}
-
 int command_watch(int argc, char **argv)
 {
     struct practice parsed = {0};
@@ -460,19 +431,13 @@ int command_watch(int argc, char **argv)
                           .run = {.output = -1, .go = -1},
                           .tool = {.output = -1, .go = -1},
                           .files = {.fd = -1}};
-    char *wanted = NULL;
     int code;
 
     common_init(&parsed.common);
     argp_parse(&argp, argc, argv, 0, NULL, &parsed);
-    code = open_target(&parsed, &watch.kata, &wanted);
-    if (code == 0) {
-        watch.folder = ready_folder(watch.kata, wanted);
-        code = watch.folder == NULL ? EXIT_USAGE : 0;
-    }
+    code = practice_open(&parsed, &watch.kata, &watch.folder);
     if (code == 0)
         run_watch(&watch);
-    free(wanted);
     free(watch.folder);
     kata_free(watch.kata);
     common_free(&parsed.common);

@@ -72,7 +72,8 @@ static void on_stage(void *context, const json_t *stage, const json_t *tests)
 }
 
 static void judge_beside(const struct common *common, const char *name,
-                         const char *folder, struct voice *voice)
+                         const char *folder, const char *learner,
+                         struct voice *voice)
 {
     struct common named = *common;
     struct judge_options options = judge_everything();
@@ -93,7 +94,8 @@ static void judge_beside(const struct common *common, const char *name,
     } else {
         entry = judge_answer(&answer, &options);
         if (!interrupted()) {
-            learner_judged(&answer, folder, entry, true);
+            if (learner != NULL)
+                learner_judged(&answer, learner, entry, true);
             say(voice, json_pack("{s:O}", "entry", entry));
         }
         json_decref(entry);
@@ -172,13 +174,14 @@ static pid_t begin(struct run *run, struct voice *voice, bool silent,
 }
 
 int run_judge(struct run *run, const struct common *common, const char *kata,
-              const char *folder, struct terminal *terminal)
+              const char *folder, struct terminal *terminal,
+              const char *learner)
 {
     struct voice voice;
     pid_t child = begin(run, &voice, true, terminal);
 
     if (child == 0) {
-        judge_beside(common, kata, folder, &voice);
+        judge_beside(common, kata, folder, learner, &voice);
         interrupt_cleanup();
         _exit(EXIT_ACCEPTED);
     }

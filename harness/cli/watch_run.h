@@ -33,9 +33,13 @@ struct run {
     size_t room;
 };
 
-/* Judges folder as an answer to the kata; 0 or -errno. */
+/*
+ * Judges folder as an answer to the kata, and notes that as the learner's who
+ * works in the folder named last; NULL: it is nobody's.  0 or -errno.
+ */
 int run_judge(struct run *run, const struct common *common, const char *kata,
-              const char *folder, struct terminal *terminal);
+              const char *folder, struct terminal *terminal,
+              const char *learner);
 
 /* Runs a command of dojo's on our stdout, argv ending with NULL. */
 int run_command_beside(struct run *run, command_function *command, char **argv,

@@ -3,186 +3,23 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <pty.h>
-#include <sys/ioctl.h>
-#include <sys/wait.h>
-#include <termios.h>
-#include <time.h>
 #include <unistd.h>
-#include <utmp.h>
 #include <cmocka.h>
 
-#include "fixtures/run_dojo.h"
+#include "fixtures/on_terminal.h"
 
-enum { SCREEN_MAX = 1 << 20, PATIENCE_S = 100 };
-
-static char *folder;
 static const char right_file[] = FIXTURE_KATAS "/tiny/solutions/plain.c";
 static const char wrong_file[] = FIXTURE_KATAS "/tiny/starter.c";
 
-/* A terminal with dojo in it, and what it has shown since the last wait. */
-struct stage {
-    pid_t pid;
-    int master;
-    struct termios before;
-    char shown[SCREEN_MAX];
-    size_t length;
-};
+static const char *const watch_tiny[] = {"watch", "tiny", "--katas", "katas",
+                                         NULL};
 
-static struct stage stage;
-
-static int make_folder(void **state)
+static void open_watch(unsigned short columns)
 {
-    (void)state;
-    folder = path_temporary();
-    char *cache = folder != NULL ? text_format("%s/cache", folder) : NULL;
-
-    if (cache == NULL)
-        return 1;
-    setenv("XDG_CACHE_HOME", cache, 1);
-    free(cache);
-    setenv("XDG_STATE_HOME", folder, 1);
-    setenv("TERM", "xterm", 1);
-    unsetenv("COLUMNS");
-    return 0;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    (void)path_remove(folder);
-    free(folder);
-    return 0;
-}
-
-/* Another learner, who has done nothing yet. */
-static int begin(void **state)
-{
-    static const char *const old[] = {"dojo", "work", "katas"};
-    char *tiny = text_format("%s/katas/tiny", folder);
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(old) / sizeof(old[0]); i++) {
-        char *path = text_format("%s/%s", folder, old[i]);
-
-        (void)path_remove(path);
-        free(path);
-    }
-    copy_folder(FIXTURE_KATAS "/tiny", tiny, "", "");
-    free(tiny);
-    return 0;
-}
-
-static _Noreturn void become_dojo(void)
-{
-    if (chdir(folder) == 0)
-        execl(DOJO_PROGRAM, "dojo", "watch", "tiny", "--katas", "katas",
-              (char *)NULL);
-    _exit(99);
-}
-
-static void open_stage(unsigned short columns)
-{
-    struct winsize size = {.ws_col = columns, .ws_row = 50};
-    int slave;
-
-    stage.length = 0;
-    assert_int_equal(openpty(&stage.master, &slave, NULL, NULL, &size), 0);
-    assert_int_equal(tcgetattr(stage.master, &stage.before), 0);
-    stage.pid = fork();
-    if (stage.pid == 0) {
-        close(stage.master);
-        (void)login_tty(slave);
-        become_dojo();
-    }
-    close(slave);
-    assert_true(stage.pid > 0);
-}
-
-/* Reads what comes; false: nobody has the terminal any more, or too late. */
-static bool see(time_t until)
-{
-    struct pollfd line = {.fd = stage.master, .events = POLLIN};
-    struct timespec now;
-    ssize_t got;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    if (now.tv_sec >= until || stage.length + 4096 >= SCREEN_MAX)
-        return false;
-    if (poll(&line, 1, (int)(until - now.tv_sec) * 1000) <= 0)
-        return false;
-    got = read(stage.master, stage.shown + stage.length, 4096);
-    if (got <= 0)
-        return false;
-    stage.length += (size_t)got;
-    return true;
-}
-
-static time_t deadline(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec + PATIENCE_S;
-}
-
-/* Waits until the words are shown; what came up to them is forgotten. */
-static void wait_for(const char *words)
-{
-    time_t until = deadline();
-    char *found;
-
-    while ((found = memmem(stage.shown, stage.length, words, strlen(words))) ==
-           NULL)
-        if (!see(until))
-            fail_msg("`%s` does not come; instead: %.*s", words,
-                     (int)stage.length, stage.shown);
-    found += strlen(words);
-    stage.length -= (size_t)(found - stage.shown);
-    memmove(stage.shown, found, stage.length);
-}
-
-static void press(const char *key)
-{
-    assert_int_equal(write(stage.master, key, 1), 1);
-}
-
-/* The exit status, 128 + signal, once nobody has the terminal any more: the
- * keeper too has gone by then. */
-static int end_stage(void)
-{
-    time_t until = deadline();
-    int status = 0;
-
-    while (see(until))
-        stage.length = 0;
-    assert_int_equal(waitpid(stage.pid, &status, 0), stage.pid);
-    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
-
-static void assert_terminal_as_before(void)
-{
-    struct termios now;
-
-    assert_int_equal(tcgetattr(stage.master, &now), 0);
-    assert_int_equal(now.c_lflag, stage.before.c_lflag);
-    assert_int_equal(now.c_iflag, stage.before.c_iflag);
-    assert_int_equal(now.c_oflag, stage.before.c_oflag);
-    assert_memory_equal(now.c_cc, stage.before.c_cc, sizeof(now.c_cc));
-    close(stage.master);
-}
-
-static void quit(void)
-{
-    press("q");
-    assert_int_equal(end_stage(), 0);
-    assert_terminal_as_before();
+    open_stage(columns, watch_tiny);
 }
 
 static void save(const char *source)
@@ -216,7 +53,7 @@ static void save_in_place(const char *source)
 static void a_save_is_judged(void **state)
 {
     (void)state;
-    open_stage(80);
+    open_watch(80);
     wait_for("wrong");
     wait_for("first stage");
     save_in_place(right_file);
@@ -233,7 +70,7 @@ static void a_file_that_is_gone_is_waited_for(void **state)
     char *path = text_format("%s/work/tiny/tiny.c", folder);
 
     (void)state;
-    open_stage(80);
+    open_watch(80);
     wait_for("first stage");
     assert_int_equal(unlink(path), 0);
     wait_for("no such file");
@@ -249,7 +86,7 @@ static void a_folder_that_is_replaced_is_found_again(void **state)
     char *aside = text_format("%s/work/aside", folder);
 
     (void)state;
-    open_stage(80);
+    open_watch(80);
     wait_for("first stage");
     assert_int_equal(rename(old, aside), 0);
     assert_int_equal(path_make(old), 0);
@@ -266,7 +103,7 @@ static void a_folder_that_is_replaced_is_found_again(void **state)
 static void a_save_ends_what_is_being_judged(void **state)
 {
     (void)state;
-    open_stage(80);
+    open_watch(80);
     wait_for("first stage");
     put(folder, "work/tiny/tiny.c",
         "#include \"tiny.h\"\n"
@@ -285,7 +122,7 @@ static void a_kata_that_changes_is_read_again(void **state)
     char *aside = text_format("%s/katas/aside", folder);
 
     (void)state;
-    open_stage(80);
+    open_watch(80);
     wait_for("first stage");
     assert_int_equal(rename(manifest, aside), 0);
     wait_for("kata.yaml: No such file");
@@ -299,7 +136,7 @@ static void a_kata_that_changes_is_read_again(void **state)
 static void every_key_does_what_it_says(void **state)
 {
     (void)state;
-    open_stage(80);
+    open_watch(80);
     wait_for("n next  p previous  h hint  l list  r replay  b bench  "
              "e explain  q quit");
     wait_for("first stage");
@@ -326,7 +163,7 @@ static void n_and_p_go_along_the_path(void **state)
 
     (void)state;
     copy_folder(FIXTURE_KATAS "/tiny", other, "tiny", "other");
-    open_stage(80);
+    open_watch(80);
     wait_for("tiny");
     wait_for("first stage");
     press("l");
@@ -345,7 +182,7 @@ static void n_and_p_go_along_the_path(void **state)
 static void forty_columns_are_enough(void **state)
 {
     (void)state;
-    open_stage(40);
+    open_watch(40);
     wait_for("n next  p previous  h hint  l list");
     wait_for("r replay  b bench  e explain  q quit");
     wait_for("first stage");
@@ -357,7 +194,7 @@ static void forty_columns_are_enough(void **state)
 static void ten_columns_do_not_hurt(void **state)
 {
     (void)state;
-    open_stage(10);
+    open_watch(10);
     wait_for("n p h l r b e q");
     wait_for("first stage");
     press("e");
@@ -371,7 +208,7 @@ static void a_signal_gives_the_terminal_back(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-        open_stage(80);
+        open_watch(80);
         wait_for("q quit");
         kill(stage.pid, signals[i]);
         assert_int_equal(end_stage(), 130);
@@ -382,7 +219,7 @@ static void a_signal_gives_the_terminal_back(void **state)
 static void ctrl_c_gives_the_terminal_back(void **state)
 {
     (void)state;
-    open_stage(80);
+    open_watch(80);
     wait_for("q quit");
     press("\003");
     assert_int_equal(end_stage(), 130);
@@ -392,7 +229,7 @@ static void ctrl_c_gives_the_terminal_back(void **state)
 static void even_a_kill_gives_the_terminal_back(void **state)
 {
     (void)state;
-    open_stage(80);
+    open_watch(80);
     wait_for("first stage");
     kill(stage.pid, SIGKILL);
     assert_int_equal(end_stage(), 128 + SIGKILL);
@@ -404,7 +241,7 @@ static void a_terminal_that_is_gone_ends_it(void **state)
     int status = 0;
 
     (void)state;
-    open_stage(80);
+    open_watch(80);
     wait_for("q quit");
     close(stage.master);
     assert_int_equal(waitpid(stage.pid, &status, 0), stage.pid);
@@ -428,7 +265,7 @@ static void no_terminal_is_needed(void **state)
         (void)dup2(null, STDERR_FILENO);
         close(ends[0]);
         close(ends[1]);
-        become_dojo();
+        become_dojo(watch_tiny);
     }
     close(ends[1]);
     stage.master = ends[0];
@@ -463,7 +300,7 @@ static void what_was_judged_is_told_elsewhere(void **state)
     struct said said;
 
     (void)state;
-    open_stage(80);
+    open_watch(80);
     wait_for("first stage");
     save(right_file);
     wait_for("every sentence holds");
