@@ -157,4 +157,17 @@ int report_print(const json_t *results, const char *format, const char *file);
  */
 int report_pages(const json_t *results, const char *out_dir);
 
+/*
+ * The sheet of an interview, "dojo.interview/1" (dojo interview writes it), in
+ * Markdown, to a file that appears whole or stays as it was.  0; -EINVAL: it
+ * is none; -ENOMEM; else what a system call on the file gave.
+ */
+int report_sheet(const json_t *interview, const char *file);
+
+/*
+ * The page of a session, "dojo.session/1" (dojo session writes it), in HTML,
+ * for the retrospective.  As above.
+ */
+int report_session(const json_t *session, const char *file);
+
 #endif
