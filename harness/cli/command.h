@@ -47,6 +47,7 @@ command_function command_hint;
 command_function command_explain;
 command_function command_solution;
 command_function command_reset;
+command_function command_interview;
 
 struct common {
     bool json;

@@ -25,6 +25,7 @@ static const struct command {
     {"solution", "an answer that passes, when yours does", command_solution},
     {"reset", "the starter again; yours is kept", command_reset},
     {"next", "start the first kata that is not green", command_next},
+    {"interview", "a statement, a clock, questions", command_interview},
     {"verify", "prove that a kata tells right from wrong", command_verify},
     {"bench", "time an answer beside a reference", command_bench},
     {"report", "judge and measure everything, write pages", command_report},
@@ -44,7 +45,7 @@ static void print_help(FILE *stream)
           "Katas in concurrent C, and what judges them.\n\n",
           stream);
     for (size_t i = 0; i < COMMANDS; i++)
-        fprintf(stream, "  %-8s  %s\n", commands[i].name, commands[i].summary);
+        fprintf(stream, "  %-9s  %s\n", commands[i].name, commands[i].summary);
     fputs("\n  dojo COMMAND --help   tells more of a command\n"
           "  dojo --version        prints the version\n\n"
           "Exit codes: 0 all accepted, 1 some not, 2 usage or bad input,\n"
