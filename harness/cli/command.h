@@ -48,6 +48,7 @@ command_function command_explain;
 command_function command_solution;
 command_function command_reset;
 command_function command_interview;
+command_function command_session;
 
 struct common {
     bool json;

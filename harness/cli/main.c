@@ -26,6 +26,7 @@ static const struct command {
     {"reset", "the starter again; yours is kept", command_reset},
     {"next", "start the first kata that is not green", command_next},
     {"interview", "a statement, a clock, questions", command_interview},
+    {"session", "several people, turns at the keyboard", command_session},
     {"verify", "prove that a kata tells right from wrong", command_verify},
     {"bench", "time an answer beside a reference", command_bench},
     {"report", "judge and measure everything, write pages", command_report},
