@@ -161,7 +161,10 @@ void kept_close(struct kept *kept)
     json_decref(kept->state);
     free(kept->file);
     free(kept->folder);
-    *kept = (struct kept){.lock = -1};
+    kept->lock = -1;
+    kept->state = NULL;
+    kept->file = NULL;
+    kept->folder = NULL;
 }
 
 /* Which start of the machine this is; "": not known. */

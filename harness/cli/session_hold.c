@@ -160,7 +160,7 @@ static void hear(struct session *session)
 
 static void press_test(struct session *session)
 {
-    if (session->run.child > 0 || session->next.due) {
+    if (session->judged.due || session->next.due) {
         keys_hide(&session->keys);
         printf("something is being judged already\n");
         return;
