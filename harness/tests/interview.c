@@ -21,14 +21,6 @@ static void open_interview(unsigned short columns)
     open_stage(columns, arguments);
 }
 
-/* A starter that does not build is judged at once. */
-static int begin_quick(void **state)
-{
-    (void)begin(state);
-    put(folder, "katas/tiny/starter.c", "int tiny_add(\n");
-    return 0;
-}
-
 static void leave(void)
 {
     press("qq");
@@ -199,29 +191,16 @@ static void marks_outlive_a_kill(void **state)
 
 static void a_signal_gives_the_terminal_back(void **state)
 {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-
     (void)state;
-    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-        open_interview(80);
-        wait_for("left; nothing is judged");
-        wait_for("Tiny");
-        kill(stage.pid, signals[i]);
-        assert_int_equal(end_stage(), 130);
-        assert_terminal_as_before();
-    }
+    assert_signals_give_terminal_back(open_interview, "Tiny");
 }
 
 static void a_terminal_that_is_gone_ends_it(void **state)
 {
-    int status = 0;
-
     (void)state;
     open_interview(80);
     wait_for("45:00");
-    close(stage.master);
-    assert_int_equal(waitpid(stage.pid, &status, 0), stage.pid);
-    assert_true(WIFEXITED(status));
+    hang_up();
 }
 
 static void two_at_once_do_not_share(void **state)
@@ -256,9 +235,7 @@ static void forty_columns_are_enough(void **state)
     press("hh");
     wait_for("1/2");
     wait_for("0-3 mark  a answer  s skip");
-    press("q");
-    assert_int_equal(end_stage(), 0);
-    assert_terminal_as_before();
+    quit();
 }
 
 static void ten_columns_do_not_hurt(void **state)

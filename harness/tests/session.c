@@ -14,14 +14,6 @@
 #define PEOPLE "--names", "ann,bob,cy"
 #define ONE "work/tiny.session-1/"
 
-/* A starter that does not build is judged at once. */
-static int begin_quick(void **state)
-{
-    (void)begin(state);
-    put(folder, "katas/tiny/starter.c", "int tiny_add(\n");
-    return 0;
-}
-
 static void open_session(unsigned short columns)
 {
     static const char *const arguments[] = {TINY, PEOPLE, NULL};
@@ -134,9 +126,7 @@ static void a_pause_stops_the_clock(void **state)
     press("p");
     wait_for("the clock goes on");
     wait_for("4:5");
-    press("q");
-    assert_int_equal(end_stage(), 0);
-    assert_terminal_as_before();
+    quit();
     session = session_of(ONE "session.json");
     assert_int_equal(json_array_size(json_object_get(session, "turns")), 2);
     json_decref(session);
@@ -187,9 +177,7 @@ static void what_was_not_judged_yet_is_judged_later(void **state)
     open_session(80);
     wait_for("turn 2: bob drives");
     wait_for("turn 1, ann: build-error");
-    press("q");
-    assert_int_equal(end_stage(), 0);
-    assert_terminal_as_before();
+    quit();
     free(path);
 }
 
@@ -208,28 +196,16 @@ static void other_people_are_another_session(void **state)
 
 static void a_signal_gives_the_terminal_back(void **state)
 {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-
     (void)state;
-    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-        open_session(80);
-        wait_for("q end");
-        kill(stage.pid, signals[i]);
-        assert_int_equal(end_stage(), 130);
-        assert_terminal_as_before();
-    }
+    assert_signals_give_terminal_back(open_session, "t test");
 }
 
 static void a_terminal_that_is_gone_ends_it(void **state)
 {
-    int status = 0;
-
     (void)state;
     open_session(80);
     wait_for("5:00");
-    close(stage.master);
-    assert_int_equal(waitpid(stage.pid, &status, 0), stage.pid);
-    assert_true(WIFEXITED(status));
+    hang_up();
 }
 
 static void two_at_once_do_not_share(void **state)
@@ -238,9 +214,7 @@ static void two_at_once_do_not_share(void **state)
     open_session(80);
     wait_for("5:00");
     expect(DOJO(folder, TINY), 2, "is under way elsewhere");
-    press("q");
-    assert_int_equal(end_stage(), 0);
-    assert_terminal_as_before();
+    quit();
 }
 
 static void a_file_that_is_gone_is_an_amber_light(void **state)
@@ -296,14 +270,10 @@ static void narrow_terminals_do_not_hurt(void **state)
     open_session(40);
     wait_for("5:00");
     wait_for("ann drives  bob navigates");
-    press("q");
-    assert_int_equal(end_stage(), 0);
-    assert_terminal_as_before();
+    quit();
     open_session(10);
     wait_for("5:00");
-    press("q");
-    assert_int_equal(end_stage(), 0);
-    assert_terminal_as_before();
+    quit();
 }
 
 static void an_odd_state_is_not_gone_on_with(void **state)
