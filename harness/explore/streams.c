@@ -75,12 +75,23 @@ bool stream_not_ready(int fd, const char *call, bool no_wait, uintptr_t pc)
     return true;
 }
 
+/* A count that is read or written knows no EIO. */
+static bool fails_here(int fd, const char *call, uintptr_t pc, int *error)
+{
+    const struct descriptor *d = descriptor_at(fd);
+    const uint8_t interrupted[ERRORS_MAX] = {EINTR};
+
+    if (!d || (d->kind != FD_EVENT && d->kind != FD_TIMER))
+        return fault_here(call, pc, error);
+    return fault_among(call, interrupted, pc, error);
+}
+
 static bool planned(int fd, const char *call, int flags, uintptr_t pc)
 {
     int error;
 
     E.calls += !E.current->scripted;
-    if (fault_here(call, pc, &error)) {
+    if (fails_here(fd, call, pc, &error)) {
         errno = error;
         if (error == EPIPE && !(flags & MSG_NOSIGNAL))
             broken_pipe(pc);
