@@ -78,13 +78,13 @@ int coroutine_await(struct coroutine *me, struct coroutine *other, int *result);
  * is stored.  An error of an await ends it, the rest is left as it is. */
 int coroutine_gather(struct coroutine *me, struct coroutine *others[],
                      int results[], size_t count);
-/* A future's value, unless value is NULL.  -EBUSY: somebody else waits. */
+/* A future's value, unless value is NULL.  -EBUSY: none yet, another waits. */
 int coroutine_receive(struct coroutine *me, struct coroutine_future *future,
                       int *value);
 struct coroutine_future *coroutine_future_new(void); /* NULL: no memory */
 /* -EALREADY: it is.  The run that waited for it may have ended. */
 int coroutine_future_complete(struct coroutine_future *future, int value);
-/* 0, as for NULL; -EBUSY: somebody waits.  Allowed as soon as a receive has
- * returned 0, though complete may not have returned yet. */
+/* 0, as for NULL; -EBUSY: somebody waits.  Allowed as soon as all receives have
+ * returned, though complete may not have returned yet. */
 int coroutine_future_free(struct coroutine_future *future);
 #endif
