@@ -211,6 +211,11 @@ void dojo_check_int_at(int64_t got, int64_t expected, const char *text,
          (long long)got, (long long)expected);
 }
 
+int dojo_planned(void)
+{
+    return fault_plan.ordinal ? fault_plan.error : 0;
+}
+
 int64_t dojo_now_ns(void)
 {
     return E.now;

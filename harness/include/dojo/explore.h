@@ -76,6 +76,10 @@ void dojo_explore(dojo_scenario *scenario, void *context,
  */
 void dojo_sweep(dojo_scenario *scenario, void *context);
 
+/* The errno with which a call fails in this run of a sweep, 0 where none does:
+ * what EINTR must not change, for one. */
+int dojo_planned(void);
+
 /* Fails the scenario, with file, line and text, from any of its threads. */
 #define dojo_check(condition)                                                  \
     dojo_check_at((condition) ? 1 : 0, #condition, __FILE__, __LINE__)
