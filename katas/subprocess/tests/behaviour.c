@@ -242,10 +242,12 @@ SENTENCE(who_has_left_the_group_is_not_waited_for)
 
 SENTENCE(no_time_at_all_ends_a_child)
 {
-    START(0, "pause");
+    START(0, "say:so", "cry:far", sign_word(), "pause");
+    close(sign_wait());
 
     assert_int_equal(communicate(1, 0), -ETIMEDOUT);
     CHECK(0, -ETIMEDOUT, -SIGKILL);
+    SAID_AND_CRIED(0, "so", "far");
 }
 
 SENTENCE(other_children_stay_the_callers)

@@ -86,6 +86,19 @@ static void what_fails_is_told(void **state)
     dojo_sweep(run_it, NULL);
 }
 
+/* No program is there.  Only a call that fails may hide that from start. */
+static void start_nothing(struct subprocess **child)
+{
+    int error = subprocess_start((char *[]){"/nowhere", NULL}, child);
+    struct room room;
+    struct subprocess_talk talk = talk_in(&room, "");
+
+    if (error == 0) {
+        dojo_check(dojo_planned() != 0 && dojo_planned() != EINTR);
+        subprocess_communicate(child, &talk, 1, -1);
+    }
+}
+
 /* Who cannot start leaves the others alone, and whole. */
 static void start_two(void *unused)
 {
@@ -96,6 +109,7 @@ static void start_two(void *unused)
 
     (void)unused;
     dojo_programs(programs, 1);
+    start_nothing(&children[0]);
     for (int i = 0; i < 2; i++) {
         talks[count] = talk_in(&rooms[count], "");
         count +=
