@@ -30,8 +30,8 @@
  * them, as soon as their task is done.
  *
  * No call raises SIGPIPE or leaves changed how the caller handles or blocks
- * signals; EINTR is no error.  His other children stay his to wait for, the
- * workers are the pool's.  SIGCHLD is not ignored.
+ * signals; EINTR is no error, in the workers neither.  His other children stay
+ * his to wait for, the workers are the pool's.  SIGCHLD is not ignored.
  *
  * Blocking: new until each begin has returned, map until the last task has,
  * free until the workers have ended.  Who waits sleeps, in the workers too.

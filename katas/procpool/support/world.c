@@ -6,7 +6,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -150,6 +152,22 @@ int as_told(void *context, const void *input, void *output)
                  : square(context, input, output);
 }
 
+int one_stays(void *context, const void *input, void *output)
+{
+    int i = *(const int *)input;
+
+    atomic_store(&world->pair[i], getpid());
+    if (meet(context, input, output))
+        return IN_CALLER;
+    if (world->elder_stays == (getpid() < world->pair[1 - i])) {
+        close(world->life);
+        sem_post(&world->failed);
+        while (sem_wait(&world->handled) < 0)
+            ;
+    }
+    return 0;
+}
+
 int signal_tester(void *context, const void *input, void *output)
 {
     for (int i = 0; i < SIGNALS; i++) {
@@ -168,6 +186,27 @@ int turn_round(void *context, const void *input, void *output)
     for (size_t i = 0; i < LARGE; i++)
         ((unsigned char *)output)[LARGE - 1 - i] = from[i];
     return 0;
+}
+
+static char state_of(pid_t pid)
+{
+    char text[256] = "";
+    FILE *stat;
+
+    snprintf(text, sizeof text, "/proc/%d/stat", (int)pid);
+    stat = fopen(text, "r");
+    if (stat == NULL)
+        return 'X';
+    text[fread(text, 1, sizeof text - 1, stat)] = '\0';
+    fclose(stat);
+    char *name_end = strrchr(text, ')');
+    return name_end && name_end[1] ? name_end[2] : 'X';
+}
+
+void wait_asleep(pid_t pid)
+{
+    while (state_of(pid) == 'R')
+        sched_yield();
 }
 
 int descriptors(void)

@@ -30,6 +30,9 @@ struct world {
     pthread_barrier_t meeting; /* of two */
     sem_t failed;              /* posted by each begin that fails */
     sem_t handled; /* posted for each SIGUSR1 that the tester has handled */
+    atomic_int pair[2];      /* who meets in one_stays */
+    atomic_bool elder_stays; /* by pid; else the younger */
+    int life;                /* a pipe's end that all workers have */
 };
 
 extern struct world *world;
@@ -59,6 +62,10 @@ int last_of_all(void *context, const void *input, void *output); /* 0: waits
  * meets another one; else i * i. */
 int as_told(void *context, const void *input, void *output);
 
+/* i is 0 or 1: meets the other; then one lets go of life, posts failed and
+ * stays until handled is posted. */
+int one_stays(void *context, const void *input, void *output);
+
 /* SIGNALS times: sends the tester SIGUSR1, waits until it has handled that: so
  * most come while it waits for the task.  i * i. */
 enum { SIGNALS = 100 };
@@ -68,6 +75,8 @@ int signal_tester(void *context, const void *input, void *output);
 enum { LARGE = 1 << 20, LARGE_COUNT = 2 };
 int turn_round(void *context, const void *input, void *output);
 
+/* Returns when that process sleeps, or is no more. */
+void wait_asleep(pid_t pid);
 /* Descriptors that are open now. */
 int descriptors(void);
 /* Whether the caller has children, ended or not. */

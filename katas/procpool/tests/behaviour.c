@@ -224,6 +224,18 @@ SENTENCE(a_signal_is_no_error)
     OK(map(4));
     for (int i = 0; i < 4; i++)
         assert_int_equal(outputs[i] + results[i], i * i);
+
+    close_pool();
+    OK(open_pool(1, whoami));
+    OK(map(1));
+    int worker = outputs[0];
+
+    wait_asleep(worker);
+    OK(kill(worker, SIGUSR1));
+    while (sem_wait(&world->handled) < 0)
+        ;
+    OK(map(1) || results[0]);
+    assert_int_equal(outputs[0], worker);
 }
 
 SENTENCE(nothing_is_left_behind)
@@ -282,6 +294,29 @@ SENTENCE(a_worker_ends_without_a_word)
     assert_int_equal(world->exits, 0);
 }
 
+/* The maker is killed while one of two has a task: the other one ends. */
+static void end_amid_a_task(bool elder_stays)
+{
+    int life[2];
+    char byte;
+    pid_t maker;
+
+    OK(pipe(life));
+    world->elder_stays = elder_stays;
+    world->life = life[1];
+    maker = fork();
+    if (maker == 0)
+        _exit(open_pool(2, one_stays) || map(2));
+    close(life[1]);
+    while (sem_wait(&world->failed) < 0)
+        ;
+    OK(kill(maker, SIGKILL));
+    assert_int_equal(waitpid(maker, NULL, 0), maker);
+    assert_int_equal(read(life[0], &byte, 1), 0);
+    sem_post(&world->handled);
+    close(life[0]);
+}
+
 /* Each worker has the pipe's write end: its reader sees when all are gone. */
 SENTENCE(workers_end_with_their_maker)
 {
@@ -300,6 +335,8 @@ SENTENCE(workers_end_with_their_maker)
     assert_int_equal(status, 0);
     assert_int_equal(read(life[0], &byte, 1), 0);
     close(life[0]);
+    end_amid_a_task(true);
+    end_amid_a_task(false);
 }
 
 SENTENCE(a_failing_begin_leaves_no_worker)
