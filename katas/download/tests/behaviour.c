@@ -143,6 +143,11 @@ TEST(connections_are_used_again)
     assert_in_range(counts.connections[0], 1, 5);
     assert_in_range(counts.connections[1], 1, 5);
     assert_int_equal(counts.answers, 161);
+    forget_pages();
+    add(0, "/none/");
+    add(0, "/page");
+    run(1);
+    assert_int_equal(site_counts().connections[0], counts.connections[0] + 1);
 }
 
 TEST(a_body_cut_short_is_an_error)
@@ -206,6 +211,7 @@ TEST(a_broken_connection_fails_its_page_alone)
     expect_error(cut, -ECONNRESET);
     expect_error(reset, -ECONNRESET);
     expect(after, "/afterwards");
+    assert_int_equal(site_counts().answers, 6); /* nor is cut asked again */
 }
 
 TEST(a_connection_that_was_tired_is_replaced)
