@@ -197,20 +197,29 @@ TEST(no_more_clients_than_agreed_are_served)
     ask(client_with_room("three\n", "+three\n"), "four\n", "+four\n");
 }
 
-TEST(a_lack_of_descriptors_passes)
+static void lack(int error)
 {
     enum { FAILURES = 16, THREADS = 4 }; /* that may accept */
-    int fd;
+    int fd, other;
 
-    if (!libc_wrapped())
-        skip();
-    libc_fail_accept(server_listens_at(), EMFILE, FAILURES);
+    libc_fail_accept(server_listens_at(), error, FAILURES);
     fd = client();
-    client(); /* the first may be taken by an accept that was waiting */
+    other = client(); /* the first may be taken by an accept that waited */
     if (libc_await_failures() <
         (FAILURES / THREADS - 1) * (SERVER_RETRY_MS * MS))
         fail_msg("accept is tried again and again without a pause");
     ask(fd, "patience\n", "+patience\n");
+    close(other);
+    close(fd);
+}
+
+TEST(a_lack_of_descriptors_passes)
+{
+    if (!libc_wrapped())
+        skip();
+    lack(EMFILE);
+    lack(ENFILE);
+    lack(ENOMEM);
 }
 
 TEST(stopping_finishes_what_was_begun)
