@@ -22,6 +22,8 @@ struct answer {
     char *job;                /* temporary folder; src/ below it */
     struct text_list names;   /* as the manifest's files */
     enum sandbox_level level; /* how it is built and run; taken in: NONE */
+    bool terse;               /* built without a word on lines: faster, where
+                                 nobody reads what fails at which of them */
 };
 
 /*

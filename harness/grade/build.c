@@ -88,8 +88,8 @@ int build_prepare_with(const struct answer *answer, const char *const *flags,
     return result;
 }
 
-void build_add_compile(const char *base, const char *const *flags,
-                       struct text_list *command)
+void build_add_compile(const struct answer *answer, const char *base,
+                       const char *const *flags, struct text_list *command)
 {
     text_list_add(command, tools_cc());
     text_list_add(command, "-std=gnu17");
@@ -100,8 +100,8 @@ void build_add_compile(const char *base, const char *const *flags,
         text_list_addf(command, "./%s", base);
         text_list_add(command, "-fprofile-note=/dev/null");
     }
-    text_list_add(command, "-Wall");
-    text_list_add(command, "-Wextra");
+    text_list_add(command, answer->terse ? "-g0" : "-Wall");
+    text_list_add(command, answer->terse ? "-w" : "-Wextra");
     text_list_add(command, "-fmax-errors=20");
     text_list_add(command, "-c");
     text_list_addf(command, "../%s.i", base);
@@ -130,7 +130,7 @@ static int compile(const struct answer *answer, const char *source,
     int result;
 
     source_base(source, base);
-    build_add_compile(base, flags, &command);
+    build_add_compile(answer, base, flags, &command);
     text_list_addf(&files, "%s/%s.i", answer->job, base);
     product = text_format("%s/%s.%s.part.o", answer->job, name, base);
     result = build_inside(answer, &command, &files, product, message);
@@ -253,6 +253,8 @@ static int test_objects(const struct answer *answer, const struct stage *stage,
 
     text_list_add_all(&flags,
                       stage->explored ? explored_flags() : stage->flags);
+    if (answer->terse)
+        text_list_add(&flags, "-g0");
     text_list_add(&sources, stage->tests);
     (void)path_list(support, ".c", &names);
     for (size_t i = 0; i < names.count; i++)
@@ -362,7 +364,7 @@ static int object_of_one(const struct answer *answer, const char *name,
     int result;
 
     source_base(answer->names.items[0], base);
-    build_add_compile(base, flags, &command);
+    build_add_compile(answer, base, flags, &command);
     text_list_add(&command, "-o");
     text_list_add(&command, "@/whole.o");
     text_list_add(&command, "--then");

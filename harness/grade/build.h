@@ -76,8 +76,8 @@ int build_covered(const struct answer *answer, const struct stage *stage,
 void build_covered_flags(const struct stage *stage, struct text_list *flags);
 
 /* The words that compile JOB/BASE.i in JOB/src, but for -o. */
-void build_add_compile(const char *base, const char *const *flags,
-                       struct text_list *command);
+void build_add_compile(const struct answer *answer, const char *base,
+                       const char *const *flags, struct text_list *command);
 
 /*
  * What the others are made of: JOB/NAME.o, built with flags unless it is

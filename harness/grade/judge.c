@@ -24,6 +24,7 @@ struct judging {
     json_t *stages;
     json_t *tests;
     const char *blocked; /* why later stages are skipped; NULL: not */
+    bool told;           /* a stage has told the answer from a right one */
 };
 
 static double now_ms(void)
@@ -41,6 +42,20 @@ struct judge_options judge_everything(void)
     for (int id = 0; id < STAGE_COUNT; id++)
         options.stages[id] = true;
     return options;
+}
+
+bool judge_tells(enum verdict verdict)
+{
+    switch (verdict) {
+    case VERDICT_ACCEPTED:
+    case VERDICT_SKIPPED:
+    case VERDICT_INCOMPLETE:
+    case VERDICT_FLAKY:
+    case VERDICT_INTERNAL:
+        return false;
+    default:
+        return true;
+    }
 }
 
 /* Whoever listens is told no more than the results will say. */
@@ -74,6 +89,7 @@ static void end_stage(struct judging *judging, const struct stage *stage,
             json_object_set_new(entry, "message", text);
     }
     json_array_append_new(judging->stages, entry);
+    judging->told = judging->told || judge_tells(verdict);
     tell_stage(judging, entry);
 }
 
@@ -243,7 +259,7 @@ json_t *judge_answer(const struct answer *answer,
 
     run_gate(&judging);
     for (int i = 0; i < LATER_STAGES && !interrupted(); i++)
-        if (options->stages[order[i]])
+        if (options->stages[order[i]] && !(options->stop && judging.told))
             run_stage(&judging, stage_get(order[i]));
     score_add(answer->kata, in_order(judging.stages, "name"),
               in_order(judging.tests, "stage"), entry);

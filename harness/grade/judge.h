@@ -32,6 +32,9 @@ struct judge_options {
                                  flaky; 0: once is enough */
     bool explorer_first;      /* schedules and faults before behaviour, so
                                  that what hangs costs no deadlines */
+    bool stop;                /* at the first stage, and in it at the first
+                                 sentence, that tells the answer from a right
+                                 one; what did not run has no entry */
     bool hide;                /* hidden sentences show their category only */
     const char *isolation;    /* as results show it: "L1" */
     const char *seed;         /* NULL: the kata version's own */
@@ -43,6 +46,10 @@ struct judge_options {
 
 /* All stages, all sentences, at L1. */
 struct judge_options judge_everything(void);
+
+/* Whether a verdict tells an answer from a right one: not where it was left
+ * out or cut short, where it was luck, and where the fault is ours. */
+bool judge_tells(enum verdict verdict);
 
 /* Judges; a new entry of the result model's results. */
 json_t *judge_answer(const struct answer *answer,

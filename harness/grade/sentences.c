@@ -20,6 +20,7 @@ struct batch {
     struct sandbox_pool *pool;
     bool explained; /* a schedule shows what is wrong */
     atomic_bool hung;
+    atomic_bool told;   /* options->stop: nothing else needs to run */
     atomic_size_t next; /* for those that run beside each other */
 };
 
@@ -93,12 +94,17 @@ static void run_one(void *context, size_t index)
 {
     struct batch *batch = context;
 
-    if (atomic_load(&batch->hung) && !batch->all->stage->explored)
-        return; /* they come next, many at once */
+    if (atomic_load(&batch->told) ||
+        (atomic_load(&batch->hung) && !batch->all->stage->explored))
+        return; /* the latter come next, many at once */
     batch->entries[index] = judge_one(batch, index);
-    if (batch->entries[index] != NULL &&
-        sentence_verdict(batch->entries[index]) == VERDICT_HANG)
+    if (batch->entries[index] == NULL)
+        return;
+    if (sentence_verdict(batch->entries[index]) == VERDICT_HANG)
         atomic_store(&batch->hung, true);
+    if (batch->all->options->stop &&
+        judge_tells(sentence_verdict(batch->entries[index])))
+        atomic_store(&batch->told, true);
 }
 
 static void *run_beside(void *context)
@@ -152,6 +158,8 @@ static enum verdict add_entries(struct batch *batch)
     for (size_t i = 0; i < batch->count; i++) {
         json_t *entry = batch->entries[i];
 
+        if (entry == NULL && atomic_load(&batch->told))
+            continue;
         if (entry == NULL)
             entry = json_pack("{s:s, s:s, s:s, s:s}", "stage",
                               batch->all->stage->name, "name",
@@ -179,7 +187,7 @@ enum verdict sentences_run(const struct sentences *sentences)
         if (is_wanted(sentences, &manifest->sentences[i]))
             batch.chosen[batch.count++] = &manifest->sentences[i];
     jobs_run(batch.count, run_one, &batch);
-    if (atomic_load(&batch.hung))
+    if (atomic_load(&batch.hung) && !atomic_load(&batch.told))
         run_rest(&batch);
     verdict = add_entries(&batch);
 out:
