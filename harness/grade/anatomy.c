@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "anatomy.h"
+#include "equivalents.h"
 #include "ladder.h"
 #include "path.h"
 
@@ -347,6 +348,17 @@ static void check_interview(const struct look *look)
     ladder_free(ladder);
 }
 
+/* Optional: what is known of mutants. */
+static void check_equivalents(const struct look *look)
+{
+    char *path = text_format("%s/mutants.yaml", look->kata->folder);
+
+    if (path_is_file(path))
+        check_page(look, "mutants.yaml", 600);
+    equivalents_check(look->kata, look->problems);
+    free(path);
+}
+
 void anatomy_check(const struct kata *kata, struct problems *problems)
 {
     const struct look look = {.kata = kata, .problems = problems};
@@ -364,4 +376,5 @@ void anatomy_check(const struct kata *kata, struct problems *problems)
     check_source(&look, "bench/bench.c", test_most(&look, 120), WITH_DOJO);
     check_answers(&look);
     check_hints(&look);
+    check_equivalents(&look);
 }

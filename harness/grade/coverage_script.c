@@ -105,8 +105,8 @@ static void put_notes(FILE *out, const struct answer *answer,
 
         text_list_add(&words, program->stage->name);
         text_list_add(&words, base);
-        build_add_compile(base, (const char *const *)program->flags.items,
-                          &words);
+        build_add_compile(answer, base,
+                          (const char *const *)program->flags.items, &words);
         if (text_ends(name, ".c")) {
             fputs("notes", out);
             put_words(out, &words);
