@@ -37,6 +37,7 @@ command_function command_test;
 command_function command_bench;
 command_function command_verify;
 command_function command_report;
+command_function command_mutate;
 command_function command_doctor;
 command_function command_grade;
 command_function command_explore;

@@ -28,6 +28,7 @@ static const struct command {
     {"interview", "a statement, a clock, questions", command_interview},
     {"session", "several people, turns at the keyboard", command_session},
     {"verify", "prove that a kata tells right from wrong", command_verify},
+    {"mutate", "show which mistakes no sentence tells", command_mutate},
     {"bench", "time an answer beside a reference", command_bench},
     {"report", "judge and measure everything, write pages", command_report},
     {"grade", "judge folders of answers", command_grade},

@@ -57,7 +57,7 @@ static void every_command_has_help_and_a_schema(void **state)
 {
     static const char *const commands[] = {
         "list",  "start", "test", "bench",   "verify",   "report", "doctor",
-        "watch", "next",  "hint", "explain", "solution", "reset"};
+        "watch", "next",  "hint", "explain", "solution", "reset",  "mutate"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {

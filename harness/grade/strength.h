@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * strength.h - how many mutants of its own answers a kata's tests tell.
+ *
+ *     solutions -> mutants -> stages -> killed, by the first that tells it
+ *                                       survived
+ *                                       equivalent   by mutants.yaml
+ *                                       same code    the compiler's is equal
+ *                                       not compiled, which does not count
+ *
+ * A mutant goes through the judge's one path: gate, behaviour, schedules,
+ * faults; through the sanitizers' stages only when none of these tells it.
+ * Classic mutants meet behaviour first, those of concurrency and of loops
+ * the explorer, whose verdict costs steps and no deadline.  A mutant that
+ * mutants.yaml calls equivalent is judged all the same, without sanitizers.
+ *
+ * strength_open, _choose and _close belong to one thread; then trials may run
+ * on any, each once, after all originals.
+ */
+#ifndef DOJO_GRADE_STRENGTH_H
+#define DOJO_GRADE_STRENGTH_H
+
+#include "equivalents.h"
+#include "kata.h"
+#include "mutants.h"
+#include "problems.h"
+#include "verdict.h"
+
+#include <jansson.h>
+
+enum outcome {
+    OUTCOME_KILLED,
+    OUTCOME_SURVIVED,
+    OUTCOME_EQUIVALENT,
+    OUTCOME_SAME_CODE,
+    OUTCOME_NOT_COMPILED,
+    OUTCOME_UNJUDGED, /* interrupted, cut short, or our own failure */
+    OUTCOMES
+};
+
+/* A solution. */
+struct original {
+    const char *name;
+    char *file; /* "solutions/mutex.c" */
+    char *text;
+    char *code; /* its compiled object; NULL: could not be made */
+    size_t code_size;
+    struct mutants mutants;
+};
+
+struct trial {
+    const struct original *original;
+    const struct mutant *mutant;
+    const struct equivalent *equivalent; /* NULL: none */
+    enum outcome outcome;
+    enum verdict verdict; /* of what killed it, or of what is doubtful */
+    char *stage;          /* NULL: none told it */
+    char *sentence;       /* "gate" of stage gate */
+};
+
+struct strength {
+    const struct kata *kata;
+    struct equivalents *equivalents;
+    struct original *originals;
+    size_t originals_count;
+    struct trial *trials;
+    size_t trials_count;
+};
+
+struct strength_choice {
+    const struct text_list *answers; /* empty: all */
+    const char *function;            /* NULL: all */
+    enum mutant_operator operation;  /* MUTANT_OPERATORS: all */
+    unsigned every;                  /* the first of so many; 1: all */
+};
+
+/* "same-code" for OUTCOME_SAME_CODE. */
+const char *outcome_name(enum outcome outcome);
+
+/*
+ * Makes all mutants of a kata's solutions; the kata has to outlive it.  0, or
+ * -errno with one line in *message, which the caller frees.
+ */
+int strength_open(const struct kata *kata, struct strength *strength,
+                  char **message);
+void strength_close(struct strength *strength);
+
+/* Leaves these trials alone. */
+void strength_choose(struct strength *strength,
+                     const struct strength_choice *choice);
+
+/* Judges a solution, without sanitizers: what does not pass tells no
+ * mutant. */
+void strength_run_original(struct strength *strength, size_t index,
+                           struct problems *problems);
+void strength_run(struct strength *strength, size_t index,
+                  struct problems *problems);
+
+/* How one leads to the other: a new string. */
+char *strength_diff(const struct trial *trial);
+
+/* An entry of dojo.mutants/1: counts, killers, mutants. */
+json_t *strength_json(const struct strength *strength, double seconds);
+
+/* How many trials of one class ended so. */
+unsigned strength_count(const struct strength *strength, bool concurrent,
+                        enum outcome outcome);
+
+#endif
