@@ -24,6 +24,7 @@ static const struct argp_option options[] = {
     {"answer", 'a', "NAME", 0, "Mutants of this solution alone; repeatable", 0},
     {"function", 'f', "NAME", 0, "Mutants of this function alone", 0},
     {"operator", 'o', "NAME", 0, "Mutants that this operator makes alone", 0},
+    {"class", 'c', "CLASS", 0, "`classic` or `concurrency` alone", 0},
     {"every", 'e', "N", 0, "A sample: the first of every N mutants", 0},
     {"list", 'l', NULL, 0, "Show the mutants, judge none", 0},
     {0}};
@@ -40,6 +41,15 @@ static void parse_operator(struct options *parsed, const char *name,
         fputc('\n', stderr);
         argp_error(state, "--operator: there is no `%s`", name);
     }
+}
+
+static void parse_class(struct options *parsed, const char *name,
+                        struct argp_state *state)
+{
+    parsed->choice.no_classic = strcmp(name, "concurrency") == 0;
+    parsed->choice.no_concurrency = strcmp(name, "classic") == 0;
+    if (!parsed->choice.no_classic && !parsed->choice.no_concurrency)
+        argp_error(state, "--class: classic or concurrency, not `%s`", name);
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state)
@@ -60,6 +70,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case 'o':
         parse_operator(parsed, argument, state);
+        return 0;
+    case 'c':
+        parse_class(parsed, argument, state);
         return 0;
     case 'e':
         every = strtoul(argument, &end, 10);
@@ -92,7 +105,8 @@ static const struct argp argp = {
     "out) and those of concurrency (a lock or its return left out, a critical "
     "section shrunk or split, if for while, signal for broadcast, a weaker "
     "memory order).  What changes nothing that a caller could tell belongs "
-    "into the kata's mutants.yaml, with the reason.",
+    "into the kata's mutants.yaml, with the reason; and so does what is a "
+    "mistake and cannot be told, with what the stages lack.",
     children,
     NULL,
     NULL};

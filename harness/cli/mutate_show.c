@@ -37,14 +37,14 @@ static void show_counts(const json_t *counts)
     json_t *own;
     int not_compiled = 0;
 
-    printf("  %-13s%8s%8s%10s%12s%11s%11s\n", "", "made", "killed", "survived",
-           "equivalent", "same code", "unjudged");
+    printf("  %-12s%6s%8s%10s%12s%8s%11s%10s\n", "", "made", "killed",
+           "survived", "equivalent", "untold", "same code", "unjudged");
     json_object_foreach ((json_t *)counts, name, own) {
         not_compiled += integer(own, "not-compiled");
-        printf("  %-13s%8d%8d%10d%12d%11d%11d\n", name, integer(own, "made"),
+        printf("  %-12s%6d%8d%10d%12d%8d%11d%10d\n", name, integer(own, "made"),
                integer(own, "killed"), integer(own, "survived"),
-               integer(own, "equivalent"), integer(own, "same-code"),
-               integer(own, "unjudged"));
+               integer(own, "equivalent"), integer(own, "untold"),
+               integer(own, "same-code"), integer(own, "unjudged"));
     }
     printf("  (%d more did not compile)\n", not_compiled);
 }
@@ -85,6 +85,16 @@ static void show_trial(const struct trial *trial)
     free(diff);
 }
 
+/* What is known to be a mistake, and why nobody tells it. */
+static void show_untold(const struct trial *trial)
+{
+    const struct mutant *mutant = trial->mutant;
+
+    printf("\nuntold: %s, %s in %s, line %u\n  %s\n", trial->original->name,
+           mutant_operator_name(mutant->operation), mutant->function,
+           mutant->at, trial->equivalent->why);
+}
+
 void mutate_show(const struct strength *strength, double seconds)
 {
     json_t *summary = strength_json(strength, seconds);
@@ -98,6 +108,8 @@ void mutate_show(const struct strength *strength, double seconds)
         if (strength->trials[i].outcome == OUTCOME_SURVIVED ||
             strength->trials[i].outcome == OUTCOME_UNJUDGED)
             show_trial(&strength->trials[i]);
+        else if (strength->trials[i].outcome == OUTCOME_UNTOLD)
+            show_untold(&strength->trials[i]);
     json_decref(summary);
 }
 
@@ -110,7 +122,9 @@ void mutate_list(const struct strength *strength)
         printf("%s:%u %s %u in %s: %s%s\n", trial->original->file, mutant->at,
                mutant_operator_name(mutant->operation), mutant->ordinal,
                mutant->function, mutant->line,
-               trial->equivalent != NULL ? " (equivalent)" : "");
+               trial->equivalent == NULL   ? ""
+               : trial->equivalent->untold ? " (untold)"
+                                           : " (equivalent)");
     }
 }
 

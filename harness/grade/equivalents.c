@@ -36,12 +36,40 @@ static const cyaml_schema_value_t entry_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct equivalent, entry_fields)};
 
 static const cyaml_schema_field_t file_fields[] = {
-    CYAML_FIELD_SEQUENCE("equivalent", CYAML_FLAG_POINTER, struct equivalents,
-                         items, &entry_schema, 1, CYAML_UNLIMITED),
+    CYAML_FIELD_SEQUENCE("equivalent", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                         struct equivalents, items, &entry_schema, 1,
+                         CYAML_UNLIMITED),
+    CYAML_FIELD_SEQUENCE("untold", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                         struct equivalents, untold, &entry_schema, 1,
+                         CYAML_UNLIMITED),
     CYAML_FIELD_END};
 
 static const cyaml_schema_value_t file_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct equivalents, file_fields)};
+
+/* All entries of both lists, by index; NULL behind the last. */
+static struct equivalent *entry_at(const struct equivalents *equivalents,
+                                   unsigned index)
+{
+    if (equivalents == NULL)
+        return NULL;
+    if (index < equivalents->items_count)
+        return &equivalents->items[index];
+    index -= equivalents->items_count;
+    return index < equivalents->untold_count ? &equivalents->untold[index]
+                                             : NULL;
+}
+
+static void complete(struct equivalents *equivalents)
+{
+    struct equivalent *entry;
+
+    for (unsigned i = 0; (entry = entry_at(equivalents, i)) != NULL; i++) {
+        entry->untold = i >= equivalents->items_count;
+        if (entry->ordinal == 0)
+            entry->ordinal = 1;
+    }
+}
 
 static int parse(const char *path, const char *text, size_t length,
                  struct equivalents **equivalents, char **message)
@@ -56,9 +84,7 @@ static int parse(const char *path, const char *text, size_t length,
                         (cyaml_data_t **)equivalents, NULL);
 
     if (code == CYAML_OK && *equivalents != NULL) {
-        for (unsigned i = 0; i < (*equivalents)->items_count; i++)
-            if ((*equivalents)->items[i].ordinal == 0)
-                (*equivalents)->items[i].ordinal = 1;
+        complete(*equivalents);
         return 0;
     }
     *message = code == CYAML_OK
@@ -114,11 +140,11 @@ const struct equivalent *equivalents_find(const struct equivalents *equivalents,
                                           const char *answer,
                                           const struct mutant *mutant)
 {
-    for (unsigned i = 0; equivalents != NULL && i < equivalents->items_count;
-         i++)
-        if (means(&equivalents->items[i], mutant) &&
-            has_answer(&equivalents->items[i], answer))
-            return &equivalents->items[i];
+    const struct equivalent *entry;
+
+    for (unsigned i = 0; (entry = entry_at(equivalents, i)) != NULL; i++)
+        if (means(entry, mutant) && has_answer(entry, answer))
+            return entry;
     return NULL;
 }
 
@@ -147,14 +173,13 @@ static void check_answer(const struct kata *kata, const char *answer,
                          struct problems *problems)
 {
     char *path = text_format("%s/solutions/%s.c", kata->folder, answer);
+    const struct equivalent *entry;
     struct mutants mutants = {0};
     char *text = NULL;
 
     if (text_read(path, ANSWER_FILE_MAX, &text, NULL) == 0)
         (void)mutants_make(text, &mutants);
-    for (unsigned i = 0; i < equivalents->items_count; i++) {
-        const struct equivalent *entry = &equivalents->items[i];
-
+    for (unsigned i = 0; (entry = entry_at(equivalents, i)) != NULL; i++) {
         if (!has_answer(entry, answer))
             continue;
         if (!has_mutant(entry, &mutants))
@@ -163,7 +188,7 @@ static void check_answer(const struct kata *kata, const char *answer,
                          entry->operation, entry->ordinal, entry->function,
                          entry->line);
         for (unsigned k = 0; k < i; k++)
-            if (collide(entry, &equivalents->items[k], answer))
+            if (collide(entry, entry_at(equivalents, k), answer))
                 problems_add(problems, kata->name, name,
                              "%s %u in %s of %s is there twice",
                              entry->operation, entry->ordinal, entry->function,
@@ -189,13 +214,13 @@ static void check_entry(const struct kata *kata, const struct equivalent *entry,
 void equivalents_check(const struct kata *kata, struct problems *problems)
 {
     struct equivalents *equivalents = NULL;
+    const struct equivalent *entry;
     char *message = NULL;
 
     if (equivalents_read(kata, &equivalents, &message) < 0)
         problems_add(problems, kata->name, name, "%s", message);
-    for (unsigned i = 0; equivalents != NULL && i < equivalents->items_count;
-         i++)
-        check_entry(kata, &equivalents->items[i], problems);
+    for (unsigned i = 0; (entry = entry_at(equivalents, i)) != NULL; i++)
+        check_entry(kata, entry, problems);
     for (unsigned i = 0;
          equivalents != NULL && i < kata->manifest->solutions_count; i++)
         check_answer(kata, kata->manifest->solutions[i].name, equivalents,

@@ -11,6 +11,9 @@
  *         ordinal: 2              1 when left out
  *         why: "offset belongs to the caller alone."
  *
+ *     untold:                       the same, of real mistakes that our stages
+ *       - ...                       cannot tell, with what they lack
+ *
  * The file is optional.  An entry that means no mutant is an error, and so is
  * one that says the same as another.  Does not change after it was read.
  */
@@ -21,6 +24,8 @@
 #include "mutants.h"
 #include "problems.h"
 
+#include <stdbool.h>
+
 struct equivalent {
     char **answers;
     unsigned answers_count;
@@ -29,11 +34,14 @@ struct equivalent {
     char *line;
     unsigned ordinal;
     char *why;
+    bool untold; /* by its list */
 };
 
 struct equivalents {
     struct equivalent *items;
     unsigned items_count;
+    struct equivalent *untold;
+    unsigned untold_count;
 };
 
 /*

@@ -103,10 +103,23 @@ static char *edited(const struct source *source, const struct edit *edits,
     return text;
 }
 
+/* Whether two texts differ in blanks alone. */
+static bool is_same(const char *a, const char *b)
+{
+    for (;; a++, b++) {
+        a += strspn(a, " \t\n");
+        b += strspn(b, " \t\n");
+        if (*a != *b)
+            return false;
+        if (*a == '\0')
+            return true;
+    }
+}
+
 static bool is_there(const struct mutants *mutants, const char *text)
 {
     for (size_t i = 0; i < mutants->count; i++)
-        if (strcmp(mutants->items[i].text, text) == 0)
+        if (is_same(mutants->items[i].text, text))
             return true;
     return false;
 }
@@ -143,7 +156,7 @@ void mutants_add(struct making *making, enum mutant_operator operation,
                             .at = source->words[word].line,
                             .text = edited(source, edits, count)};
 
-    if (function < 0 || strcmp(mutant.text, source->text) == 0 ||
+    if (function < 0 || is_same(mutant.text, source->text) ||
         is_there(making->mutants, mutant.text)) {
         free(mutant.text);
         return;

@@ -61,8 +61,8 @@ enum mutant_operator mutant_operator_find(const char *name);
 bool mutant_is_concurrent(enum mutant_operator operation);
 
 /*
- * All mutants of a C file, in the order of their lines; no two have the same
- * text.  0; -EINVAL for what cannot be read as C.
+ * All mutants of a C file, in the order of their lines; any two differ in more
+ * than blanks.  0; -EINVAL for what cannot be read as C.
  */
 int mutants_make(const char *text, struct mutants *mutants);
 void mutants_free(struct mutants *mutants);

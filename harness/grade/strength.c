@@ -17,9 +17,9 @@ enum { CODE_MAX = 16 << 20, CONFIRM = 3 };
 
 const char *outcome_name(enum outcome outcome)
 {
-    static const char *const names[OUTCOMES] = {"killed",       "survived",
-                                                "equivalent",   "same-code",
-                                                "not-compiled", "unjudged"};
+    static const char *const names[OUTCOMES] = {
+        "killed",    "survived",     "equivalent", "untold",
+        "same-code", "not-compiled", "unjudged"};
 
     return names[outcome];
 }
@@ -121,7 +121,9 @@ static bool is_chosen(const struct trial *trial,
            (choice->function == NULL ||
             strcmp(choice->function, mutant->function) == 0) &&
            (choice->operation == MUTANT_OPERATORS ||
-            choice->operation == mutant->operation);
+            choice->operation == mutant->operation) &&
+           !(mutant_is_concurrent(mutant->operation) ? choice->no_concurrency
+                                                     : choice->no_classic);
 }
 
 void strength_choose(struct strength *strength,
@@ -263,7 +265,8 @@ static bool is_same_code(const struct trial *trial, const struct answer *answer)
 static void look_closer(struct trial *trial, const struct answer *answer)
 {
     if (trial->equivalent != NULL)
-        trial->outcome = OUTCOME_EQUIVALENT;
+        trial->outcome =
+            trial->equivalent->untold ? OUTCOME_UNTOLD : OUTCOME_EQUIVALENT;
     else if (is_same_code(trial, answer))
         trial->outcome = OUTCOME_SAME_CODE;
     else
@@ -292,11 +295,12 @@ void strength_run(struct strength *strength, size_t index,
     if (trial->outcome == OUTCOME_SURVIVED)
         look_closer(trial, &answer);
     if (trial->outcome == OUTCOME_KILLED && trial->equivalent != NULL)
-        problems_add(problems, strength->kata->name, "mutants.yaml",
-                     "%s %u in %s of %s is killed by %s in %s: no equivalent",
-                     mutant_operator_name(trial->mutant->operation),
-                     trial->mutant->ordinal, trial->mutant->function,
-                     trial->original->name, trial->sentence, trial->stage);
+        problems_add(
+            problems, strength->kata->name, "mutants.yaml",
+            "%s %u in %s of %s is killed by %s in %s and needs no entry",
+            mutant_operator_name(trial->mutant->operation),
+            trial->mutant->ordinal, trial->mutant->function,
+            trial->original->name, trial->sentence, trial->stage);
     free(path);
     answer_free(&answer);
 }

@@ -5,6 +5,7 @@
  *     solutions -> mutants -> stages -> killed, by the first that tells it
  *                                       survived
  *                                       equivalent   by mutants.yaml
+ *                                       untold       by mutants.yaml, too
  *                                       same code    the compiler's is equal
  *                                       not compiled, which does not count
  *
@@ -12,7 +13,7 @@
  * faults; through the sanitizers' stages only when none of these tells it.
  * Classic mutants meet behaviour first, those of concurrency and of loops
  * the explorer, whose verdict costs steps and no deadline.  A mutant that
- * mutants.yaml calls equivalent is judged all the same, without sanitizers.
+ * mutants.yaml names is judged all the same, without sanitizers.
  *
  * strength_open, _choose and _close belong to one thread; then trials may run
  * on any, each once, after all originals.
@@ -32,6 +33,7 @@ enum outcome {
     OUTCOME_KILLED,
     OUTCOME_SURVIVED,
     OUTCOME_EQUIVALENT,
+    OUTCOME_UNTOLD,
     OUTCOME_SAME_CODE,
     OUTCOME_NOT_COMPILED,
     OUTCOME_UNJUDGED, /* interrupted, cut short, or our own failure */
@@ -71,6 +73,7 @@ struct strength_choice {
     const struct text_list *answers; /* empty: all */
     const char *function;            /* NULL: all */
     enum mutant_operator operation;  /* MUTANT_OPERATORS: all */
+    bool no_classic, no_concurrency; /* one class alone */
     unsigned every;                  /* the first of so many; 1: all */
 };
 

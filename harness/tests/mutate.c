@@ -183,6 +183,23 @@ static void an_equivalent_is_one_with_its_reason(void **state)
     forget_equivalents();
 }
 
+static void a_mistake_that_cannot_be_told_is_shown_with_its_reason(void **state)
+{
+    struct said said;
+
+    (void)state;
+    write_equivalents("untold:\n"
+                      "  - answers: [plain]\n    operator: result\n"
+                      "    function: tiny_start\n    line: return -error;\n"
+                      "    why: Threads start here.\n");
+    said = MUTATE(SURVIVOR, "result");
+    assert_int_equal(said.status, 0);
+    assert_has(said.output, "untold: plain, result in tiny_start, line 41\n"
+                            "  Threads start here.\n");
+    forget(&said);
+    forget_equivalents();
+}
+
 static void an_equivalent_that_is_killed_is_a_problem(void **state)
 {
     struct said said;
@@ -244,6 +261,7 @@ static void entries_that_mean_nothing_are_problems(void **state)
     (void)state;
     assert_problem("equivalent:\n" GOOD, NULL);
     assert_problem("equivalent:\n" GOOD GOOD, "is there twice");
+    assert_problem("equivalent:\n" GOOD "untold:\n" GOOD, "is there twice");
     assert_problem("equivalent:\n" ENTRY("plain", "result", "return 1;", ""),
                    "plain has no mutant result 1 in tiny_start at `return 1;`");
     assert_problem("equivalent:\n" ENTRY("plain", "result", "return -error;",
@@ -353,6 +371,8 @@ int main(void)
         cmocka_unit_test(what_a_sentence_tells_is_killed_by_it),
         cmocka_unit_test(what_nobody_tells_is_shown_as_a_diff),
         cmocka_unit_test(an_equivalent_is_one_with_its_reason),
+        cmocka_unit_test(
+            a_mistake_that_cannot_be_told_is_shown_with_its_reason),
         cmocka_unit_test(an_equivalent_that_is_killed_is_a_problem),
         cmocka_unit_test(entries_that_mean_nothing_are_problems),
         cmocka_unit_test(a_stale_entry_fails_the_run),
