@@ -90,11 +90,45 @@ static void what_is_not_refused_is_counted(void **state)
     dojo_sweep(two_add_twice, NULL);
 }
 
+static pthread_key_t own;
+
+/* Keeps something of its own under a key while it adds. */
+static void *add_with_luggage(void *context)
+{
+    struct worker *worker = context;
+    int error = pthread_setspecific(own, worker);
+
+    add_twice(worker);
+    dojo_check(error || pthread_getspecific(own) == worker);
+    return NULL;
+}
+
+static void one_has_luggage(void *unused)
+{
+    struct worker here = {NULL, 0};
+
+    (void)unused;
+    if (pthread_key_create(&own, NULL))
+        return;
+    here.counter = counter_new();
+    if (here.counter)
+        add_with_luggage(&here);
+    counter_free(here.counter);
+    pthread_key_delete(own);
+}
+
+static void what_is_the_callers_stays_as_it_was(void **state)
+{
+    (void)state;
+    dojo_sweep(one_has_luggage, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_counter_is_made_whole_or_not_at_all),
         cmocka_unit_test(what_is_not_refused_is_counted),
+        cmocka_unit_test(what_is_the_callers_stays_as_it_was),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

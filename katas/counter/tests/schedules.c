@@ -5,73 +5,11 @@
  * Two threads with one addition each are enough: what goes wrong with six
  * workers and a million additions goes wrong here too, and can be read.
  */
-#include "counter.h"
+#include "roles.h"
 
-#include <errno.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <cmocka.h>
-#include <dojo/explore.h>
-
-static int64_t value_of(struct counter *counter)
-{
-    int64_t value = 0;
-
-    dojo_check_int(counter_value(counter, &value), 0);
-    return value;
-}
-
-static void add(struct counter *counter, int64_t offset)
-{
-    dojo_check_int(counter_add(counter, offset), 0);
-}
-
-static pthread_t start(void *(*work)(void *), void *context)
-{
-    pthread_t thread;
-
-    dojo_check_int(pthread_create(&thread, NULL, work, context), 0);
-    return thread;
-}
-
-static void *add_one(void *counter)
-{
-    add(counter, 1);
-    return NULL;
-}
-
-static void *take_one(void *counter)
-{
-    add(counter, -1);
-    return NULL;
-}
-
-static void *expect_one(void *counter)
-{
-    dojo_check_int(value_of(counter), 1);
-    return NULL;
-}
-
-static void *call_in_vain(void *counter)
-{
-    dojo_check_int(counter_value(counter, NULL), -EINVAL);
-    dojo_check_int(counter_add(NULL, 1), -EINVAL);
-    add(counter, 0);
-    return NULL;
-}
-
-static void *use_own(void *unused)
-{
-    struct counter *counter = counter_new();
-
-    add(counter, 1);
-    dojo_check_int(value_of(counter), 1);
-    counter_free(counter);
-    return unused;
-}
 
 /* Two workers at the same time, and what the counter shows around them. */
 struct shift {
@@ -172,6 +110,64 @@ static void a_reader_sees_additions_whole(void **state)
     dojo_explore(one_takes_one_looks_twice, NULL, &small);
 }
 
+/* Of so many threads not every schedule: two that compete need no more. */
+static const struct dojo_search crowded = {
+    .executions = 200, .steps = 4000, .preemptions = 1, .spurious = DOJO_NONE};
+
+static void two_join_a_crowd(void *unused)
+{
+    struct counter *counter = counter_new();
+    pthread_t first, second;
+
+    (void)unused;
+    gather_crowd(counter);
+    first = start(add_one, counter);
+    second = start(add_one, counter);
+    pthread_join(first, NULL);
+    pthread_join(second, NULL);
+    send_crowd_home();
+
+    dojo_check_int(value_of(counter), CROWD + 2);
+    counter_free(counter);
+}
+
+static void twenty_and_two_more_lose_nothing(void **state)
+{
+    (void)state;
+    dojo_explore(two_join_a_crowd, NULL, &crowded);
+}
+
+static const struct dojo_search leaving = {.executions = 20000,
+                                           .steps = 1000,
+                                           .preemptions = 2,
+                                           .spurious = DOJO_NONE};
+
+/* A key's destructor runs in the thread that ends; a key that the answer has
+ * made by now comes first. */
+static void one_adds_while_it_ends(void *unused)
+{
+    struct counter *counter = counter_new();
+    pthread_t first, second;
+
+    (void)unused;
+    add(counter, 1);
+    dojo_check_int(pthread_key_create(&last_words, add_one_more), 0);
+    first = start(add_now_and_at_the_end, counter);
+    second = start(add_one, counter);
+    pthread_join(first, NULL);
+    pthread_join(second, NULL);
+
+    dojo_check_int(value_of(counter), 4);
+    pthread_key_delete(last_words);
+    counter_free(counter);
+}
+
+static void what_a_worker_adds_last_counts_too(void **state)
+{
+    (void)state;
+    dojo_explore(one_adds_while_it_ends, NULL, &leaving);
+}
+
 static void free_gives_back_everything(void **state)
 {
     (void)state;
@@ -187,7 +183,9 @@ int main(void)
         cmocka_unit_test(no_way_out_keeps_the_lock),
         cmocka_unit_test(counters_made_at_once_are_two),
         cmocka_unit_test(three_workers_lose_nothing_either),
+        cmocka_unit_test(twenty_and_two_more_lose_nothing),
         cmocka_unit_test(a_reader_sees_additions_whole),
+        cmocka_unit_test(what_a_worker_adds_last_counts_too),
         cmocka_unit_test(free_gives_back_everything),
     };
 
