@@ -41,22 +41,29 @@ static int close_kata_tiny(void **state)
     return 0;
 }
 
-/* Judges a source; stages behaviour and, when asked, one more. */
-static json_t *judge(const char *source, enum stage_id also)
+/* Judges a source as the options have it. */
+static json_t *judge_as(const char *source, const struct judge_options *options)
 {
-    struct judge_options options = judge_everything();
     struct answer answer;
     char *message = NULL;
     json_t *entry;
 
-    for (int id = 0; id < STAGE_COUNT; id++)
-        options.stages[id] = id == STAGE_BEHAVIOUR || id == (int)also;
     put(folder, "tiny.c", source);
     assert_int_equal(
         answer_take_folder(kata, folder, "work/tiny", &answer, &message), 0);
-    entry = judge_answer(&answer, &options);
+    entry = judge_answer(&answer, options);
     answer_free(&answer);
     return entry;
+}
+
+/* Stages behaviour and, when asked, one more. */
+static json_t *judge(const char *source, enum stage_id also)
+{
+    struct judge_options options = judge_everything();
+
+    for (int id = 0; id < STAGE_COUNT; id++)
+        options.stages[id] = id == STAGE_BEHAVIOUR || id == (int)also;
+    return judge_as(source, &options);
 }
 
 static const char *member(const json_t *object, const char *key)
@@ -108,6 +115,23 @@ static void a_right_answer_earns_all_points(void **state)
     (void)state;
     assert_string_equal(member(entry, "verdict"), "accepted");
     assert_int_equal(json_integer_value(json_object_get(entry, "score")), 100);
+    json_decref(entry);
+}
+
+static void the_first_failure_can_be_enough(void **state)
+{
+    struct judge_options options = judge_everything();
+    json_t *entry;
+
+    (void)state;
+    options.stop = true;
+    entry = judge_as(START "int tiny_add(int a, int b, int *sum)\n"
+                           "{ *sum = 3 * (a != b) + 3; return 0; }\n",
+                     &options);
+
+    find(entry, "behaviour", "one_and_one_is_two");
+    assert_string_equal(member(entry, "verdict"), "wrong");
+    assert_int_equal(json_array_size(json_object_get(entry, "stages")), 2);
     json_decref(entry);
 }
 
@@ -434,6 +458,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_right_answer_earns_all_points),
+        cmocka_unit_test(the_first_failure_can_be_enough),
         cmocka_unit_test(a_wrong_answer_is_told_what_was_expected),
         cmocka_unit_test(every_failure_is_explained),
         cmocka_unit_test(a_failure_tells_how_to_see_it_again),
