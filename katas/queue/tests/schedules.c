@@ -5,6 +5,7 @@
  * Each story begins with an empty queue of the capacity that main() gives it.
  */
 #include "support/roles.h"
+#include "support/stories.h"
 
 static void a_waiting_taker_gets_the_next_item(void)
 {
@@ -35,6 +36,11 @@ static void two_putters_lose_nothing(void)
     check(take(NULL), 0);
 
     both_end_with(0);
+}
+
+static void two_putters_share_one_place(void)
+{
+    two_putters_lose_nothing(); /* in turn, where each has room now */
 }
 
 static void two_takers_get_two_items(void)
@@ -141,21 +147,6 @@ static void whoever_takes_the_last_item_may_free(void)
     free_beside(first);
 }
 
-static void whoever_is_told_of_the_end_may_free(void)
-{
-    first = start(closer, NULL);
-    check(take(NULL), -EPIPE);
-    free_beside(first);
-}
-
-static void whoever_returns_from_join_may_free(void)
-{
-    check(put(&items[0]), 0);
-    first = start(marker, NULL);
-    check(queue_join(queue), 0);
-    free_beside(first);
-}
-
 static void whoever_waits_sleeps(void)
 {
     unsigned before;
@@ -177,18 +168,25 @@ int main(void)
         story(1, a_full_queue_makes_putters_wait),
         story(1, closing_wakes_every_blocked_taker),
         story(2, two_putters_lose_nothing),
+        story(1, two_putters_share_one_place),
         story(2, two_takers_get_two_items),
         story(1, takers_wake_no_other_taker),
         story(1, closing_turns_blocked_putters_away),
+        story(1, closing_wakes_every_blocked_putter),
         story(1, a_put_beside_closing_is_delivered_or_refused),
         story(1, one_end_is_enough_for_all),
         story(2, join_returns_when_the_last_item_is_done),
         story(1, join_wakes_every_joiner),
+        story(1, what_is_taken_can_be_done),
+        story(1, one_item_is_done_once),
         story(1, freeing_with_somebody_inside_is_refused),
         story(1, whoever_takes_the_last_item_may_free),
+        story(1, whoever_finds_room_may_free),
         story(1, whoever_is_told_of_the_end_may_free),
         story(1, whoever_returns_from_join_may_free),
+        story(1, the_first_of_two_joiners_may_free),
         story(1, whoever_waits_sleeps),
+        story(1, queues_made_at_once_are_two),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
