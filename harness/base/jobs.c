@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* _GNU_SOURCE for sched_getaffinity's CPU_COUNT. */
+/*
+ * Idea: all sets of jobs that are not over stand in a list; whenever a place
+ * is free, a helper begins on the first set that has a job left.
+ * Invariant: at_work counts the threads that have a place: who takes jobs, and
+ * who has not lent it.  Who comes back takes a place at once; helpers make up
+ * for it when their jobs end.
+ *
+ * _GNU_SOURCE for sched_getaffinity's CPU_COUNT.
+ */
 #define _GNU_SOURCE
 #include "jobs.h"
 #include "interrupt.h"
 
 #include <pthread.h>
 #include <sched.h>
-#include <stdatomic.h>
-#include <stdbool.h>
 
 enum { WIDTH_MAX = 64 };
 
@@ -15,12 +21,20 @@ struct jobs {
     jobs_work *work;
     void *context;
     size_t count;
-    atomic_size_t next;
+    size_t next;
+    unsigned helpers;
+    struct jobs *older;
 };
 
 static unsigned set_width;
-static atomic_int at_work = 1; /* threads that take jobs, the first caller's
-                                  too */
+static _Thread_local bool has_place;
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t helper_left = PTHREAD_COND_INITIALIZER;
+/* Under the lock, the members of sets too: */
+static struct jobs *sets; /* the newest first */
+static int at_work;
+static unsigned lent, lent_max;
 
 unsigned jobs_width(void)
 {
@@ -39,58 +53,128 @@ void jobs_set_width(unsigned width)
     set_width = width < WIDTH_MAX ? width : WIDTH_MAX;
 }
 
-static void take_jobs(struct jobs *jobs)
-{
-    for (;;) {
-        size_t index = atomic_fetch_add(&jobs->next, 1);
+static void *help(void *argument);
 
-        if (index >= jobs->count || interrupted())
-            break;
-        jobs->work(jobs->context, index);
+/* With the lock: a helper for each free place, as long as jobs are left. */
+static void fill_places(void)
+{
+    int width = (int)jobs_width();
+    size_t begun = 0; /* on this set, and without a job yet */
+    pthread_t thread;
+
+    for (struct jobs *set = sets; set != NULL && at_work < width;) {
+        if (interrupted() || set->count - set->next <= begun) {
+            set = set->older;
+            begun = 0;
+            continue;
+        }
+        if (pthread_create(&thread, NULL, help, set) != 0)
+            return;
+        pthread_detach(thread);
+        set->helpers++;
+        at_work++;
+        begun++;
     }
 }
 
-/* Whether one more may work. */
-static bool take_place(void)
+/* With the lock: whether there is a job left. */
+static bool take_job(struct jobs *set, size_t *index)
 {
-    int now = atomic_load(&at_work);
+    if (set->next >= set->count || interrupted())
+        return false;
+    *index = set->next++;
+    return true;
+}
 
-    while (now < (int)jobs_width())
-        if (atomic_compare_exchange_weak(&at_work, &now, now + 1))
-            return true;
-    return false;
+static void do_job(const struct jobs *set, size_t index)
+{
+    pthread_mutex_unlock(&lock);
+    set->work(set->context, index);
+    pthread_mutex_lock(&lock);
 }
 
 static void *help(void *argument)
 {
-    take_jobs(argument);
-    atomic_fetch_sub(&at_work, 1);
+    struct jobs *set = argument;
+    size_t index;
+
+    has_place = true;
+    pthread_mutex_lock(&lock);
+    while (at_work <= (int)jobs_width() && take_job(set, &index))
+        do_job(set, index);
+    at_work--;
+    set->helpers--;
+    pthread_cond_broadcast(&helper_left);
+    fill_places();
+    pthread_mutex_unlock(&lock);
     return NULL;
 }
 
-static bool start_helper(pthread_t *thread, struct jobs *jobs)
+static void leave_list(const struct jobs *set)
 {
-    if (!take_place())
-        return false;
-    if (pthread_create(thread, NULL, help, jobs) == 0)
-        return true;
-    atomic_fetch_sub(&at_work, 1);
-    return false;
+    struct jobs **link = &sets;
+
+    while (*link != set)
+        link = &(*link)->older;
+    *link = set->older;
 }
 
 void jobs_run(size_t count, jobs_work *work, void *context)
 {
-    struct jobs jobs = {.work = work, .context = context, .count = count};
-    pthread_t threads[WIDTH_MAX];
-    unsigned started = 0;
+    struct jobs set = {.work = work, .context = context, .count = count};
+    bool first = !has_place;
+    size_t index;
 
-    while (started < WIDTH_MAX && started + 1 < count &&
-           start_helper(&threads[started], &jobs))
-        started++;
-    take_jobs(&jobs);
+    pthread_mutex_lock(&lock);
+    at_work += first;
+    has_place = true;
+    set.older = sets;
+    sets = &set;
+    if (take_job(&set, &index)) {
+        fill_places();
+        do {
+            do_job(&set, index);
+        } while (take_job(&set, &index));
+    }
     /* Who only waits makes room for the helpers of others. */
-    atomic_fetch_sub(&at_work, 1);
-    for (unsigned i = 0; i < started; i++)
-        pthread_join(threads[i], NULL);
-    atomic_fetch_add(&at_work, 1);
+    at_work--;
+    fill_places();
+    while (set.helpers > 0)
+        pthread_cond_wait(&helper_left, &lock);
+    leave_list(&set);
+    at_work += !first;
+    has_place = !first;
+    pthread_mutex_unlock(&lock);
+}
+
+void jobs_set_lent(unsigned most)
+{
+    pthread_mutex_lock(&lock);
+    lent_max = most;
+    pthread_mutex_unlock(&lock);
+}
+
+bool jobs_lend(void)
+{
+    bool lends;
+
+    pthread_mutex_lock(&lock);
+    lends = has_place && lent < lent_max;
+    if (lends) {
+        has_place = false;
+        lent++;
+        at_work--;
+        fill_places();
+    }
+    pthread_mutex_unlock(&lock);
+    return lends;
+}
+
+void jobs_take_back(void)
+{
+    pthread_mutex_lock(&lock);
+    has_place = true;
+    lent--;
+    at_work++;
+    pthread_mutex_unlock(&lock);
 }

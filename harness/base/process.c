@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #include "process.h"
 #include "interrupt.h"
+#include "jobs.h"
 #include "process_box.h"
 #include "process_host.h"
 #include "process_start.h"
@@ -29,7 +30,7 @@
 #include <unistd.h>
 
 enum { OUTPUT_DEFAULT = 64 * 1024, RECORDS_MAX = 8 << 20, WATCH_MS = 50 };
-enum { GRACE_MS = 200, STUCK_MS = 150 };
+enum { GRACE_MS = 200, STUCK_MS = 150, LOOK_MS = 150 };
 
 struct running {
     const struct process_spec *spec;
@@ -49,7 +50,10 @@ struct running {
     bool decided; /* result->end is set, the child is killed */
     bool asked;
     uint64_t asked_us;
-    uint64_t stuck_us; /* since when nothing moves; 0: it does */
+    uint64_t stuck_us;  /* since when nothing moves; 0: it does */
+    uint64_t looked_us; /* when it was last seen to sleep or not */
+    unsigned asleep;    /* how often in a row it did */
+    bool lent;
     unsigned long turns;
 };
 
@@ -142,6 +146,19 @@ static void watch_stuck(struct running *run)
         run->stuck_us != 0 && now_us() - run->stuck_us >= STUCK_MS * 1000;
 }
 
+/* A place is for a processor, and it needs none. */
+static void watch_sleep(struct running *run)
+{
+    if (!run->spec->lends || run->lent || run->program == 0 ||
+        now_us() - run->looked_us < LOOK_MS * 1000)
+        return;
+    run->looked_us = now_us();
+    if (!procfs_sleeps(run->program))
+        run->asleep = 0;
+    else if (++run->asleep > 1)
+        run->lent = jobs_lend();
+}
+
 static bool is_over(const struct running *run)
 {
     return run->result->stuck ||
@@ -192,7 +209,7 @@ static int next_look(const struct running *run)
     if (run->asked)
         wait = 20;
     if ((spec->limits.memory_mb > 0 || spec->limits.threads > 0 ||
-         spec->stuck_ends) &&
+         spec->stuck_ends || spec->lends) &&
         (wait < 0 || wait > WATCH_MS))
         wait = WATCH_MS;
     return wait;
@@ -231,8 +248,11 @@ static void listen_until_exit(struct running *run)
         if (!exited && !run->decided) {
             watch_sizes(run);
             watch_stuck(run);
+            watch_sleep(run);
         }
     }
+    if (run->lent)
+        jobs_take_back();
 }
 
 /* What the wait status means where nothing was decided here. */
@@ -314,7 +334,7 @@ static int start_child(struct running *run)
     const struct process_spec *spec = run->spec;
     int error = process_pipes(spec, run->fds, start.writing);
 
-    run->start_us = now_us();
+    run->start_us = run->looked_us = now_us();
     if (error == 0 && spec->host != NULL) {
         error = process_host_send(spec->host, spec, start.writing);
     } else if (error == 0) {

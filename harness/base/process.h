@@ -73,6 +73,8 @@ struct process_spec {
     bool stuck_ends;                /* the deadline has come as soon as every
                                        thread waits in a futex for ever, and no
                                        child or timer is there to wake one */
+    bool lends;                     /* once it has slept for a while, another
+                                       job has its place; see jobs.h */
     bool fixed_layout;              /* the same addresses in every run */
     const struct process_box *box;  /* argv is a launcher; NULL: it is not */
     struct process_host *host;      /* argv is for this launcher, which runs

@@ -178,6 +178,39 @@ bool procfs_starves(pid_t pid, uint64_t wall_us)
     return wants && used_us < wall_us / 2;
 }
 
+/* Whether a thread of it works or wants to; its children are found, too. */
+static bool works(pid_t pid, pid_t found[TREE_MAX], size_t *count)
+{
+    DIR *tasks = open_tasks(pid);
+    bool works = false;
+    int task;
+
+    while (tasks != NULL && !works && (task = next_task(tasks)) != 0) {
+        char *path = text_format("/proc/%d/task/%d/stat", (int)pid, task);
+        unsigned long ticks = 0;
+        char state = 'S';
+
+        (void)read_stat(path, &state, &ticks);
+        works = state == 'R' || state == 'D';
+        *count = add_children(pid, task, found, *count);
+        free(path);
+    }
+    if (tasks != NULL)
+        closedir(tasks);
+    return works;
+}
+
+bool procfs_sleeps(pid_t root)
+{
+    pid_t found[TREE_MAX] = {root};
+    size_t count = 1;
+
+    for (size_t i = 0; i < count; i++)
+        if (works(found[i], found, &count))
+            return false;
+    return true;
+}
+
 /* "202 0xADDRESS 0xOPERATION 0xVALUE 0xTIMEOUT ...": a wait without an end. */
 static bool waits_for_ever(pid_t pid, int task)
 {

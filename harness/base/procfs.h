@@ -33,6 +33,9 @@ struct procfs_tree procfs_tree(pid_t root, size_t enough_kb);
  */
 bool procfs_starves(pid_t pid, uint64_t wall_us);
 
+/* Whether every thread of it and of all that it has started sleeps. */
+bool procfs_sleeps(pid_t root);
+
 /*
  * Whether every thread waits in a futex without a time limit, and the process
  * has no children and no timers: nothing of its own can go on.  turns is set

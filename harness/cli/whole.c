@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LENT_MAX = 8 }; /* tests of wrong answers that wait for what never is */
+
 int whole_open(struct whole *whole, const struct common *common,
                const struct text_list *names)
 {
@@ -80,6 +82,7 @@ void whole_run(struct whole *whole, const struct proof_options *options)
 {
     struct running running = {.whole = whole, .options = options};
 
+    jobs_set_lent(LENT_MAX);
     jobs_run(whole->tasks.count, run_task, &running);
     if (!interrupted())
         jobs_run(whole->count, conclude, &running);

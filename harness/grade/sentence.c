@@ -438,6 +438,7 @@ json_t *sentence_judge(const struct sentence_run *run)
         .nonce = nonce,
         .ask = true,
         .stuck_ends = !run->stage->explored,
+        .lends = !run->stage->explored,
         .fixed_layout = true,
         .limits = {.cpu_s = processor_s(run),
                    .file_mb = FILE_MB,

@@ -5,9 +5,11 @@
 #include "verdict.h"
 
 #include <errno.h>
+#include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -186,6 +188,46 @@ static void jobs_in_jobs_run_as_well(void **state)
     assert_int_equal(atomic_load(&inner), 12);
 }
 
+static sem_t other_came;
+static bool first_lent;
+static bool second_lent;
+
+/* With one place: the first waits for the second. */
+static void lend_and_wait(void *context, size_t index)
+{
+    (void)context;
+    if (index == 0) {
+        first_lent = jobs_lend();
+        if (!first_lent)
+            return;
+        while (sem_wait(&other_came) < 0)
+            ;
+        jobs_take_back();
+    } else if (index == 1 && first_lent) {
+        second_lent = jobs_lend();
+        sem_post(&other_came);
+    }
+}
+
+static void who_waits_lends_his_place(void **state)
+{
+    (void)state;
+    assert_int_equal(sem_init(&other_came, 0, 0), 0);
+    jobs_set_width(1);
+
+    jobs_run(2, lend_and_wait, NULL);
+    assert_false(first_lent); /* nobody has allowed it */
+    jobs_set_lent(1);
+    assert_false(jobs_lend()); /* who runs no jobs has no place */
+    jobs_run(2, lend_and_wait, NULL);
+    assert_true(first_lent);
+    assert_false(second_lent); /* one more than may be lent */
+
+    jobs_set_lent(0);
+    jobs_set_width(0);
+    sem_destroy(&other_came);
+}
+
 static void verdicts_have_names_and_an_order(void **state)
 {
     (void)state;
@@ -274,6 +316,7 @@ int main(void)
         cmocka_unit_test(removing_follows_no_link),
         cmocka_unit_test(every_job_runs_once),
         cmocka_unit_test(jobs_in_jobs_run_as_well),
+        cmocka_unit_test(who_waits_lends_his_place),
         cmocka_unit_test(verdicts_have_names_and_an_order),
         cmocka_unit_test(a_schedule_is_columns),
         cmocka_unit_test(columns_keep_characters_whole),

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include "jobs.h"
+#include "path.h"
 #include "process.h"
+#include "text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -10,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -195,6 +200,51 @@ static void a_folder_that_is_not_there_is_an_error(void **state)
     assert_int_equal(process_run(&spec, &result), -ENOENT);
 }
 
+static char *fifo;
+static enum process_end sleepers_end;
+
+/* With one place: the first sleeps until the second writes. */
+static void sleep_and_wake(void *context, size_t index)
+{
+    (void)context;
+    if (index == 0) {
+        char *script = text_format("read x < %s", fifo);
+        struct process_result result = run(
+            (struct process_spec){.deadline_ms = 60000, .lends = true}, script);
+
+        sleepers_end = result.end;
+        process_free(&result);
+        free(script);
+    } else {
+        int fd = open(fifo, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+
+        (void)!write(fd, "x\n", 2);
+        close(fd);
+    }
+}
+
+static void another_job_has_the_place_of_who_sleeps(void **state)
+{
+    char *folder = path_temporary();
+
+    (void)state;
+    assert_non_null(folder);
+    fifo = text_format("%s/fifo", folder);
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    jobs_set_width(1);
+    jobs_set_lent(1);
+    sleepers_end = PROCESS_INTERRUPTED;
+
+    jobs_run(2, sleep_and_wake, NULL);
+
+    assert_int_equal(sleepers_end, PROCESS_EXITED);
+    jobs_set_lent(0);
+    jobs_set_width(0);
+    assert_int_equal(path_remove(folder), 0);
+    free(fifo);
+    free(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,6 +261,7 @@ int main(void)
         cmocka_unit_test(what_is_left_of_the_group_is_killed),
         cmocka_unit_test(a_program_that_is_not_there_is_an_error),
         cmocka_unit_test(a_folder_that_is_not_there_is_an_error),
+        cmocka_unit_test(another_job_has_the_place_of_who_sleeps),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
