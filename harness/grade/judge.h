@@ -35,6 +35,8 @@ struct judge_options {
     bool stop;                /* at the first stage, and in it at the first
                                  sentence, that tells the answer from a right
                                  one; what did not run has no entry */
+    bool once;                /* what has failed is not run again under the
+                                 sanitizers */
     bool hide;                /* hidden sentences show their category only */
     const char *isolation;    /* as results show it: "L1" */
     const char *seed;         /* NULL: the kata version's own */

@@ -74,6 +74,7 @@ static struct judge_options options_for(const struct proof_task *task,
 
     if (task->role == PROOF_SOLUTION)
         chosen.repeat = options->repeat;
+    chosen.once = task->role == PROOF_STARTER && !options->whole;
     if (task->role != PROOF_BROKEN)
         return chosen;
     stage = stage_find(task->broken->noticed_by);

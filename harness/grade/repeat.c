@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "repeat.h"
 #include "interrupt.h"
+#include "jobs.h"
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
-enum { BESIDE_MAX = 16 };
+enum { BESIDE_MAX = 16, SLOW_S = 1 };
 
 struct tally {
     const struct sentence_run *run;
     json_t *shown;
     unsigned runs;
     unsigned failed;
+    bool slow; /* the last one; most of it will have been patience */
 };
 
 /* Takes an entry over. */
@@ -28,6 +31,22 @@ static void count(struct tally *tally, json_t *entry)
     json_decref(entry);
 }
 
+static double now_s(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void run_once(struct tally *tally)
+{
+    double start_s = now_s();
+
+    count(tally, sentence_judge(tally->run));
+    tally->slow = now_s() - start_s >= SLOW_S;
+}
+
 static void *judge_beside(void *context)
 {
     return sentence_judge(context);
@@ -38,6 +57,7 @@ static void run_beside(struct tally *tally, unsigned times)
 {
     pthread_t threads[BESIDE_MAX];
     unsigned started = 0;
+    bool lent = jobs_lend();
 
     while (started < times && started < BESIDE_MAX &&
            pthread_create(&threads[started], NULL, judge_beside,
@@ -49,6 +69,8 @@ static void run_beside(struct tally *tally, unsigned times)
         pthread_join(threads[i], &entry);
         count(tally, entry);
     }
+    if (lent)
+        jobs_take_back();
     if (started == 0)
         count(tally, sentence_judge(tally->run));
 }
@@ -60,11 +82,10 @@ json_t *repeat_sentence(const struct sentence_run *run, unsigned times)
     if (times < 2 || run->stage->explored)
         return sentence_judge(run);
     while (tally.runs < times && !interrupted()) {
-        if (tally.shown != NULL &&
-            sentence_verdict(tally.shown) == VERDICT_HANG)
+        if (tally.slow && tally.failed == tally.runs)
             run_beside(&tally, times - tally.runs);
         else
-            count(&tally, sentence_judge(run));
+            run_once(&tally);
     }
     if (tally.shown == NULL)
         return NULL;

@@ -31,20 +31,31 @@ static const char *text_of(const json_t *test, const char *key)
     return text != NULL ? text : "";
 }
 
-/* How an earlier stage on real threads, or any, saw the sentence fail. */
+enum failing { FAILED_TWICE, FAILED_HANGING, FAILED };
+
+static bool is_failing(const json_t *test, enum failing how)
+{
+    enum verdict verdict = sentence_verdict(test);
+
+    switch (how) {
+    case FAILED_TWICE: /* or more often, on real threads */
+        return json_object_get(test, "failed") != NULL;
+    case FAILED_HANGING:
+        return verdict == VERDICT_HANG || verdict == VERDICT_DEADLOCK;
+    default:
+        return verdict > VERDICT_INTERNAL && verdict < VERDICT_FLAKY;
+    }
+}
+
+/* Whether an earlier stage saw the sentence fail so. */
 static bool failed_before(const struct sentences *sentences, const char *name,
-                          bool hang)
+                          enum failing how)
 {
     json_t *test;
     size_t index;
 
     json_array_foreach (sentences->tests, index, test) {
-        enum verdict verdict = sentence_verdict(test);
-
-        if (strcmp(text_of(test, "name"), name) != 0)
-            continue;
-        if (hang ? verdict == VERDICT_HANG || verdict == VERDICT_DEADLOCK
-                 : json_object_get(test, "failed") != NULL)
+        if (strcmp(text_of(test, "name"), name) == 0 && is_failing(test, how))
             return true;
     }
     return false;
@@ -64,11 +75,11 @@ static bool is_explained(const struct sentences *sentences)
     return false;
 }
 
-static json_t *skip_hung(const struct sentences *sentences, const char *name)
+static json_t *skip(const struct sentences *sentences, const char *name,
+                    const char *because)
 {
     return json_pack("{s:s, s:s, s:s, s:s}", "stage", sentences->stage->name,
-                     "name", name, "verdict", "skipped", "message",
-                     "it hung before, and would again");
+                     "name", name, "verdict", "skipped", "message", because);
 }
 
 static json_t *judge_one(const struct batch *batch, size_t index)
@@ -80,12 +91,16 @@ static json_t *judge_one(const struct batch *batch, size_t index)
                                      .sentence = batch->chosen[index],
                                      .seed = all->options->seed,
                                      .pool = batch->pool};
+    const char *name = run.sentence->name;
 
-    if (!all->stage->explored && failed_before(all, run.sentence->name, true))
-        return skip_hung(all, run.sentence->name);
+    if (!all->stage->explored && failed_before(all, name, FAILED_HANGING))
+        return skip(all, name, "it hung before, and would again");
+    if (all->options->once && all->stage->sanitized &&
+        failed_before(all, name, FAILED))
+        return skip(all, name, "it has failed before");
     if (all->options->repeat > 1 || all->options->confirm < 2 ||
         all->stage->explored || batch->explained ||
-        failed_before(all, run.sentence->name, false))
+        failed_before(all, name, FAILED_TWICE))
         return repeat_sentence(&run, all->options->repeat);
     return repeat_confirm(&run, all->options->confirm);
 }

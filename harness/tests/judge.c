@@ -288,6 +288,28 @@ static void a_sentence_that_hung_is_not_tried_again(void **state)
     json_decref(entry);
 }
 
+static void what_has_failed_is_not_run_again_if_once_is_enough(void **state)
+{
+    struct judge_options options = judge_everything();
+    json_t *entry;
+
+    (void)state;
+    options.once = true;
+    for (int id = 0; id < STAGE_COUNT; id++)
+        options.stages[id] = id == STAGE_BEHAVIOUR || id == STAGE_THREAD;
+    entry = judge_as(START "int tiny_add(int a, int b, int *sum)\n"
+                           "{ *sum = a == 1 ? 3 : a + b; return 0; }\n",
+                     &options);
+    assert_string_equal(
+        member(find(entry, "thread", "one_and_one_is_two"), "verdict"),
+        "skipped");
+    assert_string_equal(
+        member(find(entry, "thread", "nothing_is_added_twice"), "verdict"),
+        "accepted");
+    assert_string_equal(member(entry, "verdict"), "wrong");
+    json_decref(entry);
+}
+
 static void too_much_output_is_a_limit(void **state)
 {
     (void)state;
@@ -467,6 +489,7 @@ int main(void)
         cmocka_unit_test(a_failed_assert_is_a_crash_with_its_words),
         cmocka_unit_test(a_hang_tells_who_waits_where),
         cmocka_unit_test(a_sentence_that_hung_is_not_tried_again),
+        cmocka_unit_test(what_has_failed_is_not_run_again_if_once_is_enough),
         cmocka_unit_test(too_much_output_is_a_limit),
         cmocka_unit_test(a_race_is_seen_by_the_thread_sanitizer),
         cmocka_unit_test(a_leak_is_seen_by_the_address_sanitizer),
