@@ -93,6 +93,13 @@ static void do_job(const struct jobs *set, size_t index)
     pthread_mutex_lock(&lock);
 }
 
+/* With the lock; only where places are lent: what a helper has started may
+ * end with it (prctl's PR_SET_PDEATHSIG). */
+static bool has_to_leave(void)
+{
+    return lent_max > 0 && at_work > (int)jobs_width();
+}
+
 static void *help(void *argument)
 {
     struct jobs *set = argument;
@@ -100,7 +107,7 @@ static void *help(void *argument)
 
     has_place = true;
     pthread_mutex_lock(&lock);
-    while (at_work <= (int)jobs_width() && take_job(set, &index))
+    while (!has_to_leave() && take_job(set, &index))
         do_job(set, index);
     at_work--;
     set->helpers--;

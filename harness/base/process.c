@@ -30,7 +30,7 @@
 #include <unistd.h>
 
 enum { OUTPUT_DEFAULT = 64 * 1024, RECORDS_MAX = 8 << 20, WATCH_MS = 50 };
-enum { GRACE_MS = 200, STUCK_MS = 150, LOOK_MS = 150 };
+enum { GRACE_MS = 200, STUCK_MS = 150, LOOK_MS = 150, CALM_LOOKS = 5 };
 
 struct running {
     const struct process_spec *spec;
@@ -50,6 +50,7 @@ struct running {
     bool decided; /* result->end is set, the child is killed */
     bool asked;
     uint64_t asked_us;
+    unsigned calm;      /* looks in a row at which nothing starved */
     uint64_t stuck_us;  /* since when nothing moves; 0: it does */
     uint64_t looked_us; /* when it was last seen to sleep or not */
     unsigned asleep;    /* how often in a row it did */
@@ -166,15 +167,20 @@ static bool is_over(const struct running *run)
             (now_us() - run->start_us) / 1000 >= run->spec->deadline_ms);
 }
 
-/* On a busy machine a deadline may take much longer. */
-static bool is_patient(const struct running *run)
+/*
+ * On a busy machine a deadline may take much longer.  One look may come while
+ * it waits for a moment.
+ */
+static bool is_patient(struct running *run)
 {
     uint64_t passed_us = now_us() - run->start_us;
+    uint64_t most_us =
+        (uint64_t)run->spec->deadline_ms * 1000 * PROCESS_PATIENCE;
 
-    return !run->asked &&
-           passed_us <
-               (uint64_t)run->spec->deadline_ms * 1000 * PROCESS_PATIENCE &&
-           procfs_starves(run->program, passed_us);
+    if (run->asked || passed_us >= most_us)
+        return false;
+    run->calm = procfs_starves(run->program, passed_us) ? 0 : run->calm + 1;
+    return run->calm < CALM_LOOKS;
 }
 
 /* The deadline passed: first ask who waits where, a moment later kill. */

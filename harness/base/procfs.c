@@ -136,79 +136,77 @@ struct procfs_tree procfs_tree(pid_t root, size_t enough_kb)
     return tree;
 }
 
-/* State and ticks of user and system time; false when they are not there. */
+/* State, and ticks of its own and of the children that it has waited for;
+ * false when they are not there. */
 static bool read_stat(const char *path, char *state, unsigned long *ticks)
 {
     char value[VALUE_MAX];
     const char *rest;
-    unsigned long user = 0;
-    unsigned long system = 0;
+    unsigned long times[4] = {0};
 
     read_value(path, value);
     rest = strrchr(value, ')'); /* a name may hold anything else */
     if (rest == NULL ||
-        sscanf(rest + 1, " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu %lu",
-               state, &user, &system) != 3)
+        sscanf(rest + 1,
+               " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu %lu %lu %lu",
+               state, &times[0], &times[1], &times[2], &times[3]) != 5)
         return false;
-    *ticks = user + system;
+    *ticks = times[0] + times[1] + times[2] + times[3];
     return true;
 }
 
-bool procfs_starves(pid_t pid, uint64_t wall_us)
+struct work {
+    bool wanted; /* a thread runs, or would if it could */
+    unsigned long ticks;
+};
+
+/* Adds one process; its children are found, too. */
+static void add_work(pid_t pid, struct work *work, pid_t found[TREE_MAX],
+                     size_t *count)
 {
+    char *path = text_format("/proc/%d/stat", (int)pid);
     DIR *tasks = open_tasks(pid);
-    bool wants = false;
-    uint64_t used_us = 0;
+    unsigned long ticks = 0;
+    char state = 'S';
     int task;
 
-    if (tasks == NULL)
-        return false;
-    while ((task = next_task(tasks)) != 0) {
-        char *path = text_format("/proc/%d/task/%d/stat", (int)pid, task);
-        unsigned long ticks = 0;
-        char state = 'S';
-
+    if (read_stat(path, &state, &ticks))
+        work->ticks += ticks;
+    free(path);
+    while (tasks != NULL && (task = next_task(tasks)) != 0) {
+        path = text_format("/proc/%d/task/%d/stat", (int)pid, task);
         if (read_stat(path, &state, &ticks))
-            used_us +=
-                (uint64_t)ticks * 1000000 / (uint64_t)sysconf(_SC_CLK_TCK);
-        wants = wants || state == 'R' || state == 'D';
-        free(path);
-    }
-    closedir(tasks);
-    return wants && used_us < wall_us / 2;
-}
-
-/* Whether a thread of it works or wants to; its children are found, too. */
-static bool works(pid_t pid, pid_t found[TREE_MAX], size_t *count)
-{
-    DIR *tasks = open_tasks(pid);
-    bool works = false;
-    int task;
-
-    while (tasks != NULL && !works && (task = next_task(tasks)) != 0) {
-        char *path = text_format("/proc/%d/task/%d/stat", (int)pid, task);
-        unsigned long ticks = 0;
-        char state = 'S';
-
-        (void)read_stat(path, &state, &ticks);
-        works = state == 'R' || state == 'D';
+            work->wanted = work->wanted || state == 'R' || state == 'D';
         *count = add_children(pid, task, found, *count);
         free(path);
     }
     if (tasks != NULL)
         closedir(tasks);
-    return works;
+}
+
+static struct work work_of_tree(pid_t root)
+{
+    pid_t found[TREE_MAX] = {root};
+    struct work work = {0};
+    size_t count = 1;
+
+    for (size_t i = 0; i < count; i++)
+        add_work(found[i], &work, found, &count);
+    return work;
+}
+
+bool procfs_starves(pid_t root, uint64_t wall_us)
+{
+    struct work work = work_of_tree(root);
+    uint64_t used_us =
+        (uint64_t)work.ticks * 1000000 / (uint64_t)sysconf(_SC_CLK_TCK);
+
+    return work.wanted && used_us < wall_us / 2;
 }
 
 bool procfs_sleeps(pid_t root)
 {
-    pid_t found[TREE_MAX] = {root};
-    size_t count = 1;
-
-    for (size_t i = 0; i < count; i++)
-        if (works(found[i], found, &count))
-            return false;
-    return true;
+    return !work_of_tree(root).wanted;
 }
 
 /* "202 0xADDRESS 0xOPERATION 0xVALUE 0xTIMEOUT ...": a wait without an end. */

@@ -28,10 +28,10 @@ struct procfs_tree {
 struct procfs_tree procfs_tree(pid_t root, size_t enough_kb);
 
 /*
- * Whether the process wants a processor and has had less than half of one
- * since wall_us ago: it is the machine that is slow.
+ * Whether it, or what it has started, wants a processor and all of them have
+ * had less than half of one since wall_us ago: it is the machine that is slow.
  */
-bool procfs_starves(pid_t pid, uint64_t wall_us);
+bool procfs_starves(pid_t root, uint64_t wall_us);
 
 /* Whether every thread of it and of all that it has started sleeps. */
 bool procfs_sleeps(pid_t root);

@@ -2,6 +2,7 @@
 #include "jobs.h"
 #include "path.h"
 #include "process.h"
+#include "procfs.h"
 #include "text.h"
 
 #include <errno.h>
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -200,6 +202,47 @@ static void a_folder_that_is_not_there_is_an_error(void **state)
     assert_int_equal(process_run(&spec, &result), -ENOENT);
 }
 
+/* A shell, which runs the script, and all that it starts. */
+static pid_t start_script(const char *script)
+{
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        (void)setpgid(0, 0);
+        execl("/bin/sh", "sh", "-c", script, NULL);
+        _exit(127);
+    }
+    (void)setpgid(pid, pid);
+    return pid;
+}
+
+static void end_script(pid_t pid)
+{
+    (void)kill(-pid, SIGKILL);
+    (void)waitpid(pid, NULL, 0);
+}
+
+static void a_child_that_works_may_starve(void **state)
+{
+    const uint64_t long_us = UINT64_C(1000000000);
+    pid_t works = start_script("while :; do :; done & wait");
+    pid_t sleeps = start_script("tail -f /dev/null & wait");
+    long looks = 0;
+
+    (void)state;
+    while (!procfs_starves(works, long_us) && looks++ < 1000000)
+        ;
+    while (!procfs_sleeps(sleeps) && looks++ < 1000000)
+        ;
+    assert_true(procfs_starves(works, long_us));
+    assert_false(procfs_starves(works, 0));
+    assert_false(procfs_sleeps(works));
+    assert_true(procfs_sleeps(sleeps));
+    assert_false(procfs_starves(sleeps, long_us));
+    end_script(works);
+    end_script(sleeps);
+}
+
 static char *fifo;
 static enum process_end sleepers_end;
 
@@ -261,6 +304,7 @@ int main(void)
         cmocka_unit_test(what_is_left_of_the_group_is_killed),
         cmocka_unit_test(a_program_that_is_not_there_is_an_error),
         cmocka_unit_test(a_folder_that_is_not_there_is_an_error),
+        cmocka_unit_test(a_child_that_works_may_starve),
         cmocka_unit_test(another_job_has_the_place_of_who_sleeps),
     };
 
