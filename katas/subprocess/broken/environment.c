@@ -90,7 +90,7 @@ static int spawn(pid_t *pid, const int theirs[], char *const argv[])
         error = posix_spawn_file_actions_adddup2(&actions, theirs[i], i);
     if (!error)
         error = posix_spawnp(pid, argv[0], &actions, &attributes, argv,
-                             &environ[1000]);
+                             (char *[]){NULL});
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return -error;

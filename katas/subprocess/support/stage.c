@@ -208,6 +208,14 @@ int sign_wait(void)
     return accept4(listener, NULL, NULL, SOCK_CLOEXEC);
 }
 
+void await_the_end(idtype_t type, id_t id)
+{
+    siginfo_t info;
+
+    while (waitid(type, id, &info, WEXITED | WNOWAIT) < 0 && errno == EINTR)
+        ;
+}
+
 bool sign_gone(int connection)
 {
     struct pollfd ready = {.fd = connection, .events = POLLIN};

@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/wait.h>
 #include <cmocka.h>
 
 #include "subprocess.h"
@@ -62,6 +63,9 @@ void check_said(size_t i, const char *output, const char *errors,
 const char *sign_word(void);
 int sign_wait(void);
 bool sign_gone(int connection);
+
+/* Until a child of ours has ended, which is left to be waited for. */
+void await_the_end(idtype_t type, id_t id);
 
 /* Can the program start itself?  Not where an emulator runs it. */
 bool can_start_itself(void);

@@ -222,6 +222,7 @@ SENTENCE(a_group_is_killed_without_its_leader)
     START(0, "say:bye", sign_word(), "leave", sign_word(), "pause");
     int both = sign_wait();
     close(sign_wait());
+    await_the_end(P_ALL, 0);
 
     assert_int_equal(communicate(1, SHORT_MS), -ETIMEDOUT);
     CHECK(0, -ETIMEDOUT, 0);
@@ -256,6 +257,7 @@ SENTENCE(other_children_stay_the_callers)
 
     if (own == 0)
         _exit(5);
+    await_the_end(P_PID, (id_t)own);
     OK(RUN("say:mine"));
     int status = 0;
     assert_int_equal(waitpid(own, &status, 0), own);
