@@ -19,6 +19,6 @@ coroutine_body helper_let_go; /* lets the blocking call return */
 /* Runs without giving way until somebody is named; returns 1. */
 coroutine_body helper_spin;
 void helper_starved(const char *name, void *unused);
-const char *helper_named(void); /* the last one; "" */
+const char *helper_named(void); /* the spinner; "" */
 
 #endif
