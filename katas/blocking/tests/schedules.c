@@ -8,6 +8,19 @@
 #include "blocking.h"
 #include "support/flight.h"
 
+/* By the end of the object nobody has made a call that the run had not. */
+SCENARIO(every_call_is_made_once)
+{
+    flight_begin(PORTS, listen_to);
+    flight.ports[0].told = flight.ports[1].told = 1;
+    OK(fly(1, compute));
+    flight_end();
+
+    dojo_check_int(flight.ports[0].heard, 1);
+    dojo_check_int(flight.ports[1].heard, 0);
+    dojo_check_int(flight.results[1], UNTOUCHED);
+}
+
 /* What was written before a run its calls read, and the other way round. */
 SCENARIO(results_stand_in_the_order_of_the_calls)
 {
@@ -170,6 +183,7 @@ SCENARIO(who_waits_sleeps)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_call_is_made_once),
         cmocka_unit_test(results_stand_in_the_order_of_the_calls),
         cmocka_unit_test(the_caller_computes_and_makes_no_call),
         cmocka_unit_test(all_calls_are_under_way_at_once),
