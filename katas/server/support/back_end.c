@@ -64,10 +64,10 @@ static void obey(int fd)
     struct linger rudely = {.l_onoff = 1};
 
     come++;
+    pthread_cond_broadcast(&changed);
     if (strncmp(query->line, "hold", 4) == 0) {
         query->held = true;
         held++;
-        pthread_cond_broadcast(&changed);
         return;
     }
     if (strcmp(query->line, "long\n") == 0) {
@@ -186,24 +186,35 @@ unsigned short back_end_port(void)
 }
 
 /* As long as more come, however slowly, it is worth waiting. */
-void back_end_await(unsigned count)
+static int await(const unsigned *number, unsigned count)
 {
     struct timespec end;
     unsigned seen = UINT_MAX;
     int error = 0;
 
     pthread_mutex_lock(&lock);
-    while (held < count && !error) {
-        if (seen != held) {
+    while (*number < count && !error) {
+        if (seen != *number) {
             clock_gettime(CLOCK_REALTIME, &end);
             end.tv_sec += PATIENCE_S;
         }
-        seen = held;
+        seen = *number;
         error = pthread_cond_timedwait(&changed, &lock, &end);
     }
     pthread_mutex_unlock(&lock);
-    if (error)
+    return error;
+}
+
+void back_end_await(unsigned count)
+{
+    if (await(&held, count))
         fail_msg("%u queries should wait at the same time; %u do", count, held);
+}
+
+void back_end_await_query(void)
+{
+    if (await(&come, 1))
+        fail_msg("no query has come");
 }
 
 static void release(const char *query)

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #define PATIENCE_S 5 /* for wrong answers */
+#define FAILURES_MOST 64
 
 /* The libc's, when the linker wraps the names; NULL when it does not. */
 #define WEAK __attribute__((weak))
@@ -28,8 +29,8 @@ static atomic_bool cut;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t failed = PTHREAD_COND_INITIALIZER;
 static int failing_fd = -1, failing_error;
-static unsigned failures_left;
-static struct timespec first, last;
+static unsigned failures, failures_left;
+static struct timespec when[FAILURES_MOST];
 
 bool libc_wrapped(void)
 {
@@ -50,19 +51,25 @@ void libc_cut(void)
     cut = true;
 }
 
-void libc_fail_accept(int listen_fd, int error, unsigned failures)
+void libc_fail_accept(int listen_fd, int error, unsigned count)
 {
     pthread_mutex_lock(&lock);
     failing_fd = listen_fd;
     failing_error = error;
-    failures_left = failures;
-    first.tv_sec = 0;
+    failures = failures_left = count < FAILURES_MOST ? count : FAILURES_MOST;
     pthread_mutex_unlock(&lock);
 }
 
-int64_t libc_await_failures(void)
+static int64_t ns_between(struct timespec from, struct timespec to)
+{
+    return (to.tv_sec - from.tv_sec) * INT64_C(1000000000) + to.tv_nsec -
+           from.tv_nsec;
+}
+
+int64_t libc_await_failures(unsigned more)
 {
     struct timespec end;
+    int64_t shortest = INT64_MAX;
     int error = 0;
 
     clock_gettime(CLOCK_REALTIME, &end);
@@ -73,8 +80,12 @@ int64_t libc_await_failures(void)
     pthread_mutex_unlock(&lock);
     if (error)
         fail_msg("accept has failed and is not called again");
-    return (last.tv_sec - first.tv_sec) * INT64_C(1000000000) + last.tv_nsec -
-           first.tv_nsec;
+    for (unsigned i = 0; i + more < failures; i++) {
+        int64_t ns = ns_between(when[i], when[i + more]);
+
+        shortest = ns < shortest ? ns : shortest;
+    }
+    return shortest;
 }
 
 static bool fails(int fd)
@@ -84,7 +95,7 @@ static bool fails(int fd)
     pthread_mutex_lock(&lock);
     if (fd == failing_fd && failures_left > 0) {
         now = true;
-        clock_gettime(CLOCK_MONOTONIC, first.tv_sec ? &last : &first);
+        clock_gettime(CLOCK_MONOTONIC, &when[failures - failures_left]);
         if (--failures_left == 0)
             pthread_cond_signal(&failed);
         errno = failing_error;

@@ -20,9 +20,10 @@ void libc_reset(void); /* everything as it is in the libc */
 void libc_cut(void);
 
 /* From now on accept fails with error, until the number of its failures is
-   reached; returns when it is: nanoseconds from the first to the last. */
-void libc_fail_accept(int listen_fd, int error, unsigned failures);
-int64_t libc_await_failures(void);
+   reached, 64 at most; returns when it is: the shortest time, in nanoseconds,
+   in which so many more came after one. */
+void libc_fail_accept(int listen_fd, int error, unsigned count);
+int64_t libc_await_failures(unsigned more);
 
 int libc_accept(int fd);
 ssize_t libc_recv(int fd, void *bytes, size_t size, int flags);
