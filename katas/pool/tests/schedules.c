@@ -23,7 +23,7 @@ SENTENCE(only_workers_run_tasks)
     OK(scene.results[0]);
 }
 
-SENTENCE(results_stand_in_the_order_of_the_index)
+SENTENCE_IN_PART(results_stand_in_the_order_of_the_index)
 {
     scene.told = 1;
     begin(2, 1, hear, 2);
@@ -78,11 +78,11 @@ SENTENCE(cancelling_begins_nothing_more)
     dojo_sometimes(scene.heard[0] > scene.heard[1], "the end is between");
 }
 
-SENTENCE(an_ended_job_is_its_callers_again)
+SENTENCE_IN_PART(an_ended_job_is_its_callers_again)
 {
     struct pool_job *job = malloc(sizeof *job);
 
-    OK(scene_open(2, 1, hear, 2));
+    OK(scene_open(2, 1, hear, 1));
     *job = scene.outer;
     OK(pool_submit(scene.pool, job));
     OK(pool_wait(scene.pool, job));
