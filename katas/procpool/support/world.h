@@ -66,9 +66,9 @@ int as_told(void *context, const void *input, void *output);
  * stays until handled is posted. */
 int one_stays(void *context, const void *input, void *output);
 
-/* SIGNALS times: sends the tester SIGUSR1, waits until it has handled that: so
- * most come while it waits for the task.  i * i. */
-enum { SIGNALS = 100 };
+/* SIGNALS times: waits until the tester sleeps, sends it SIGUSR1, waits until
+ * it has handled that.  i * i. */
+enum { SIGNALS = 10 };
 int signal_tester(void *context, const void *input, void *output);
 
 /* For inputs and outputs of LARGE bytes: the last byte first. */
