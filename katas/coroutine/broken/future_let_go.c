@@ -354,10 +354,9 @@ int coroutine_cancel(struct coroutine *other)
         other->awaits->awaiter = NULL;
     other->awaits = NULL;
     pthread_mutex_lock(&lock);
-    if (other->receives && !other->posted)
-        other->receives->receiver = NULL;
     if (other->posted)
-        insert_after(&other->loop->ready, other->loop->ready.last, other);
+        leave_list(other);
+    other->posted = false;
     other->receives = NULL;
     pthread_mutex_unlock(&lock);
     if (other->state == WAITING)
