@@ -33,6 +33,9 @@ struct track {
     int64_t switches;
     int64_t threads;
     struct samples samples; /* latencies */
+    struct figures figures; /* sums of so many starts */
+    size_t figured;
+    bool is_mute; /* it did not tell its figures */
     size_t count;
     struct slice_answer last; /* of calibrating */
     char error[SLICE_TEXT_SIZE];
@@ -264,6 +267,27 @@ static int fetch_samples(struct session *session)
     return 0;
 }
 
+/* What was counted; a program that cannot tell is timed all the same. */
+static int fetch_figures(struct session *session)
+{
+    const struct pairs_source *source = session->source;
+    for (size_t i = 0; i < session->count && source->take_figures; i++) {
+        struct track *track = &session->tracks[i];
+        struct figures figures = {.count = 0};
+        if (i == TWIN || track->is_dead || track->is_mute)
+            continue;
+        int error = source->take_figures(source->context, i, &figures);
+        if (error == -EINTR)
+            return error;
+        track->is_mute = error < 0;
+        if (track->is_mute)
+            continue;
+        figures_merge(&track->figures, &figures);
+        track->figured++;
+    }
+    return 0;
+}
+
 static int run_all(struct session *session)
 {
     session->began_ns = session->source->now_ns(session->source->context);
@@ -276,6 +300,8 @@ static int run_all(struct session *session)
             error = run_round(session);
         if (error == 0)
             error = fetch_samples(session);
+        if (error == 0)
+            error = fetch_figures(session);
         if (error < 0)
             return error;
         if (is_over(session))
@@ -350,6 +376,8 @@ static int conclude(struct session *session, size_t program, double resolution,
     result->iterations = track->done;
     result->threads = track->threads;
     result->pairs = session->rounds;
+    result->figures = track->figures;
+    figures_scale(&result->figures, 1 / fmax((double)track->figured, 1));
     find_spread(session, track, result);
     return error;
 }

@@ -95,6 +95,15 @@ static int add_samples(void *context, size_t program, struct samples *into)
     return error;
 }
 
+static int take_figures(void *context, size_t program, struct figures *out)
+{
+    struct team *team = context;
+    struct worker *worker = &team->workers[program];
+    if (worker->pid == 0)
+        return -EPIPE;
+    return worker_figures(worker, out, team->options);
+}
+
 static int64_t now_ns(void *context)
 {
     struct timespec now;
@@ -120,6 +129,15 @@ static json_t *modes_of(const struct pairs_result *result)
     return modes;
 }
 
+static json_t *counters_of(const struct pairs_result *result)
+{
+    json_t *counters = json_object();
+    for (uint32_t i = 0; i < result->figures.count; i++)
+        json_object_set_new(counters, result->figures.counters[i].name,
+                            json_real(result->figures.counters[i].value));
+    return counters;
+}
+
 static json_t *entry_of(const struct pairs_result *result)
 {
     static const char *const words[] = {"same", "slower", "faster"};
@@ -127,7 +145,7 @@ static json_t *entry_of(const struct pairs_result *result)
     double each = (double)result->iterations * (double)result->threads;
     return json_pack(
         "{s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:s, s:f, s:I, s:f, s:f,"
-        " s:f, s:I, s:I, s:o}",
+        " s:f, s:I, s:I, s:f, s:o, s:o}",
         "ns_per_op", result->ns_per_op, "p50", result->p50_ns, "p99",
         result->p99_ns, "max", result->most_ns, "ratio_to_reference",
         ratio->value, "low", ratio->low, "high", ratio->high, "resolution",
@@ -138,6 +156,7 @@ static json_t *entry_of(const struct pairs_result *result)
         (double)result->switches / (each > 0 ? each : 1), "cpu_per_wall",
         result->cpu_per_wall, "unseen", result->unseen, "threads",
         (json_int_t)result->threads, "pairs", (json_int_t)result->pairs,
+        "items_per_op", result->figures.items, "counters", counters_of(result),
         "modes", modes_of(result));
 }
 
@@ -170,7 +189,8 @@ json_t *pairs_time(const struct pairs_program *programs, size_t count,
                         .benchmark = benchmark,
                         .options = &full,
                         .count = count + 1};
-    struct pairs_source source = {restart, run, add_samples, now_ns, &team};
+    struct pairs_source source = {restart, run,          add_samples,
+                                  now_ns,  take_figures, &team};
     struct pairs_result *results = calloc(count + 1, sizeof *results);
     json_t *array = NULL;
     double load_before = load_now();

@@ -81,6 +81,7 @@ struct pairs_options {    /* 0 or NULL: what stands behind it */
  *       "fairness", "context_switches", "context_switches_per_op",
  *       "cpu_per_wall", "unseen", "threads", "pairs",
  *       "modes": [{ "ns", "share" }],
+ *       "items_per_op", "counters": { name: value },
  *       "load_before", "load_after" }
  * With fewer than 20 pairs the resolution is at least 1 / pairs: work of
  * seconds is shown, not judged.  p50, p99 and max are latencies
@@ -90,8 +91,9 @@ struct pairs_options {    /* 0 or NULL: what stands behind it */
  * runs from asking for a slice to its answer.  unseen is what a program leaves
  * out even in the slice that it leaves out least of, beyond what the reference
  * does, in slices as it tells of them: 1 if it takes twice as long as it says.
- * A program that fails has { "name", "program", "error" }; if it is the
- * reference, all have.  NULL: no memory.
+ * items_per_op is 0 where the benchmark counts none; counters are its own
+ * (bench_counter), means of the starts.  A program that fails has { "name",
+ * "program", "error" }; if it is the reference, all have.  NULL: no memory.
  */
 json_t *pairs_time(const struct pairs_program *programs, size_t count,
                    const char *benchmark, const struct pairs_options *options);
@@ -118,6 +120,9 @@ struct pairs_source {
     /* adds the program's latencies since its start; asked only if it has */
     int (*add_samples)(void *context, size_t program, struct samples *into);
     int64_t (*now_ns)(void *context);
+    /* ends the program's benchmark and gives what it has counted since its
+       start; an error but -EINTR: it is not asked again.  NULL: none count */
+    int (*take_figures)(void *context, size_t program, struct figures *out);
     void *context;
 };
 
@@ -137,6 +142,7 @@ struct pairs_result {
     size_t pairs;
     struct mode modes[MODES_MAX]; /* of its latencies */
     size_t mode_count;            /* 0: it samples none */
+    struct figures figures;       /* concluded; the mean of the starts */
     char error[SLICE_TEXT_SIZE];  /* "": went well */
 };
 

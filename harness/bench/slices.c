@@ -37,6 +37,7 @@ struct member {
     double manual_s;     /* bench_set_iteration_time, of this slice */
     int64_t switches_at; /* at the slice's start */
     int64_t switches;
+    struct figures figures; /* its own thread's alone */
 };
 
 struct crowd {
@@ -50,6 +51,7 @@ struct crowd {
     int64_t turns; /* iterations of each loop; 0: stop */
     bool is_open;  /* first under lock: all threads are there */
     int64_t cpu_at_ns;
+    int64_t wall_ns;              /* of all slices */
     struct samples samples;       /* of all slices */
     struct slice_request pending; /* what ended the loops */
 
@@ -89,20 +91,20 @@ static bool receive(int fd, struct slice_request *request)
     return got == (ssize_t)sizeof *request && request->version == SLICE_VERSION;
 }
 
-static bool answer(int fd, const struct slice_answer *answer)
+/* A peer that is gone shows at the next request. */
+static void answer(int fd, const void *bytes, size_t size)
 {
     ssize_t sent;
     do
-        sent = send(fd, answer, sizeof *answer, MSG_NOSIGNAL);
+        sent = send(fd, bytes, size, MSG_NOSIGNAL);
     while (sent < 0 && errno == EINTR);
-    return sent == (ssize_t)sizeof *answer;
 }
 
 static void answer_status(int fd, int status, const char *text)
 {
     struct slice_answer reply = {.status = status};
     snprintf(reply.text, sizeof reply.text, "%s", text);
-    answer(fd, &reply);
+    answer(fd, &reply, sizeof reply);
 }
 
 static int64_t busy_ns(const struct member *member)
@@ -149,15 +151,6 @@ static void take_samples(struct crowd *crowd, struct slice_answer *reply)
     }
 }
 
-static void answer_samples(const struct crowd *crowd)
-{
-    ssize_t sent;
-    do
-        sent = send(crowd->fd, &crowd->samples, sizeof crowd->samples,
-                    MSG_NOSIGNAL);
-    while (sent < 0 && errno == EINTR);
-}
-
 static void answer_slice(struct crowd *crowd)
 {
     struct slice_answer reply = {
@@ -174,8 +167,9 @@ static void answer_slice(struct crowd *crowd)
     if (crowd->turns > 0) {
         take_times(crowd, &reply);
         take_samples(crowd, &reply);
+        crowd->wall_ns += reply.wall_ns;
     }
-    answer(crowd->fd, &reply);
+    answer(crowd->fd, &reply, sizeof reply);
 }
 
 /* Thread 0, everybody else at A: answers, and finds out what comes next. */
@@ -187,7 +181,7 @@ static void take_request(struct crowd *crowd)
         if (!receive(crowd->fd, &request))
             exit(0);
         if (request.kind == SLICE_SAMPLES) {
-            answer_samples(crowd);
+            answer(crowd->fd, &crowd->samples, sizeof crowd->samples);
             continue;
         }
         bool is_run = request.kind == SLICE_RUN && request.number > 0;
@@ -296,20 +290,20 @@ static void no_label(struct bench_state *state, const char *text)
     (void)text;
 }
 
-static void no_counter(struct bench_state *state, const char *name,
-                       double value, unsigned flags)
+static void set_items(struct bench_state *state, int64_t items)
 {
-    (void)state;
-    (void)name;
-    (void)value;
-    (void)flags;
+    member_of(state)->figures.items = (double)items;
 }
 
-static double no_counter_of(const struct bench_state *state, const char *name)
+static void set_counter(struct bench_state *state, const char *name,
+                        double value, unsigned flags)
 {
-    (void)state;
-    (void)name;
-    return 0;
+    figures_set(&member_of(state)->figures, name, value, flags);
+}
+
+static double counter_of(const struct bench_state *state, const char *name)
+{
+    return figures_get(&member_of(state)->figures, name);
 }
 
 static const struct bench_ops slice_ops = {
@@ -322,12 +316,12 @@ static const struct bench_ops slice_ops = {
     .time = add_time,
     .fail = fail,
     .failed = failed,
-    .items = no_number,
+    .items = set_items,
     .bytes = no_number,
     .label = no_label,
     .complexity = no_number,
-    .counter = no_counter,
-    .counter_of = no_counter_of,
+    .counter = set_counter,
+    .counter_of = counter_of,
 };
 
 /* The function, and after it the barriers that it left out. */
@@ -376,6 +370,20 @@ static int start_members(struct crowd *crowd)
     return -EAGAIN;
 }
 
+/* Everybody has ended: what all have counted, as the flags say. */
+static void take_figures(const struct crowd *crowd, struct figures *figures)
+{
+    double iterations = 0;
+
+    memset(figures, 0, sizeof *figures);
+    for (int i = 0; i < crowd->count; i++) {
+        figures_merge(figures, &crowd->members[i].figures);
+        iterations += (double)crowd->members[i].done;
+    }
+    figures_conclude(figures, iterations, (double)crowd->wall_ns / 1e9,
+                     crowd->count);
+}
+
 /* Everything from OPEN to the request that ends it, left in *request. */
 static void run_crowd(struct crowd *crowd, struct slice_request *request)
 {
@@ -396,7 +404,8 @@ static void run_crowd(struct crowd *crowd, struct slice_request *request)
     state_tear_down(one->bench, one->args, crowd->count, STATE_UNWATCHED);
 }
 
-static void serve_open(int fd, struct slice_request *request)
+static void serve_open(int fd, struct slice_request *request,
+                       struct figures *figures)
 {
     struct crowd crowd = {.fd = fd, .lock = PTHREAD_MUTEX_INITIALIZER};
     if (bench_case_find(request->text, &crowd.one) < 0) {
@@ -413,6 +422,7 @@ static void serve_open(int fd, struct slice_request *request)
     }
     pthread_barrier_init(&crowd.barrier, NULL, (unsigned)crowd.count);
     run_crowd(&crowd, request);
+    take_figures(&crowd, figures);
     pthread_barrier_destroy(&crowd.barrier);
     free(crowd.members);
 }
@@ -426,6 +436,7 @@ static void serve_list(int fd, int64_t index)
 
 int slices_serve(int fd)
 {
+    struct figures figures = {.count = 0}; /* of what was closed last */
     struct slice_request request;
     int type = 0;
     socklen_t length = sizeof type;
@@ -438,11 +449,13 @@ int slices_serve(int fd)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     while (receive(fd, &request)) {
         while (request.kind == SLICE_OPEN)
-            serve_open(fd, &request); /* leaves what came instead of RUN */
+            serve_open(fd, &request, &figures); /* leaves what ended it */
         if (request.kind == SLICE_LIST)
             serve_list(fd, request.number);
         else if (request.kind == SLICE_CLOSE)
             answer_status(fd, 0, "");
+        else if (request.kind == SLICE_FIGURES)
+            answer(fd, &figures, sizeof figures);
         else if (request.kind != 0)
             answer_status(fd, -EINVAL, "out of turn");
     }

@@ -10,6 +10,8 @@
  *     RUN   iterations    each thread's loop makes that many; what it took
  *     SAMPLES             the latencies since OPEN: a struct samples
  *     CLOSE               ends the loops, joins the threads
+ *     FIGURES             what the benchmark that was closed last has
+ *                         counted: a struct figures, concluded
  *
  * Threads are started once per OPEN and released by a barrier at each RUN, so
  * that a slice holds nothing but the loop.  End of file on the socket ends
@@ -21,6 +23,7 @@
 #ifndef DOJO_BENCH_SLICES_H
 #define DOJO_BENCH_SLICES_H
 
+#include "figures.h"
 #include "samples.h"
 
 #include <stdint.h>
@@ -29,14 +32,15 @@
 extern "C" {
 #endif
 
-enum { SLICE_TEXT_SIZE = 256, SLICE_VERSION = 1 };
+enum { SLICE_TEXT_SIZE = 256, SLICE_VERSION = 2 };
 
 enum slice_kind {
     SLICE_LIST = 1,
     SLICE_OPEN,
     SLICE_RUN,
     SLICE_SAMPLES,
-    SLICE_CLOSE
+    SLICE_CLOSE,
+    SLICE_FIGURES
 };
 
 struct slice_request {

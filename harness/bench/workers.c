@@ -219,16 +219,34 @@ int worker_ask(struct worker *worker, const struct slice_request *request,
     return give_up(worker, answer, -EPROTO, options);
 }
 
+/* 0 and size bytes at reply, or the worker is gone. */
+static int fetch(struct worker *worker, enum slice_kind kind, void *reply,
+                 size_t size, const struct pairs_options *options)
+{
+    struct slice_request request = {.version = SLICE_VERSION, .kind = kind};
+    ssize_t got = exchange(worker, &request, reply, size, options);
+    if (got == (ssize_t)size)
+        return 0;
+    worker_stop(worker);
+    return got < 0 ? (int)got : -EPROTO;
+}
+
 int worker_samples(struct worker *worker, struct samples *samples,
+                   const struct pairs_options *options)
+{
+    return fetch(worker, SLICE_SAMPLES, samples, sizeof *samples, options);
+}
+
+int worker_figures(struct worker *worker, struct figures *figures,
                    const struct pairs_options *options)
 {
     struct slice_request request = {
         .version = SLICE_VERSION,
-        .kind = SLICE_SAMPLES,
+        .kind = SLICE_CLOSE,
     };
-    ssize_t got = exchange(worker, &request, samples, sizeof *samples, options);
-    if (got == (ssize_t)sizeof *samples)
-        return 0;
-    worker_stop(worker);
-    return got < 0 ? (int)got : -EPROTO;
+    struct slice_answer answer;
+    int error = worker_ask(worker, &request, &answer, options);
+    if (error < 0)
+        return error;
+    return fetch(worker, SLICE_FIGURES, figures, sizeof *figures, options);
 }

@@ -41,6 +41,13 @@ int worker_ask(struct worker *worker, const struct slice_request *request,
 int worker_samples(struct worker *worker, struct samples *samples,
                    const struct pairs_options *options);
 
+/*
+ * Ends the benchmark that was opened, SLICE_CLOSE, and asks SLICE_FIGURES: 0,
+ * or the worker is gone.
+ */
+int worker_figures(struct worker *worker, struct figures *figures,
+                   const struct pairs_options *options);
+
 /* Kills the group and reaps it; a worker that is not there is left alone. */
 void worker_stop(struct worker *worker);
 

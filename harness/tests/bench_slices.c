@@ -60,6 +60,22 @@ static void takes_a_ms(struct bench_state *state)
     }
 }
 
+/* Thread i counts i + 1. */
+static void tells_figures(struct bench_state *state)
+{
+    int64_t made = 0;
+    BENCH_LOOP (state) {
+        made++;
+    }
+    int own = bench_thread_index(state) + 1;
+    bench_set_items_processed(state, 10 * made);
+    bench_counter(state, "sum", own, 0);
+    bench_counter(state, "mean", own, BENCH_COUNTER_AVG_THREADS);
+    bench_counter(state, "each", (double)made, BENCH_COUNTER_AVG_ITERATIONS);
+    bench_counter(state, "inverse", own, BENCH_COUNTER_INVERT);
+    bench_counter(state, "rate", own, BENCH_COUNTER_RATE);
+}
+
 static void fails_late(struct bench_state *state)
 {
     BENCH_LOOP (state) {
@@ -106,6 +122,7 @@ static void enroll(void)
     bench_time_limit(crew, 0.001);
     bench_use_manual_time(manual);
     bench_threads(manual, 2);
+    bench_threads(bench_register("figures", tells_figures), 2);
     bench_register("batches", counts_batches);
     bench_register("calls", counts_calls);
     bench_register("fails_late", fails_late);
@@ -167,7 +184,7 @@ static void names_are_listed_one_by_one(void **state)
 
     assert_string_equal(ask(SLICE_LIST, 0, "").text,
                         "crew/real_time/threads:3");
-    assert_string_equal(ask(SLICE_LIST, 2, "").text, "batches");
+    assert_string_equal(ask(SLICE_LIST, 3, "").text, "batches");
     assert_int_equal(ask(SLICE_LIST, 99, "").status, -ENOENT);
     assert_int_equal(ask(SLICE_LIST, -1, "").status, -EINVAL);
 }
@@ -266,6 +283,55 @@ static void all_latencies_since_the_opening_are_kept(void **state)
     assert_int_equal(samples.most, 41);
 }
 
+static struct figures ask_figures(void)
+{
+    struct slice_request request = {.version = SLICE_VERSION,
+                                    .kind = SLICE_FIGURES};
+    struct figures figures;
+
+    assert_int_equal(send(fd, &request, sizeof request, MSG_NOSIGNAL),
+                     sizeof request);
+    assert_int_equal(recv(fd, &figures, sizeof figures, 0), sizeof figures);
+    return figures;
+}
+
+static void what_was_counted_is_told_after_the_end(void **state)
+{
+    (void)state;
+
+    ask(SLICE_OPEN, 0, "figures/threads:2");
+    ask(SLICE_RUN, 7, "");
+    ask(SLICE_RUN, 5, "");
+    ask(SLICE_CLOSE, 0, "");
+    struct figures figures = ask_figures();
+
+    assert_true(figures.items == 10);
+    assert_int_equal(figures.count, 5);
+    assert_string_equal(figures.counters[0].name, "sum");
+    assert_true(figures_get(&figures, "sum") == 3);
+    assert_true(figures_get(&figures, "mean") == 1.5);
+    assert_true(figures_get(&figures, "each") == 1);
+    assert_true(figures_get(&figures, "inverse") * 3 == 1);
+    assert_true(figures_get(&figures, "rate") > 0);
+}
+
+static void who_counted_nothing_has_no_figures(void **state)
+{
+    (void)state;
+
+    assert_int_equal(ask_figures().count, 0);
+    ask(SLICE_OPEN, 0, "figures/threads:2");
+    ask(SLICE_RUN, 7, "");
+    ask(SLICE_OPEN, 0, "crew/threads:3");
+    ask(SLICE_RUN, 7, "");
+    ask(SLICE_CLOSE, 0, "");
+
+    struct figures figures = ask_figures();
+
+    assert_int_equal(figures.count, 0);
+    assert_true(figures.items == 0);
+}
+
 static void a_failure_in_a_slice_is_told_from_then_on(void **state)
 {
     (void)state;
@@ -339,6 +405,8 @@ int main(void)
         TEST(manual_time_is_the_longest_thread_s),
         TEST(latencies_are_those_of_the_slice),
         TEST(all_latencies_since_the_opening_are_kept),
+        TEST(what_was_counted_is_told_after_the_end),
+        TEST(who_counted_nothing_has_no_figures),
         TEST(a_failure_in_a_slice_is_told_from_then_on),
         TEST(a_failure_before_the_loop_is_told_at_once),
         TEST(a_function_without_a_loop_is_told),

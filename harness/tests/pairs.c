@@ -42,6 +42,8 @@ struct machine {
     bool stalls;  /* the first slice: another program came between */
     double says;  /* what the last program tells of its time; 0: all */
     int64_t adds; /* iterations that it did not make */
+    bool is_mute; /* the last program */
+    size_t asked; /* times that figures were given */
 };
 
 static double uniform(struct dice *dice)
@@ -114,6 +116,18 @@ static int add_samples(void *context, size_t program, struct samples *into)
     return 0;
 }
 
+/* 40, 41, ... from the reference; the last program that fails is mute. */
+static int take_figures(void *context, size_t program, struct figures *out)
+{
+    struct machine *machine = context;
+    if (program == machine->count - 1 && machine->is_mute)
+        return -EPROTO;
+    machine->asked++;
+    out->items = 10;
+    figures_set(out, "kb", 40 + machine->restarts, 0);
+    return 0;
+}
+
 static int64_t now_ns(void *context)
 {
     return ((struct machine *)context)->now_ns;
@@ -137,7 +151,8 @@ static int measure(struct machine *machine, uint64_t seed,
                    struct pairs_result *results)
 {
     struct pairs_options options = {.seed = seed};
-    struct pairs_source source = {restart, run, add_samples, now_ns, machine};
+    struct pairs_source source = {restart, run,          add_samples,
+                                  now_ns,  take_figures, machine};
     return pairs_measure(&source, machine->count - 2, &options, results);
 }
 
@@ -391,7 +406,36 @@ static void both_modes_of_a_latency_are_told(void **state)
     assert_true(results[1].most_ns == 60000);
 }
 
+static void what_is_counted_is_the_mean_of_the_starts(void **state)
+{
+    (void)state;
+    struct machine machine = machine_of(1, 1);
+    struct pairs_result results[2];
+
+    assert_int_equal(measure(&machine, 1, results), 0);
+
+    double mean = 40 + (1 + machine.restarts) / 2.0;
+    assert_int_equal(machine.asked, 2 * machine.restarts);
+    assert_true(results[1].figures.items == 10);
+    assert_true(fabs(figures_get(&results[1].figures, "kb") - mean) < 1e-9);
+}
+
 /* ---- failures ---- */
+
+static void who_cannot_tell_what_it_counted_is_timed_all_the_same(void **state)
+{
+    (void)state;
+    struct machine machine = machine_of(1.03, 1);
+    struct pairs_result results[2];
+    machine.is_mute = true;
+
+    assert_int_equal(measure(&machine, 1, results), 0);
+
+    assert_true(results[0].figures.count == 1);
+    assert_true(results[1].figures.count == 0);
+    assert_string_equal(results[1].error, "");
+    assert_true(results[1].ratio.low > 1.02);
+}
 
 static void a_failing_candidate_leaves_the_others_alone(void **state)
 {
@@ -415,7 +459,8 @@ static void a_failing_reference_fails_everybody(void **state)
     struct pairs_result results[2];
     machine.count = 1; /* its last program is the reference */
     machine.fails_after = 10;
-    struct pairs_source source = {restart, run, add_samples, now_ns, &machine};
+    struct pairs_source source = {restart, run,          add_samples,
+                                  now_ns,  take_figures, &machine};
 
     assert_int_equal(pairs_measure(&source, 1, NULL, results), 0);
 
@@ -467,10 +512,11 @@ static void an_entry_holds_what_the_reports_draw(void **state)
 {
     (void)state;
     static const char *const numbers[] = {
-        "ns_per_op",  "p50",      "p99",
-        "max",        "low",      "ratio_to_reference",
-        "high",       "fairness", "context_switches",
-        "resolution", "pairs",    "unseen"};
+        "ns_per_op",   "p50",      "p99",
+        "max",         "low",      "ratio_to_reference",
+        "high",        "fairness", "context_switches",
+        "resolution",  "pairs",    "unseen",
+        "items_per_op"};
 
     json_t *entries = pairs_time(programs, 2, "crew/threads:2", &quick);
     json_t *entry = json_array_get(entries, 1);
@@ -563,6 +609,8 @@ int main(void)
         cmocka_unit_test(time_that_a_program_hides_is_seen),
         cmocka_unit_test(more_iterations_than_asked_for_are_nonsense),
         cmocka_unit_test(both_modes_of_a_latency_are_told),
+        cmocka_unit_test(what_is_counted_is_the_mean_of_the_starts),
+        cmocka_unit_test(who_cannot_tell_what_it_counted_is_timed_all_the_same),
         cmocka_unit_test(a_failing_candidate_leaves_the_others_alone),
         cmocka_unit_test(a_failing_reference_fails_everybody),
         cmocka_unit_test(an_interrupt_ends_the_measurement),
