@@ -52,7 +52,8 @@ struct session {
     size_t starts;                    /* so far */
     size_t start_at[STARTS_MOST + 1]; /* first round of each */
     int64_t began_ns;
-    double *scratch; /* a number for each round */
+    bool leaves_twin_out; /* one round is all: it could tell nothing */
+    double *scratch;      /* a number for each round */
 };
 
 struct pairs_options pairs_defaults(const struct pairs_options *options)
@@ -84,6 +85,12 @@ struct pairs_options pairs_defaults(const struct pairs_options *options)
 static bool is_over(const struct session *session)
 {
     return session->tracks[REFERENCE].is_dead || session->tracks[TWIN].is_dead;
+}
+
+static bool is_idle(const struct session *session, size_t program)
+{
+    return session->tracks[program].is_dead ||
+           (program == TWIN && session->leaves_twin_out);
 }
 
 /* 0: the slice ran, or its program is dead now; -EINTR. */
@@ -184,9 +191,21 @@ static void keep_calibration(struct session *session)
     if (session->tracks[REFERENCE].last.wall_ns < LONG_SLICE_NS)
         return;
     for (size_t i = 0; i < session->count; i++)
-        if (!session->tracks[i].is_dead)
+        if (!is_idle(session, i))
             note_slice(session, &session->tracks[i], &session->tracks[i].last);
     session->rounds++;
+}
+
+/* After the reference's calibration: whether that was its only slice. */
+static bool is_once(const struct session *session)
+{
+    const struct pairs_options *options = &session->options;
+    double wall_ns = (double)session->tracks[REFERENCE].last.wall_ns;
+    double candidates = (double)(session->count - FIRST_CANDIDATE);
+
+    return wall_ns >= LONG_SLICE_NS &&
+           wall_ns / 1e9 * options->starts >=
+               options->limit_s * fmax(candidates, 1);
 }
 
 static int start_all(struct session *session)
@@ -199,12 +218,14 @@ static int start_all(struct session *session)
     for (size_t i = 0; i < session->count && error == 0; i++) {
         if (is_over(session))
             break;
-        if (session->tracks[i].is_dead)
+        if (is_idle(session, i))
             continue;
         if (session->starts == 0)
             error = calibrate(session, i);
         else
             error = run_slice(session, i, &answer); /* warms up */
+        if (session->starts == 0 && i == REFERENCE)
+            session->leaves_twin_out = is_once(session);
     }
     if (session->starts == 0 && error == 0 && !is_over(session)) {
         align(session);
@@ -221,7 +242,7 @@ static int run_round(struct session *session)
         size_t program = session->order[i];
         struct track *track = &session->tracks[program];
         struct slice_answer answer;
-        if (track->is_dead)
+        if (is_idle(session, program))
             continue;
         int error = run_slice(session, program, &answer);
         if (error < 0)
@@ -258,7 +279,7 @@ static int fetch_samples(struct session *session)
     const struct pairs_source *source = session->source;
     for (size_t i = 0; i < session->count; i++) {
         struct track *track = &session->tracks[i];
-        if (track->is_dead || track->last.samples == 0)
+        if (is_idle(session, i) || track->last.samples == 0)
             continue;
         int error = source->add_samples(source->context, i, &track->samples);
         if (error == -EINTR)
@@ -399,7 +420,8 @@ static void blame(const struct session *session, size_t program,
 static int conclude_all(struct session *session, struct pairs_result *results)
 {
     struct estimate null = {1, 1, 1}; /* the reference against itself */
-    int error = is_over(session) ? 0 : estimate_ratio(session, TWIN, &null);
+    bool has_null = !is_over(session) && !session->leaves_twin_out;
+    int error = has_null ? estimate_ratio(session, TWIN, &null) : 0;
     double resolution = estimate_reach(&null);
     double pairs = (double)session->rounds;
 

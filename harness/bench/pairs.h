@@ -63,7 +63,9 @@ struct pairs_options {    /* 0 or NULL: what stands behind it */
     unsigned starts;      /* 4: times that all processes start afresh */
     double budget_s;      /* 0.5 per benchmark and candidate */
     double limit_s;       /* 8 x budget: then with fewer pairs */
-    double stuck_s;       /* 10: one slice's limit; its program is ended */
+    double stuck_s;       /* 10: one slice's limit; its program is ended.
+                             A benchmark's own longer one (bench_time_limit)
+                             goes before it */
     uint64_t seed;
     const char *const *launcher;    /* argv put before each program's path:
                                        a sandbox; ends with NULL */
@@ -84,16 +86,17 @@ struct pairs_options {    /* 0 or NULL: what stands behind it */
  *       "items_per_op", "counters": { name: value },
  *       "load_before", "load_after" }
  * With fewer than 20 pairs the resolution is at least 1 / pairs: work of
- * seconds is shown, not judged.  p50, p99 and max are latencies
- * if the benchmark samples them, with their one or two modes; else they are of
- * the slices' ns_per_op, and modes is empty.  context_switches counts those of
- * all measured slices.  Times are taken in the programs; our own clock
- * runs from asking for a slice to its answer.  unseen is what a program leaves
- * out even in the slice that it leaves out least of, beyond what the reference
- * does, in slices as it tells of them: 1 if it takes twice as long as it says.
- * items_per_op is 0 where the benchmark counts none; counters are its own
- * (bench_counter), means of the starts.  A program that fails has { "name",
- * "program", "error" }; if it is the reference, all have.  NULL: no memory.
+ * seconds is shown, not judged, and needs no twin.  p50, p99 and max are
+ * latencies if the benchmark samples them, with their one or two modes; else
+ * they are of the slices' ns_per_op, and modes is empty.  context_switches
+ * counts those of all measured slices.  Times are taken in the programs; our
+ * own clock runs from asking for a slice to its answer.  unseen is what a
+ * program leaves out even in the slice that it leaves out least of, beyond what
+ * the reference does, in slices as it tells of them: 1 if it takes twice as
+ * long as it says.  items_per_op is 0 where the benchmark counts none; counters
+ * are its own (bench_counter), means of the starts.  A program that fails has
+ * { "name", "program", "error" }; if it is the reference, all have.  NULL: no
+ * memory.
  */
 json_t *pairs_time(const struct pairs_program *programs, size_t count,
                    const char *benchmark, const struct pairs_options *options);

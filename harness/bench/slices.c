@@ -25,6 +25,8 @@
 #include <sys/socket.h>
 #include <time.h>
 
+enum { LIMIT_MOST_S = 3600 };
+
 struct crowd;
 
 struct member {
@@ -158,6 +160,9 @@ static void answer_slice(struct crowd *crowd)
         .iterations = crowd->members[0].turned,
         .cpu_ns = cpu_now_ns() - crowd->cpu_at_ns,
     };
+    double limit_s = crowd->one.bench->time_limit;
+    if (limit_s > 0 && limit_s < LIMIT_MOST_S)
+        reply.limit_ms = (int64_t)(limit_s * 1e3);
     pthread_mutex_lock(&crowd->lock);
     if (crowd->has_failed) {
         reply.status = -ECANCELED;

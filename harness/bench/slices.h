@@ -60,6 +60,7 @@ struct slice_answer {
     int64_t cpu_ns;     /* of the process */
     int64_t switches;   /* context switches inside of the loops */
     double fairness;    /* fastest thread's time / slowest one's, 0 to 1 */
+    int64_t limit_ms;   /* of OPEN: bench_time_limit's, 0 if there is none */
     int64_t samples;    /* latencies given by bench_sample_ns */
     char text[SLICE_TEXT_SIZE]; /* name, or the reason of -ECANCELED */
 };

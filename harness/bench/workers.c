@@ -131,6 +131,13 @@ void worker_stop(struct worker *worker)
     *worker = (struct worker){.pid = 0, .fd = -1};
 }
 
+static double limit_of(const struct worker *worker,
+                       const struct pairs_options *options)
+{
+    return worker->limit_s > options->stuck_s ? worker->limit_s
+                                              : options->stuck_s;
+}
+
 static double seconds_now(void)
 {
     struct timespec now;
@@ -142,7 +149,7 @@ static double seconds_now(void)
 static int await(const struct worker *worker,
                  const struct pairs_options *options)
 {
-    double end_s = seconds_now() + options->stuck_s;
+    double end_s = seconds_now() + limit_of(worker, options);
     while (seconds_now() < end_s) {
         struct pollfd ready = {.fd = worker->fd, .events = POLLIN};
         if (poll(&ready, 1, LOOK_MS) > 0)
@@ -178,7 +185,7 @@ static int give_up(struct worker *worker, struct slice_answer *answer,
 {
     if (error == -ETIMEDOUT)
         snprintf(answer->text, sizeof answer->text,
-                 "a slice did not end in %g s", options->stuck_s);
+                 "a slice did not end in %g s", limit_of(worker, options));
     worker_stop(worker);
     return error;
 }
@@ -207,6 +214,8 @@ int worker_ask(struct worker *worker, const struct slice_request *request,
     if (got < 0)
         return give_up(worker, answer, (int)got, options);
     if (got == (ssize_t)sizeof *answer) {
+        if (request->kind == SLICE_OPEN)
+            worker->limit_s = (double)answer->limit_ms / 1e3;
         int status = (int)answer->status;
         if (status < 0 && status != -ENOENT)
             worker_stop(worker);

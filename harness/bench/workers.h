@@ -19,7 +19,8 @@ struct worker {
     pid_t pid; /* 0: none */
     int fd;    /* -1: none */
     const struct pairs_host *host;
-    void *program; /* the host's; NULL: none */
+    void *program;  /* the host's; NULL: none */
+    double limit_s; /* of the opened benchmark; longer than stuck_s: counts */
 };
 
 bool worker_is_there(const struct worker *worker);
@@ -30,7 +31,8 @@ int worker_start(struct worker *worker, const char *path,
 
 /*
  * 0 and the program's answer, whose status is 0; else the worker is gone, text
- * says why, and it is -ETIMEDOUT after options->stuck_s, -EINTR, -EPROTO or
+ * says why, and it is -ETIMEDOUT after options->stuck_s or
+ * the benchmark's own longer limit, -EINTR, -EPROTO or
  * answer->status.  A status of -ENOENT leaves the worker alive.
  */
 int worker_ask(struct worker *worker, const struct slice_request *request,

@@ -332,6 +332,14 @@ static void who_counted_nothing_has_no_figures(void **state)
     assert_true(figures.items == 0);
 }
 
+static void a_limit_of_its_own_is_told_at_the_opening(void **state)
+{
+    (void)state;
+
+    assert_int_equal(ask(SLICE_OPEN, 0, "crew/threads:3").limit_ms, 1);
+    assert_int_equal(ask(SLICE_OPEN, 0, "calls").limit_ms, 0);
+}
+
 static void a_failure_in_a_slice_is_told_from_then_on(void **state)
 {
     (void)state;
@@ -407,6 +415,7 @@ int main(void)
         TEST(all_latencies_since_the_opening_are_kept),
         TEST(what_was_counted_is_told_after_the_end),
         TEST(who_counted_nothing_has_no_figures),
+        TEST(a_limit_of_its_own_is_told_at_the_opening),
         TEST(a_failure_in_a_slice_is_told_from_then_on),
         TEST(a_failure_before_the_loop_is_told_at_once),
         TEST(a_function_without_a_loop_is_told),

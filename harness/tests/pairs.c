@@ -314,7 +314,7 @@ static void very_slow_work_stops_at_the_limit(void **state)
     assert_true(machine.now_ns < INT64_C(8000000000));
 }
 
-static void work_of_seconds_is_run_once_and_not_judged(void **state)
+static void work_of_seconds_is_run_once_without_a_twin(void **state)
 {
     (void)state;
     struct machine machine = machine_of(1.5, 1);
@@ -326,7 +326,8 @@ static void work_of_seconds_is_run_once_and_not_judged(void **state)
     assert_int_equal(measure(&machine, 1, results), 0);
 
     assert_int_equal(results[1].pairs, 1);
-    assert_int_equal(machine.slices, 3);
+    assert_int_equal(machine.slices, 2);
+    assert_int_equal(machine.history[1], 2);
     assert_int_equal(estimate_compare(&results[1].ratio, results[1].resolution),
                      COMPARED_SAME);
 }
@@ -494,7 +495,7 @@ static void every_benchmark_is_named(void **state)
 
     assert_int_equal(pairs_names(WORK(0), &quick, &names), 0);
 
-    assert_int_equal(json_array_size(names), 5);
+    assert_int_equal(json_array_size(names), 6);
     assert_string_equal(json_string_value(json_array_get(names, 0)), "work");
     json_decref(names);
 }
@@ -569,6 +570,20 @@ static void a_spinning_program_is_ended_at_its_limit(void **state)
     json_decref(entries);
 }
 
+static void a_benchmark_may_take_longer_if_it_says_so(void **state)
+{
+    (void)state;
+    struct pairs_options impatient = quick;
+    impatient.stuck_s = 0.02;
+
+    json_t *entries = pairs_time(programs, 2, "spins_longer", &impatient);
+    json_t *error = json_object_get(json_array_get(entries, 0), "error");
+
+    assert_string_equal(json_string_value(error),
+                        "a slice did not end in 0.06 s");
+    json_decref(entries);
+}
+
 static bool always(void)
 {
     return true;
@@ -603,7 +618,7 @@ int main(void)
         cmocka_unit_test(a_slice_takes_about_a_millisecond),
         cmocka_unit_test(slow_work_gets_its_least_number_of_pairs),
         cmocka_unit_test(very_slow_work_stops_at_the_limit),
-        cmocka_unit_test(work_of_seconds_is_run_once_and_not_judged),
+        cmocka_unit_test(work_of_seconds_is_run_once_without_a_twin),
         cmocka_unit_test(the_other_figures_are_those_of_the_slices),
         cmocka_unit_test(one_long_slice_is_no_measure_of_the_work),
         cmocka_unit_test(time_that_a_program_hides_is_seen),
@@ -619,6 +634,7 @@ int main(void)
         cmocka_unit_test(an_entry_holds_what_the_reports_draw),
         cmocka_unit_test(what_goes_wrong_is_told_in_the_entry),
         cmocka_unit_test(a_spinning_program_is_ended_at_its_limit),
+        cmocka_unit_test(a_benchmark_may_take_longer_if_it_says_so),
         cmocka_unit_test(an_interrupt_leaves_no_program_running),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

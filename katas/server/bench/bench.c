@@ -242,5 +242,6 @@ int main(int argc, char **argv)
     bench_iterations_fixed(bench, 1);
     bench_unit(bench, BENCH_MILLISECOND);
     bench_use_real_time(bench);
+    bench_time_limit(bench, 60);
     return bench_main(argc, argv);
 }
