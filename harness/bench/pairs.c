@@ -21,9 +21,10 @@ struct team {
     size_t count;
 };
 
-static const char *path_of(const struct team *team, size_t program)
+static const struct pairs_program *program_of(const struct team *team,
+                                              size_t program)
 {
-    return team->programs[program > 0 ? program - 1 : 0].path;
+    return &team->programs[program > 0 ? program - 1 : 0];
 }
 
 static void stop_all(struct team *team)
@@ -55,11 +56,12 @@ static int open_worker(struct team *team, size_t program,
 {
     struct worker *worker = &team->workers[program];
     struct slice_request request = request_of(SLICE_OPEN, 0, team->benchmark);
-    int error = worker_start(worker, path_of(team, program), team->options);
+    const struct pairs_program *one = program_of(team, program);
+    int error = worker_start(worker, one->path, one->pinned, team->options);
 
     if (error < 0) {
         snprintf(answer->text, sizeof answer->text, "cannot start %.150s: %s",
-                 path_of(team, program), strerror(-error));
+                 one->path, strerror(-error));
         return error;
     }
     error = worker_ask(worker, &request, answer, team->options);
@@ -218,7 +220,7 @@ int pairs_names(const char *path, const struct pairs_options *options,
 {
     struct pairs_options full = pairs_defaults(options);
     struct worker worker;
-    int error = worker_start(&worker, path, &full);
+    int error = worker_start(&worker, path, false, &full);
 
     *names = NULL;
     if (error < 0)

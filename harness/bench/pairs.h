@@ -41,6 +41,7 @@ extern const char *const pairs_link_flags[];
 struct pairs_program {
     const char *name; /* of the answer, for "program" in the result */
     const char *path;
+    bool pinned; /* to one processor of those that the caller may use */
 };
 
 /*

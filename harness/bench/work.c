@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Known work, WORK_STEPS, for resolution.c; and what goes wrong, for tests. */
+#define _GNU_SOURCE /* sched_getaffinity */
 #include <dojo/bench.h>
 
+#include <sched.h>
 #include <unistd.h>
 
 static void work(struct bench_state *state)
@@ -39,10 +41,20 @@ static void spins(struct bench_state *state)
     }
 }
 
+static void processors(struct bench_state *state)
+{
+    cpu_set_t own;
+    CPU_ZERO(&own);
+    sched_getaffinity(0, sizeof own, &own);
+    work(state);
+    bench_counter(state, "processors", CPU_COUNT(&own), 0);
+}
+
 int main(int argc, char **argv)
 {
     bench_register("work", work);
     bench_threads(bench_register("crew", work), 2);
+    bench_register("processors", processors);
     bench_register("fails", fails);
     bench_register("exits", exits);
     bench_register("spins", spins);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* pipe-less spawning: SOCK_CLOEXEC, environ */
+#define _GNU_SOURCE /* SOCK_CLOEXEC, environ, affinity */
 #include "workers.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -81,7 +82,36 @@ static void end_hosted(struct worker *worker, char *text, size_t size)
     *worker = (struct worker){.pid = 0, .fd = -1};
 }
 
-int worker_start(struct worker *worker, const char *path,
+/*
+ * Leaves this thread, and what it starts, one processor of those in *before:
+ * the last, as the first is often busy with the machine's own work.
+ */
+static int pin(cpu_set_t *before)
+{
+    cpu_set_t one;
+    size_t last = CPU_SETSIZE - 1;
+    if (sched_getaffinity(0, sizeof *before, before) < 0)
+        return -errno;
+    while (last > 0 && !CPU_ISSET(last, before))
+        last--;
+    CPU_ZERO(&one);
+    CPU_SET(last, &one);
+    return sched_setaffinity(0, sizeof one, &one) < 0 ? -errno : 0;
+}
+
+static int spawn_pinned(pid_t *pid, char *const argv[], int fd,
+                        const struct pairs_options *options)
+{
+    cpu_set_t before;
+    int error = pin(&before);
+    if (error < 0)
+        return error;
+    error = spawn(pid, argv, fd, options);
+    (void)sched_setaffinity(0, sizeof before, &before);
+    return error;
+}
+
+int worker_start(struct worker *worker, const char *path, bool pinned,
                  const struct pairs_options *options)
 {
     char slices[] = "--dojo-slices=3";
@@ -103,7 +133,8 @@ int worker_start(struct worker *worker, const char *path,
     argv[count] = NULL;
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0)
         return -errno;
-    int error = spawn(&worker->pid, argv, fds[1], options);
+    int error =
+        (pinned ? spawn_pinned : spawn)(&worker->pid, argv, fds[1], options);
     close(fds[1]);
     if (error < 0) {
         close(fds[0]);

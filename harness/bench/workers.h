@@ -25,8 +25,8 @@ struct worker {
 
 bool worker_is_there(const struct worker *worker);
 
-/* 0; -errno: nothing was started. */
-int worker_start(struct worker *worker, const char *path,
+/* 0; -errno: nothing was started.  pinned: pairs_program. */
+int worker_start(struct worker *worker, const char *path, bool pinned,
                  const struct pairs_options *options);
 
 /*

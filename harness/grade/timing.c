@@ -154,3 +154,20 @@ json_t *timing_measure(const struct timing *timing, const char *benchmark,
     free(programs);
     return results;
 }
+
+json_t *timing_measure_pinned(const struct timing *timing, const char *name,
+                              const char *benchmark, double seconds)
+{
+    struct pairs_options options = options_for(seconds);
+
+    for (size_t i = 0; i < timing->count; i++) {
+        const char *path = timing->candidates[i].program;
+        struct pairs_program programs[] = {
+            {.name = "all", .path = path},
+            {.name = "one", .path = path, .pinned = true}};
+
+        if (strcmp(timing->candidates[i].name, name) == 0)
+            return pairs_time(programs, 2, benchmark, &options);
+    }
+    return NULL;
+}

@@ -54,4 +54,12 @@ json_t *timing_names(const struct timing *timing);
 json_t *timing_measure(const struct timing *timing, const char *benchmark,
                        double seconds);
 
+/*
+ * The same of one candidate, on all processors and on one, side by side: two
+ * entries, whose programs are "all" and "one"; the ratio is to all.  NULL: no
+ * candidate of this name, or no memory.
+ */
+json_t *timing_measure_pinned(const struct timing *timing, const char *name,
+                              const char *benchmark, double seconds);
+
 #endif

@@ -16,7 +16,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include <cmocka.h>
 
@@ -479,131 +478,6 @@ static void an_interrupt_ends_the_measurement(void **state)
     assert_int_equal(measure(&machine, 1, results), -EINTR);
 }
 
-/* ---- real programs: that it works, never how fast ---- */
-
-#define WORK(percent) DOJO_BUILD_DIR "/harness/bench/bench_work_" #percent
-
-static const struct pairs_program programs[] = {
-    {"work", WORK(0)}, {"three", WORK(3)}, {"nowhere", WORK(none)}};
-static const struct pairs_options quick = {
-    .slice_ms = 0.02, .pairs_most = 16, .starts = 2, .seed = 1};
-
-static void every_benchmark_is_named(void **state)
-{
-    (void)state;
-    json_t *names = NULL;
-
-    assert_int_equal(pairs_names(WORK(0), &quick, &names), 0);
-
-    assert_int_equal(json_array_size(names), 6);
-    assert_string_equal(json_string_value(json_array_get(names, 0)), "work");
-    json_decref(names);
-}
-
-static void a_program_that_is_not_there_has_no_names(void **state)
-{
-    (void)state;
-    json_t *names = NULL;
-
-    assert_int_equal(pairs_names(WORK(none), &quick, &names), -ENOENT);
-    assert_null(names);
-}
-
-static void an_entry_holds_what_the_reports_draw(void **state)
-{
-    (void)state;
-    static const char *const numbers[] = {
-        "ns_per_op",   "p50",      "p99",
-        "max",         "low",      "ratio_to_reference",
-        "high",        "fairness", "context_switches",
-        "resolution",  "pairs",    "unseen",
-        "items_per_op"};
-
-    json_t *entries = pairs_time(programs, 2, "crew/threads:2", &quick);
-    json_t *entry = json_array_get(entries, 1);
-
-    assert_int_equal(json_array_size(entries), 2);
-    assert_string_equal(json_string_value(json_object_get(entry, "name")),
-                        "crew/threads:2");
-    assert_string_equal(json_string_value(json_object_get(entry, "program")),
-                        "three");
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        assert_true(json_is_number(json_object_get(entry, numbers[i])));
-    assert_int_equal(json_integer_value(json_object_get(entry, "pairs")), 16);
-    json_decref(entries);
-}
-
-static void assert_error(const char *benchmark, size_t count, size_t index,
-                         const char *text)
-{
-    json_t *entries = pairs_time(programs, count, benchmark, &quick);
-    json_t *entry = json_array_get(entries, index);
-    const char *error = json_string_value(json_object_get(entry, "error"));
-
-    assert_non_null(error);
-    if (strstr(error, text) == NULL)
-        fail_msg("\"%s\" is not in \"%s\"", text, error);
-    json_decref(entries);
-}
-
-static void what_goes_wrong_is_told_in_the_entry(void **state)
-{
-    (void)state;
-    assert_error("work", 3, 2, "cannot start");
-    assert_error("fails", 2, 0, "it was asked to");
-    assert_error("fails", 2, 1, "it was asked to");
-    assert_error("exits", 2, 0, "it exited with status 3");
-    assert_error("nothing", 1, 0, "no benchmark of this name");
-}
-
-static void a_spinning_program_is_ended_at_its_limit(void **state)
-{
-    (void)state;
-    struct pairs_options impatient = quick;
-    impatient.stuck_s = 0.02;
-
-    json_t *entries = pairs_time(programs, 2, "spins", &impatient);
-    json_t *error = json_object_get(json_array_get(entries, 0), "error");
-
-    assert_string_equal(json_string_value(error),
-                        "a slice did not end in 0.02 s");
-    json_decref(entries);
-}
-
-static void a_benchmark_may_take_longer_if_it_says_so(void **state)
-{
-    (void)state;
-    struct pairs_options impatient = quick;
-    impatient.stuck_s = 0.02;
-
-    json_t *entries = pairs_time(programs, 2, "spins_longer", &impatient);
-    json_t *error = json_object_get(json_array_get(entries, 0), "error");
-
-    assert_string_equal(json_string_value(error),
-                        "a slice did not end in 0.06 s");
-    json_decref(entries);
-}
-
-static bool always(void)
-{
-    return true;
-}
-
-static void an_interrupt_leaves_no_program_running(void **state)
-{
-    (void)state;
-    struct pairs_options interrupted = quick;
-    interrupted.is_interrupted = always;
-
-    json_t *entries = pairs_time(programs, 2, "spins", &interrupted);
-    json_t *error = json_object_get(json_array_get(entries, 1), "error");
-
-    assert_string_equal(json_string_value(error), "interrupted");
-    assert_int_equal(waitpid(-1, NULL, 0), -1);
-    assert_int_equal(errno, ECHILD);
-    json_decref(entries);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -629,13 +503,6 @@ int main(void)
         cmocka_unit_test(a_failing_candidate_leaves_the_others_alone),
         cmocka_unit_test(a_failing_reference_fails_everybody),
         cmocka_unit_test(an_interrupt_ends_the_measurement),
-        cmocka_unit_test(every_benchmark_is_named),
-        cmocka_unit_test(a_program_that_is_not_there_has_no_names),
-        cmocka_unit_test(an_entry_holds_what_the_reports_draw),
-        cmocka_unit_test(what_goes_wrong_is_told_in_the_entry),
-        cmocka_unit_test(a_spinning_program_is_ended_at_its_limit),
-        cmocka_unit_test(a_benchmark_may_take_longer_if_it_says_so),
-        cmocka_unit_test(an_interrupt_leaves_no_program_running),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
