@@ -2,6 +2,7 @@
 #include "manifest.h"
 #include "manifest_schema.h"
 #include "text.h"
+#include "ties.h"
 #include "yaml_error.h"
 
 #include <ctype.h>
@@ -162,6 +163,63 @@ static bool check_names(const struct manifest *manifest,
     return true;
 }
 
+/* NULL, or what is wrong with an offer's place in its table. */
+static char *misplaced(const struct manifest_tie *tie)
+{
+    const struct ties_table *table = ties_table(tie->table);
+
+    if (table == NULL)
+        return text_format("ties: unknown table `%s` (%s)", tie->table,
+                           ties_tables);
+    if (!ties_has_row(table, tie->row))
+        return text_format("ties: table `%s` has no row `%s`", tie->table,
+                           tie->row);
+    if (tie->benchmarks_count != (table->whole_row ? 1 : tie->columns_count))
+        return text_format("ties: %u benchmarks for %u columns of table `%s`",
+                           tie->benchmarks_count,
+                           table->whole_row ? 1 : tie->columns_count,
+                           tie->table);
+    if (table->whole_row && tie->columns_count > 0)
+        return text_format("ties: an offer to table `%s` fills a row; it has "
+                           "no columns",
+                           tie->table);
+    for (unsigned i = 0; i < tie->columns_count; i++)
+        if (!ties_has_column(table, tie->columns[i]))
+            return text_format("ties: table `%s` has no column `%s`",
+                               tie->table, tie->columns[i]);
+    return NULL;
+}
+
+static bool check_timed(const struct manifest *manifest, const char *answer,
+                        struct complaint *complaint)
+{
+    if (answer == NULL || manifest_is_timed(manifest, answer))
+        return true;
+    return complain(
+        complaint, answer,
+        text_format("answer `%s` is neither a solution nor a peer", answer));
+}
+
+static bool check_figures(const struct manifest *manifest,
+                          struct complaint *complaint)
+{
+    for (unsigned i = 0; i < manifest->ties_count; i++) {
+        char *what = misplaced(&manifest->ties[i]);
+
+        if (what != NULL)
+            return complain(complaint, manifest->ties[i].row, what);
+        if (!check_timed(manifest, manifest->ties[i].answer, complaint))
+            return false;
+    }
+    for (unsigned i = 0; i < manifest->experiment_count; i++)
+        for (unsigned j = 0; j < manifest->experiment[i].published_count; j++)
+            if (!check_timed(manifest,
+                             manifest->experiment[i].published[j].answer,
+                             complaint))
+                return false;
+    return true;
+}
+
 static int check(const struct manifest *manifest, const char *path,
                  const char *text, char **message)
 {
@@ -169,7 +227,9 @@ static int check(const struct manifest *manifest, const char *path,
 
     if (check_files(manifest, &complaint) &&
         check_sentences(manifest, &complaint) &&
-        check_broken(manifest, &complaint) && check_names(manifest, &complaint))
+        check_broken(manifest, &complaint) &&
+        check_names(manifest, &complaint) &&
+        check_figures(manifest, &complaint))
         return 0;
     *message =
         text_format("%s:%u: %s", path, yaml_find_key(text, complaint.value, 1),
@@ -265,6 +325,17 @@ manifest_solution(const struct manifest *manifest, const char *name)
         if (strcmp(manifest->solutions[i].name, name) == 0)
             return &manifest->solutions[i];
     return NULL;
+}
+
+bool manifest_is_timed(const struct manifest *manifest, const char *program)
+{
+    if (manifest_solution(manifest, program) != NULL)
+        return true;
+    for (unsigned i = 0; i < manifest->peers_count; i++)
+        if (strcmp(manifest->peers[i].name, program) == 0)
+            return true;
+    return strcmp(program, "unlocked") == 0 && manifest->experiment_count > 0 &&
+           manifest_broken(manifest, "no_lock") != NULL;
 }
 
 bool manifest_in_stage(const struct manifest_sentence *sentence,

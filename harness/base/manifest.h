@@ -37,6 +37,19 @@ struct manifest_broken {
 struct manifest_figure {
     char *what;
     double seconds;
+    char *benchmark; /* what is measured beside it; NULL: the experiment's */
+    char *answer;    /* whose; NULL: the reference's */
+};
+
+/* Figures for a row of a table of the collection's page: ties.h. */
+struct manifest_tie {
+    char *table;
+    char *row;
+    char **columns; /* none: the figures of one benchmark fill the row */
+    unsigned columns_count;
+    char **benchmarks; /* one for each column */
+    unsigned benchmarks_count;
+    char *answer; /* whose figures; NULL: the reference's */
 };
 
 struct manifest_experiment {
@@ -94,6 +107,8 @@ struct manifest {
     unsigned broken_count;
     struct manifest_experiment *experiment;
     unsigned experiment_count;
+    struct manifest_tie *ties;
+    unsigned ties_count;
     struct manifest_peer *peers;
     unsigned peers_count;
     struct manifest_solution *solutions;
@@ -115,6 +130,12 @@ const struct manifest_broken *manifest_broken(const struct manifest *manifest,
                                               const char *name);
 const struct manifest_solution *
 manifest_solution(const struct manifest *manifest, const char *name);
+
+/*
+ * Whether a report times a program of this name: a solution, a peer, or
+ * "unlocked", which is broken/no_lock.c where the kata has an experiment.
+ */
+bool manifest_is_timed(const struct manifest *manifest, const char *program);
 
 bool manifest_in_stage(const struct manifest_sentence *sentence,
                        const char *stage);

@@ -50,7 +50,8 @@ static const cyaml_schema_field_t figure_fields[] = {
     TEXT("what", struct manifest_figure, what),
     CYAML_FIELD_FLOAT("seconds", CYAML_FLAG_DEFAULT, struct manifest_figure,
                       seconds),
-    CYAML_FIELD_END};
+    TEXT_OPTIONAL("benchmark", struct manifest_figure, benchmark),
+    TEXT_OPTIONAL("answer", struct manifest_figure, answer), CYAML_FIELD_END};
 static const cyaml_schema_value_t figure_schema =
     MAPPING(struct manifest_figure, figure_fields);
 
@@ -62,6 +63,16 @@ static const cyaml_schema_field_t experiment_fields[] = {
     CYAML_FIELD_END};
 static const cyaml_schema_value_t experiment_schema =
     MAPPING(struct manifest_experiment, experiment_fields);
+
+static const cyaml_schema_field_t tie_fields[] = {
+    TEXT("table", struct manifest_tie, table),
+    TEXT("row", struct manifest_tie, row),
+    LIST_OPTIONAL("columns", struct manifest_tie, columns, &name_schema),
+    LIST("benchmarks", struct manifest_tie, benchmarks, &name_schema, 1),
+    TEXT_OPTIONAL("answer", struct manifest_tie, answer),
+    CYAML_FIELD_END};
+static const cyaml_schema_value_t tie_schema =
+    MAPPING(struct manifest_tie, tie_fields);
 
 static const cyaml_schema_field_t peer_fields[] = {
     TEXT("name", struct manifest_peer, name),
@@ -118,6 +129,7 @@ static const cyaml_schema_field_t manifest_fields[] = {
     LIST("broken", struct manifest, broken, &broken_schema, 0),
     LIST_OPTIONAL("experiment", struct manifest, experiment,
                   &experiment_schema),
+    LIST_OPTIONAL("ties", struct manifest, ties, &tie_schema),
     LIST_OPTIONAL("peers", struct manifest, peers, &peer_schema),
     LIST("solutions", struct manifest, solutions, &solution_schema, 1),
     CYAML_FIELD_END};
