@@ -100,6 +100,7 @@ static void new_and_free(struct bench_state *state)
 {
     BENCH_LOOP (state)
         procpool_free(open_pool(state, &squares, 2));
+    bench_set_items_processed(state, bench_iterations(state) * 2);
 }
 
 static struct bench *in_us(const char *name, bench_function *function)

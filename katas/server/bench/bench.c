@@ -237,8 +237,8 @@ int main(int argc, char **argv)
 {
     struct bench *bench = bench_register("clients_wait", clients_wait);
 
-    bench_arg(bench, 1000);
     bench_arg(bench, MANY);
+    bench_arg(bench, 1000);
     bench_iterations_fixed(bench, 1);
     bench_unit(bench, BENCH_MILLISECOND);
     bench_use_real_time(bench);
