@@ -4,6 +4,7 @@
 #include "machine.h"
 #include "path.h"
 #include "reports/report.h"
+#include "report_ties.h"
 #include "report_times.h"
 #include "sources.h"
 #include "style.h"
@@ -229,7 +230,7 @@ static int run(const struct options *parsed, struct whole *whole,
         report_times(whole, parsed->seconds);
     if (!interrupted()) {
         results = assemble(whole, load_before, start);
-        report_add_experiments(results);
+        report_add_figures(results, whole);
         if (mutants != NULL)
             json_object_set(results, "mutants", mutants);
         code = write_pages(results, out, fresh);

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "report_times.h"
 #include "interrupt.h"
+#include "jobs.h"
 #include "style.h"
+#include "ties.h"
 #include "timing.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_SECONDS_MS = 500, LEAST_SECONDS_MS = 40 };
+enum { MOST_SECONDS_MS = 500, LEAST_SECONDS_MS = 40, PINNED_MS = 200 };
 
 /* One kata's programs, the names of its benchmarks, where entries are. */
 struct timed {
@@ -59,10 +61,19 @@ static void add_unlocked(struct timed *timed, const struct kata *kata)
     free(message);
 }
 
-static void prepare(struct timed *timed, const struct kata *kata,
-                    struct problems *problems)
+struct building {
+    struct whole *whole;
+    struct timed *timed; /* one for each kata */
+};
+
+/* Builds one kata's benchmark programs; several katas at once. */
+static void prepare(void *context, size_t index)
 {
+    struct building *building = context;
+    struct timed *timed = &building->timed[index];
+    const struct kata *kata = building->whole->katas[index];
     const struct manifest *manifest = kata->manifest;
+    struct problems *problems = &building->whole->problems;
 
     timing_init(&timed->timing, kata);
     for (unsigned i = 0; i < manifest->solutions_count; i++) {
@@ -105,7 +116,68 @@ static void distribute(const struct whole *whole, const struct kata *kata,
     }
 }
 
-static json_t *kept; /* {kata: [[results of a benchmark], ...]} */
+static json_t *kept;   /* {kata: [[results of a benchmark], ...]} */
+static json_t *pinned; /* {kata: {row: [on all processors, on one]}} */
+
+const json_t *report_timed(const char *kata)
+{
+    return json_object_get(kept, kata);
+}
+
+const json_t *report_pinned(const char *kata, const char *row)
+{
+    return json_object_get(json_object_get(pinned, kata), row);
+}
+
+static bool is_pinned(const struct manifest_tie *tie)
+{
+    return strcmp(tie->table, "processors") == 0;
+}
+
+static size_t count_pinned(const struct manifest *manifest)
+{
+    size_t count = 0;
+
+    for (unsigned i = 0; i < manifest->ties_count; i++)
+        count += is_pinned(&manifest->ties[i]);
+    return count;
+}
+
+/* The first of the names that the offer means, or NULL. */
+static const char *name_of(const json_t *names, const char *offer)
+{
+    json_t *name;
+    size_t index;
+
+    json_array_foreach (names, index, name)
+        if (ties_is_benchmark(json_string_value(name), offer))
+            return json_string_value(name);
+    return NULL;
+}
+
+/* The same program on all processors and on one, where it is offered. */
+static void measure_pinned(const struct timed *timed, size_t *done,
+                           size_t total)
+{
+    const struct kata *kata = timed->timing.kata;
+    const struct manifest *manifest = kata->manifest;
+    json_t *rows = json_object();
+
+    for (unsigned i = 0; i < manifest->ties_count && !interrupted(); i++) {
+        const struct manifest_tie *tie = &manifest->ties[i];
+        const char *name = name_of(timed->names, tie->benchmarks[0]);
+        const char *program =
+            tie->answer != NULL ? tie->answer : manifest->solutions[0].name;
+
+        if (!is_pinned(tie) || name == NULL)
+            continue;
+        progress_show(++*done, total, name);
+        json_object_set_new(rows, tie->row,
+                            timing_measure_pinned(&timed->timing, program, name,
+                                                  PINNED_MS / 1e3));
+    }
+    json_object_set_new(pinned, kata->name, rows);
+}
 
 static void measure(const struct whole *whole, const struct timed *timed,
                     double seconds, size_t *done, size_t total)
@@ -131,16 +203,22 @@ static void measure(const struct whole *whole, const struct timed *timed,
 void report_times(struct whole *whole, double seconds)
 {
     struct timed *timed = calloc(whole->count + 1, sizeof(timed[0]));
+    struct building building = {.whole = whole, .timed = timed};
     size_t programs = 0;
     size_t benchmarks = 0;
     size_t done = 0;
     double each;
 
     json_decref(kept);
+    json_decref(pinned);
     kept = json_object();
-    for (size_t i = 0; i < whole->count && timed != NULL; i++) {
-        prepare(&timed[i], whole->katas[i], &whole->problems);
-        benchmarks += json_array_size(timed[i].names);
+    pinned = json_object();
+    if (timed == NULL)
+        return;
+    jobs_run(whole->count, prepare, &building);
+    for (size_t i = 0; i < whole->count; i++) {
+        benchmarks += json_array_size(timed[i].names) +
+                      count_pinned(whole->katas[i]->manifest);
         programs += json_array_size(timed[i].names) * timed[i].timing.count;
     }
     each = programs > 0 ? seconds / (double)programs : 0;
@@ -148,8 +226,9 @@ void report_times(struct whole *whole, double seconds)
         each = MOST_SECONDS_MS / 1e3;
     if (each < LEAST_SECONDS_MS / 1e3)
         each = LEAST_SECONDS_MS / 1e3;
-    for (size_t i = 0; i < whole->count && timed != NULL; i++) {
+    for (size_t i = 0; i < whole->count; i++) {
         measure(whole, &timed[i], each, &done, benchmarks);
+        measure_pinned(&timed[i], &done, benchmarks);
         json_decref(timed[i].names);
         timing_free(&timed[i].timing);
     }
@@ -235,94 +314,4 @@ json_t *report_describe(const struct kata *kata)
         (int)manifest->budgets.text, "data", (int)manifest->budgets.data, "bss",
         (int)manifest->budgets.bss, "stack", (int)manifest->budgets.stack,
         "experiment", describe_experiments(manifest));
-}
-
-/* The benchmark whose name begins with the experiment's. */
-static const json_t *results_of(const char *kata, const char *experiment)
-{
-    const json_t *results;
-    size_t index;
-
-    json_array_foreach (json_object_get(kept, kata), index, results) {
-        const char *name = json_string_value(
-            json_object_get(json_array_get(results, 0), "name"));
-
-        if (name != NULL && text_starts(name, experiment))
-            return results;
-    }
-    return NULL;
-}
-
-static void add_measured(json_t *experiment, const json_t *results)
-{
-    json_t *measured = json_object_get(experiment, "measured");
-    const json_t *one;
-    size_t index;
-
-    json_array_foreach (results, index, one) {
-        double ns = json_number_value(json_object_get(one, "ns_per_op"));
-        const char *program =
-            json_string_value(json_object_get(one, "program"));
-
-        if (ns > 0 && program != NULL)
-            json_array_append_new(
-                measured,
-                json_pack("{s:s, s:f}", "what", program, "seconds", ns / 1e9));
-    }
-}
-
-static bool is_solution(const json_t *kata, const char *program)
-{
-    json_t *solution;
-    size_t index;
-
-    json_array_foreach (json_object_get(kata, "solutions"), index, solution)
-        if (strcmp(json_string_value(json_object_get(solution, "name")),
-                   program) == 0)
-            return true;
-    return false;
-}
-
-/* Figures of programs that have no entry, peers above all, go to the kata. */
-static void add_peers_figures(json_t *kata)
-{
-    const char *name = json_string_value(json_object_get(kata, "name"));
-    json_t *timing = json_array();
-    json_t *results;
-    size_t i;
-
-    json_array_foreach (json_object_get(kept, name), i, results) {
-        json_t *one;
-        size_t j;
-
-        json_array_foreach (results, j, one) {
-            const char *program =
-                json_string_value(json_object_get(one, "program"));
-
-            if (program != NULL && !is_solution(kata, program))
-                json_array_append(timing, one);
-        }
-    }
-    json_object_set_new(kata, "timing", timing);
-}
-
-void report_add_experiments(json_t *results)
-{
-    json_t *kata;
-    size_t i;
-
-    json_array_foreach (json_object_get(results, "katas"), i, kata) {
-        json_t *experiment;
-        size_t j;
-
-        add_peers_figures(kata);
-        json_array_foreach (json_object_get(kata, "experiment"), j,
-                            experiment) {
-            add_measured(
-                experiment,
-                results_of(
-                    json_string_value(json_object_get(kata, "name")),
-                    json_string_value(json_object_get(experiment, "name"))));
-        }
-    }
 }
