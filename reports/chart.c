@@ -226,8 +226,10 @@ void chart_title(char *room, size_t size, const char *benchmark)
     for (const char *p = benchmark; *p != '\0' && used < size;) {
         size_t length = strcspn(p, "/");
         bool threads = length > 8 && strncmp(p, "threads:", 8) == 0;
+        bool how = (length == 9 && strncmp(p, "real_time", 9) == 0) ||
+                   (length > 11 && strncmp(p, "iterations:", 11) == 0);
 
-        if (length != 9 || strncmp(p, "real_time", 9) != 0)
+        if (!how)
             used += (size_t)snprintf(
                 room + used, size - used, "%s%.*s%s", used > 0 ? ", " : "",
                 (int)(length - (threads ? 8 : 0)), p + (threads ? 8 : 0),

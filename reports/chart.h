@@ -44,7 +44,7 @@ struct chart {
 void chart_draw(struct ink *ink, const struct chart *chart);
 
 /* "add/real_time/threads:6" as "add, 6 threads": what the timer is, the text
-   above the charts says. */
+   above the charts says; how often a slice turns is nobody's question. */
 void chart_title(char *room, size_t size, const char *benchmark);
 
 /* "850 ns", "1.32 µs", "0.103 s": three digits; 0 writes "0 s". */

@@ -75,6 +75,7 @@ static void put_content(struct ink *ink, const struct page *page)
     for (size_t i = 0; i < model->kata_count; i++)
         put_kata(ink, model, &model->katas[i]);
     ink_raw(ink, "</ol></section>\n");
+    html_ties(ink, model);
 }
 
 void page_index(struct ink *ink, const struct model *model)

@@ -206,6 +206,7 @@ void html_timing(struct ink *ink, const struct kata *kata)
         ink_raw(ink, "</div></details>\n");
     html_spread(ink, kata);
     put_figures(ink, kata);
+    html_counters(ink, kata);
     ink_raw(ink, "</section>\n");
 }
 

@@ -83,6 +83,12 @@ void html_spread(struct ink *ink, const struct kata *kata);
 void html_scaling(struct ink *ink, const struct kata *kata);
 /* Whether a benchmark is one of more than four points of such a line. */
 bool scaling_has(const struct kata *kata, const char *benchmark);
+/* What benchmarks count beside time, as a table. */
+void html_counters(struct ink *ink, const struct kata *kata);
+/* One counter's value, in the unit that its name ends with: "_us", "_kb". */
+void html_counter(struct ink *ink, const char *name, double value);
+/* What ties the katas together; nothing without two of them and figures. */
+void html_ties(struct ink *ink, const struct model *model);
 /* The experiment beside its published figures. */
 void html_experiment(struct ink *ink, const struct kata *kata);
 /*

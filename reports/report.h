@@ -45,7 +45,9 @@
  *     "experiment": [ { "name": "six_times_a_million",
  *                       "what": "6 x 1,000,000 increments",
  *                       "published": [ { "what": "locked",
- *                                        "seconds": 2.322 } ],
+ *                                        "seconds": 2.322,
+ *                                        "measured": { "seconds", "answer",
+ *                                                      "benchmark" } } ],
  *                       "measured": [ { "what": "mutex", "seconds": 0.103,
  *                                       "low": 0.101, "high": 0.108 } ] } ]
  *     "timing": [ ... ]                      of peers: as an entry's, and
@@ -55,6 +57,15 @@
  *                   "what": "..." } ],       what is wrong with the collection
  *   "mutants": { "schema": "dojo.mutants/1", ... },  of dojo mutate; optional
  *   "notes": [ ... ],                        the same, but wrong it is not
+ *   "ties": [ {                              for the tables of ties.h
+ *     "table": "lock", "row": "one lock", "column": "two" or null,
+ *     "kata": "counter", "answer": "mutex", "benchmark": "add/threads:2",
+ *     "seconds": 5.5e-8,                     an operation or an item
+ *     "busy": 1.9,                           processor time of wall time
+ *     "load": 0.5,                           the machine's, before
+ *     "counters": { "resident_kb": 8.3 },    of "processors": "one", "all"
+ *     "ratio", "low", "high", "resolution",  of "processors": one over all
+ *     "error": "..." } ],                    instead of figures
  *   "results": [ entry, ... ] }
  *
  * An entry is the result model's, with
@@ -96,6 +107,8 @@
  *                   "max", "ratio_to_reference": 1.04, "low": 1.01,
  *                   "high": 1.07, "resolution": 0.01, "fairness": 0.98,
  *                   "context_switches": 0,
+ *                   "counters": { "cpu_ms": 34.7 },  the benchmark's own;
+ *                                            _s, _ms, _us, _ns, _kb: units
  *                   "comparison": "same", "slower" or "faster"; optional
  *                   "doubt": "..."         why figures are not believed
  *                   "error": "..."         instead of figures } ]
