@@ -222,6 +222,23 @@ int cancel_ready_main(struct coroutine *me, void *frame)
     return s->outcome;
 }
 
+int cancel_received_main(struct coroutine *me, void *frame)
+{
+    STAGE;
+
+    COROUTINE_BEGIN(s->place)
+    s->future = coroutine_future_new();
+    cast(0, 'a', 1, 0)->future = s->future;
+    s->made[0] = add(me, receive, &s->actors[0]);
+    WAIT(coroutine_yield(me));
+    coroutine_future_complete(s->future, 5);
+    s->got[0] = coroutine_cancel(s->made[0]);
+    WAIT(coroutine_gather(me, OTHERS, 1));
+    s->got[1] = coroutine_future_free(s->future);
+    COROUTINE_END
+    return s->outcome;
+}
+
 int cancel_new_main(struct coroutine *me, void *frame)
 {
     STAGE;

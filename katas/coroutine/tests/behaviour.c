@@ -114,6 +114,10 @@ SENTENCE(a_wait_that_is_over_can_be_cancelled)
     assert_int_equal(stage.got[0], -ECANCELED);
     assert_int_equal(stage.results[0], -ECANCELED);
     assert_int_equal(stage.results[1], 10);
+    story_begin(NULL);
+    PLAY(cancel_received, "");
+    GOT(0, 0);
+    assert_int_equal(stage.results[0], -ECANCELED);
 }
 
 SENTENCE(who_is_cancelled_before_it_began_never_runs)
