@@ -30,7 +30,7 @@ static struct object *cond_for(void *cond, const char *call, uintptr_t pc)
 {
     struct object *o = object_find_kind((uintptr_t)cond, OBJ_COND);
 
-    if (o)
+    if (o && !(o->destroyed && all_zero(cond, sizeof(pthread_cond_t))))
         return o;
     check_live((uintptr_t)cond, sizeof(pthread_cond_t), false, pc);
     if (!all_zero(cond, sizeof(pthread_cond_t)))
@@ -270,6 +270,7 @@ int MODEL(pthread_cond_destroy)(void *cond)
                  "it",
              o->address, pc, o->waiters, o->waiters == 1 ? " waits" : "s wait");
     touch_object(o->address, true, pc);
+    memset(cond, DESTROYED, sizeof(pthread_cond_t));
     o->destroyed = true;
     return 0;
 }

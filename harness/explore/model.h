@@ -54,6 +54,10 @@ static inline uintptr_t place_of(uintptr_t pc)
 int64_t deadline_of(const struct timespec *when, int clock_id);
 bool timespec_valid(const struct timespec *when);
 
+/* Fills the memory of what is destroyed: an initializer that is assigned there
+   later makes it anew. */
+enum { DESTROYED = 0xdd };
+
 /* mutex.c, for condition variables too */
 struct object *mutex_for(void *mutex, const char *call, uintptr_t pc);
 void mutex_give(struct thread *t, struct object *o);

@@ -63,7 +63,7 @@ struct object *mutex_for(void *mutex, const char *call, uintptr_t pc)
     struct object *o = object_find_kind((uintptr_t)mutex, OBJ_MUTEX);
     int type;
 
-    if (o)
+    if (o && !(o->destroyed && static_mutex(mutex, &type)))
         return o;
     check_live((uintptr_t)mutex, sizeof(pthread_mutex_t), false, pc);
     if (!static_mutex(mutex, &type))
@@ -282,6 +282,7 @@ int MODEL(pthread_mutex_destroy)(void *mutex)
                  "since " AT,
              o->address, pc, o->owner, o->owner_pc);
     touch_object(o->address, true, pc);
+    memset(mutex, DESTROYED, sizeof(pthread_mutex_t));
     o->destroyed = true;
     return 0;
 }
