@@ -138,6 +138,11 @@ static void freeing_with_somebody_inside_is_refused(void)
     free_around(putter, &items[2]);
     check(take(&items[1]), 0);
     check(result_of(first), 0);
+    check(take(&items[2]), 0);
+
+    free_around(taker, NULL);
+    check(put(&items[0]), 0);
+    free_beside(first); /* served, and perhaps inside */
 }
 
 static void whoever_takes_the_last_item_may_free(void)
