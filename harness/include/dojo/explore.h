@@ -17,7 +17,7 @@
  *     dojo_explore, dojo_sweep     a CMocka test, on its main thread, outside
  *                                  of every scenario
  *     dojo_check and its kin       any thread and process of a scenario
- *     dojo_now_ns, dojo_counters   the same
+ *     dojo_now_ns, dojo_counters, dojo_planned   the same
  *     dojo_peer_*, dojo_programs   any thread of a scenario, but no child
  *                                  process
  *
