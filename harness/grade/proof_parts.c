@@ -51,8 +51,20 @@ const char *proof_gate_message(const json_t *entry)
                       "message");
 }
 
+/* Whether a search was ended by the clock: what it would have found, and
+ * whether it ends in time on another machine, is not known. */
+static bool is_cut_by_time(const json_t *test)
+{
+    enum stage_id stage = stage_find(proof_text(test, "stage"));
+
+    return stage != STAGE_COUNT && stage_get(stage)->explored &&
+           sentence_verdict(test) == VERDICT_LIMIT;
+}
+
 static enum proof_sight sight_of(const json_t *test)
 {
+    if (is_cut_by_time(test))
+        return PROOF_UNSEEN;
     switch (sentence_verdict(test)) {
     case VERDICT_ACCEPTED:
         return PROOF_PASSED;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Every verdict of real-thread stages, by answers to the tiny kata. */
 #include "judge.h"
+#include "proof_parts.h"
 #include "sentence.h"
 #include "test_code.h"
 
@@ -310,6 +311,25 @@ static void what_has_failed_is_not_run_again_if_once_is_enough(void **state)
     json_decref(entry);
 }
 
+static enum proof_sight sight(const char *stage, const char *verdict)
+{
+    json_t *entry = json_pack("{s:[{s:s, s:s, s:s}]}", "tests", "stage", stage,
+                              "name", "it_holds", "verdict", verdict);
+    enum proof_sight seen = proof_sight(entry, "it_holds", stage);
+
+    json_decref(entry);
+    return seen;
+}
+
+static void a_search_that_time_has_ended_proves_nothing(void **state)
+{
+    (void)state;
+    assert_int_equal(sight("schedules", "race"), PROOF_FAILED);
+    assert_int_equal(sight("schedules", "limit"), PROOF_UNSEEN);
+    assert_int_equal(sight("faults", "limit"), PROOF_UNSEEN);
+    assert_int_equal(sight("behaviour", "limit"), PROOF_FAILED);
+}
+
 static void too_much_output_is_a_limit(void **state)
 {
     (void)state;
@@ -490,6 +510,7 @@ int main(void)
         cmocka_unit_test(a_hang_tells_who_waits_where),
         cmocka_unit_test(a_sentence_that_hung_is_not_tried_again),
         cmocka_unit_test(what_has_failed_is_not_run_again_if_once_is_enough),
+        cmocka_unit_test(a_search_that_time_has_ended_proves_nothing),
         cmocka_unit_test(too_much_output_is_a_limit),
         cmocka_unit_test(a_race_is_seen_by_the_thread_sanitizer),
         cmocka_unit_test(a_leak_is_seen_by_the_address_sanitizer),
