@@ -80,20 +80,30 @@ function keepFirstFindings(most) {
     }
 }
 
+// A4 less its margins is 688 pixels wide; what is wider would be shrunk.
 async function checkPrint(page) {
+    const screen = page.viewportSize();
+
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    await page.setViewportSize({ width: 688, height: 972 });
     const seen = await page.evaluate(() => ({
         paper: getComputedStyle(document.body).backgroundColor,
         folded: [...document.querySelectorAll("details .body")]
             .filter((body) => body.textContent.trim() &&
                 !body.checkVisibility({ contentVisibilityAuto: true })).length,
-        controls: [...document.querySelectorAll(".controls, .side")]
+        controls: [...document.querySelectorAll(".controls, .player .side")]
             .filter((part) => part.checkVisibility()).length,
+        labels: [...document.querySelectorAll("svg text")]
+            .filter((text) => !text.closest("details") &&
+                !text.checkVisibility()).length,
+        width: document.documentElement.scrollWidth,
     }));
 
     await page.emulateMedia({ media: "screen" });
+    await page.setViewportSize(screen);
     assert.deepEqual(seen,
-        { paper: "rgb(255, 255, 255)", folded: 0, controls: 0 });
+        { paper: "rgb(255, 255, 255)", folded: 0, controls: 0, labels: 0,
+            width: 688 });
 }
 
 module.exports = async function checksOfPages(run, file) {
