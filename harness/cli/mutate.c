@@ -143,7 +143,8 @@ static void run_trial(void *context, size_t index)
     free(what);
 }
 
-static void run_all(struct strength *strength, struct problems *problems)
+/* Whether the solutions passed, so that the trials were worth it. */
+static bool run_all(struct strength *strength, struct problems *problems)
 {
     bool *needed = calloc(strength->originals_count + 1, sizeof(needed[0]));
     struct running running = {
@@ -153,10 +154,12 @@ static void run_all(struct strength *strength, struct problems *problems)
     for (size_t i = 0; needed != NULL && i < strength->trials_count; i++)
         needed[strength->trials[i].original - strength->originals] = true;
     jobs_run(strength->originals_count, run_original, &running);
-    if (json_array_size(problems->list) == wrong)
-        jobs_run(strength->trials_count, run_trial, &running);
-    progress_clear();
     free(needed);
+    if (json_array_size(problems->list) > wrong)
+        return false;
+    jobs_run(strength->trials_count, run_trial, &running);
+    progress_clear();
+    return true;
 }
 
 static double now_seconds(void)
@@ -183,6 +186,7 @@ static int mutate_kata(const struct options *parsed, const struct kata *kata,
     struct strength strength;
     char *message = NULL;
     double start = now_seconds();
+    bool judged = true;
     int code = check_answers(parsed, kata);
 
     if (code != 0)
@@ -200,7 +204,7 @@ static int mutate_kata(const struct options *parsed, const struct kata *kata,
                         kata->name);
     }
     if (!parsed->list)
-        run_all(&strength, problems);
+        judged = run_all(&strength, problems);
     if (interrupted())
         code = EXIT_INTERRUPTED;
     else if (parsed->common.json)
@@ -208,7 +212,7 @@ static int mutate_kata(const struct options *parsed, const struct kata *kata,
                               strength_json(&strength, now_seconds() - start));
     else if (parsed->list)
         mutate_list(&strength);
-    else
+    else if (judged)
         mutate_show(&strength, now_seconds() - start);
     if (code == 0 && !parsed->list)
         code = mutate_code(&strength);

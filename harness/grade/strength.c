@@ -203,6 +203,31 @@ static bool is_endless(const struct mutant *mutant)
            strstr(mutant->line, "--") != NULL;
 }
 
+static void set_teller(struct trial *trial, enum verdict verdict,
+                       const char *stage, const char *sentence)
+{
+    free_trial(trial);
+    trial->verdict = verdict;
+    trial->stage = text_copy(stage);
+    trial->sentence = text_copy(sentence);
+}
+
+/* A stage that could not be built, or was cut short, has told nothing. */
+static void take_stages(struct trial *trial, const json_t *stages)
+{
+    json_t *stage;
+    size_t index;
+
+    json_array_foreach (stages, index, stage) {
+        enum verdict verdict = sentence_verdict(stage);
+
+        if (trial->verdict == VERDICT_ACCEPTED &&
+            (verdict == VERDICT_INTERNAL || verdict == VERDICT_INCOMPLETE ||
+             verdict == VERDICT_BUILD_ERROR))
+            set_teller(trial, verdict, proof_text(stage, "name"), "all");
+    }
+}
+
 /* What the judge says of a mutant, taken over into its trial. */
 static void take_entry(struct trial *trial, const json_t *entry)
 {
@@ -215,15 +240,13 @@ static void take_entry(struct trial *trial, const json_t *entry)
 
         if (verdict == VERDICT_ACCEPTED || verdict == VERDICT_SKIPPED)
             continue;
-        if (judge_tells(verdict) || trial->sentence == NULL) {
-            free_trial(trial);
-            trial->verdict = verdict;
-            trial->stage = text_copy(proof_text(test, "stage"));
-            trial->sentence = text_copy(proof_text(test, "name"));
-        }
+        if (judge_tells(verdict) || trial->sentence == NULL)
+            set_teller(trial, verdict, proof_text(test, "stage"),
+                       proof_text(test, "name"));
         if (judge_tells(verdict))
             break;
     }
+    take_stages(trial, json_object_get(entry, "stages"));
     if (judge_tells(trial->verdict))
         trial->outcome = OUTCOME_KILLED;
     else if (trial->verdict == VERDICT_INCOMPLETE ||

@@ -183,7 +183,7 @@ static void an_equivalent_is_one_with_its_reason(void **state)
     forget_equivalents();
 }
 
-static void a_mistake_that_cannot_be_told_is_shown_with_its_reason(void **state)
+static void a_mistake_that_cannot_be_told_is_told_apart(void **state)
 {
     struct said said;
 
@@ -192,10 +192,11 @@ static void a_mistake_that_cannot_be_told_is_shown_with_its_reason(void **state)
                       "  - answers: [plain]\n    operator: result\n"
                       "    function: tiny_start\n    line: return -error;\n"
                       "    why: Threads start here.\n");
-    said = MUTATE(SURVIVOR, "result");
+    said = MUTATE("--list", SURVIVOR, "result");
     assert_int_equal(said.status, 0);
-    assert_has(said.output, "untold: plain, result in tiny_start, line 41\n"
-                            "  Threads start here.\n");
+    assert_string_equal(said.output,
+                        "solutions/plain.c:41 result 1 in tiny_start: "
+                        "return -error; (untold)\n");
     forget(&said);
     forget_equivalents();
 }
@@ -323,6 +324,25 @@ static void bad_input_gets_one_line(void **state)
     forget(&said);
 }
 
+static void a_solution_that_fails_tells_no_mutant(void **state)
+{
+    struct said said;
+
+    (void)state;
+    put(folder, "katas/tiny/solutions/static.c",
+        "#include \"tiny.h\"\n"
+        "int tiny_add(int a, int b, int *sum)\n"
+        "{\n    *sum = a - b;\n    return 0;\n}\n"
+        "int tiny_start(void (*work)(void *), void *context)\n"
+        "{\n    work(context);\n    return 0;\n}\n");
+    said = MUTATE("-a", "static");
+    assert_int_equal(said.status, 1);
+    assert_string_equal(said.output,
+                        "  problem    tiny/solutions/static.c: is not "
+                        "accepted itself: wrong\n");
+    forget(&said);
+}
+
 static void what_does_not_compile_does_not_count(void **state)
 {
     struct said said;
@@ -371,12 +391,12 @@ int main(void)
         cmocka_unit_test(what_a_sentence_tells_is_killed_by_it),
         cmocka_unit_test(what_nobody_tells_is_shown_as_a_diff),
         cmocka_unit_test(an_equivalent_is_one_with_its_reason),
-        cmocka_unit_test(
-            a_mistake_that_cannot_be_told_is_shown_with_its_reason),
+        cmocka_unit_test(a_mistake_that_cannot_be_told_is_told_apart),
         cmocka_unit_test(an_equivalent_that_is_killed_is_a_problem),
         cmocka_unit_test(entries_that_mean_nothing_are_problems),
         cmocka_unit_test(a_stale_entry_fails_the_run),
         cmocka_unit_test(what_is_the_same_code_needs_no_reason),
+        cmocka_unit_test(a_solution_that_fails_tells_no_mutant),
         cmocka_unit_test(what_does_not_compile_does_not_count),
         cmocka_unit_test(bad_input_gets_one_line),
         cmocka_unit_test(a_lost_lock_is_told_by_a_schedule),
