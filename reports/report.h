@@ -180,6 +180,27 @@ int report_sheet(const json_t *interview, const char *file);
 /*
  * The page of a session, "dojo.session/1" (dojo session writes it), in HTML,
  * for the retrospective.  As above.
+ *
+ * { "schema": "dojo.session/1", "kata", "version", "title", "folder",
+ *   "began": "2026-11-28T15:00:00Z",
+ *   "turn_ms": 300000,                       how long a turn is meant to be
+ *   "names": [ "ann", "bob" ],               in the order of the turns
+ *   "left": [ { "at_ms", "for_ms" } ],       while nobody was at it
+ *   "ended": true,
+ *   "turns": [ {
+ *     "driver": "ann", "navigator": "bob",
+ *     "used_ms": 300000,
+ *     "ended": "time",                       or "early", "end"; null: not yet
+ *     "changes": { "added": 3, "removed": 1, "cut": false,
+ *                  "diff": [ "+line" ] },    null: not known
+ *     "lights": [ {
+ *       "light": "red",                      "amber", "green"; "none": was not
+ *                                            judged
+ *       "cause": "turn",                     or "asked", "end"
+ *       "verdict": "race", "score": 40, "max_score": 100,
+ *       "red": "no_increment_is_lost",       the first sentence that failed
+ *       "message": "...",
+ *       "sentences": { "no_increment_is_lost": "race" } } ] } ] }
  */
 int report_session(const json_t *session, const char *file);
 
