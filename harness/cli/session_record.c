@@ -137,12 +137,14 @@ static json_t *find_changes(const struct session *session, size_t number)
                                 .output_max = DIFF_MOST};
     struct process_result result = {0};
     json_t *changes = NULL;
+    char *start = turn_folder(session, number - 1);
 
-    if (process_run(&spec, &result) == 0) {
+    if (path_is_folder(start) && process_run(&spec, &result) == 0) {
         if (result.end == PROCESS_EXITED && result.status <= 1)
             changes = changes_of(result.output, result.output_cut);
         process_free(&result);
     }
+    free(start);
     free(folder);
     free(after);
     free(before);
@@ -237,6 +239,17 @@ void session_add_light(struct session *session, const struct judging *judging,
     json_array_append_new(json_object_get(turn, "lights"), light);
 }
 
+static const char *sign_of(const json_t *light)
+{
+    const char *word = json_string_value(json_object_get(light, "light"));
+
+    if (word == NULL || strcmp(word, "none") == 0)
+        return "-";
+    return strcmp(word, "green") == 0   ? "G"
+           : strcmp(word, "amber") == 0 ? "A"
+                                        : "R";
+}
+
 char *session_lights(const struct session *session, size_t most)
 {
     char *signs = text_copy("");
@@ -247,13 +260,7 @@ char *session_lights(const struct session *session, size_t most)
 
     json_array_foreach (session_turns(session), i, turn) {
         json_array_foreach (json_object_get(turn, "lights"), j, light) {
-            const char *word =
-                json_string_value(json_object_get(light, "light"));
-            char sign = word == NULL || strcmp(word, "none") == 0 ? '-'
-                        : strcmp(word, "green") == 0              ? 'G'
-                        : strcmp(word, "amber") == 0              ? 'A'
-                                                                  : 'R';
-            char *more = text_format("%s%c", signs, sign);
+            char *more = text_format("%s%s", signs, sign_of(light));
 
             free(signs);
             signs = more;

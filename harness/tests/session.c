@@ -234,6 +234,31 @@ static void a_file_that_is_gone_is_an_amber_light(void **state)
     free(path);
 }
 
+/* What is known is in memory, and is written again. */
+static void what_is_kept_is_made_again(void **state)
+{
+    char *path = below("work/tiny.session-1");
+    char *aside = below("work/aside");
+    json_t *session;
+
+    (void)state;
+    open_session(80);
+    wait_for("navigates  t test");
+    assert_int_equal(rename(path, aside), 0);
+    press("n");
+    wait_for("turn 1, ann: build-error");
+    press("q");
+    wait_for("turn 2, bob: build-error");
+    assert_int_equal(end_stage(), 0);
+    assert_terminal_as_before();
+    session = session_of(ONE "session.json");
+    assert_int_equal(json_array_size(json_object_get(session, "turns")), 2);
+    json_decref(session);
+    assert_has(ONE "session.html", "What changed is not known.");
+    free(aside);
+    free(path);
+}
+
 static void a_kata_that_is_gone_is_an_amber_light(void **state)
 {
     char *path = below("katas/tiny");
@@ -347,6 +372,7 @@ int main(void)
         cmocka_unit_test_setup(two_at_once_do_not_share, begin_quick),
         cmocka_unit_test_setup(a_file_that_is_gone_is_an_amber_light,
                                begin_quick),
+        cmocka_unit_test_setup(what_is_kept_is_made_again, begin_quick),
         cmocka_unit_test_setup(a_kata_that_is_gone_is_an_amber_light,
                                begin_quick),
         cmocka_unit_test_setup(lines_do_where_there_is_no_terminal,
