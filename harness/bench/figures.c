@@ -3,6 +3,7 @@
 
 #include <dojo/bench.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -79,6 +80,21 @@ void figures_conclude(struct figures *figures, double iterations,
         if (counter->flags & BENCH_COUNTER_INVERT)
             counter->value = divided(1, counter->value);
         counter->flags = 0;
+    }
+}
+
+void figures_mend(struct figures *figures)
+{
+    if (figures->count > FIGURES_MOST)
+        figures->count = FIGURES_MOST;
+    if (!isfinite(figures->items))
+        figures->items = 0;
+    for (uint32_t i = 0; i < figures->count; i++) {
+        struct figure_counter *counter = &figures->counters[i];
+
+        counter->name[FIGURE_NAME_SIZE - 1] = '\0';
+        if (!isfinite(counter->value))
+            counter->value = 0;
     }
 }
 

@@ -46,6 +46,9 @@ void figures_merge(struct figures *into, const struct figures *from);
 void figures_conclude(struct figures *figures, double iterations,
                       double seconds, int threads);
 
+/* After a journey: no more counters than there are, names that end, numbers. */
+void figures_mend(struct figures *figures);
+
 /* Every value times factor: the mean of n merged ones is scaled by 1 / n. */
 void figures_scale(struct figures *figures, double factor);
 

@@ -101,7 +101,7 @@ static int take_figures(void *context, size_t program, struct figures *out)
 {
     struct team *team = context;
     struct worker *worker = &team->workers[program];
-    if (worker->pid == 0)
+    if (!worker_is_there(worker))
         return -EPIPE;
     return worker_figures(worker, out, team->options);
 }
@@ -197,6 +197,8 @@ json_t *pairs_time(const struct pairs_program *programs, size_t count,
     json_t *array = NULL;
     double load_before = load_now();
 
+    if (full.host != NULL) /* what strangers count is nobody's question */
+        source.take_figures = NULL;
     team.workers = calloc(team.count, sizeof *team.workers);
     if (results == NULL || team.workers == NULL || count == 0)
         goto out_free;

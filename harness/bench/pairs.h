@@ -41,7 +41,8 @@ extern const char *const pairs_link_flags[];
 struct pairs_program {
     const char *name; /* of the answer, for "program" in the result */
     const char *path;
-    bool pinned; /* to one processor of those that the caller may use */
+    bool pinned; /* to one processor of those that the caller may use; a
+                    host's programs are where the host puts them */
 };
 
 /*
@@ -95,9 +96,9 @@ struct pairs_options {    /* 0 or NULL: what stands behind it */
  * program leaves out even in the slice that it leaves out least of, beyond what
  * the reference does, in slices as it tells of them: 1 if it takes twice as
  * long as it says.  items_per_op is 0 where the benchmark counts none; counters
- * are its own (bench_counter), means of the starts.  A program that fails has
- * { "name", "program", "error" }; if it is the reference, all have.  NULL: no
- * memory.
+ * are its own (bench_counter), means of the starts; a host's programs are asked
+ * for neither.  A program that fails has { "name", "program", "error" }; if it
+ * is the reference, all have.  NULL: no memory.
  */
 json_t *pairs_time(const struct pairs_program *programs, size_t count,
                    const char *benchmark, const struct pairs_options *options);

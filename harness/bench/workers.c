@@ -245,7 +245,7 @@ int worker_ask(struct worker *worker, const struct slice_request *request,
     if (got < 0)
         return give_up(worker, answer, (int)got, options);
     if (got == (ssize_t)sizeof *answer) {
-        if (request->kind == SLICE_OPEN)
+        if (request->kind == SLICE_OPEN && worker->host == NULL)
             worker->limit_s = (double)answer->limit_ms / 1e3;
         int status = (int)answer->status;
         if (status < 0 && status != -ENOENT)
@@ -288,5 +288,7 @@ int worker_figures(struct worker *worker, struct figures *figures,
     int error = worker_ask(worker, &request, &answer, options);
     if (error < 0)
         return error;
-    return fetch(worker, SLICE_FIGURES, figures, sizeof *figures, options);
+    error = fetch(worker, SLICE_FIGURES, figures, sizeof *figures, options);
+    figures_mend(figures);
+    return error;
 }

@@ -20,7 +20,8 @@ struct worker {
     int fd;    /* -1: none */
     const struct pairs_host *host;
     void *program;  /* the host's; NULL: none */
-    double limit_s; /* of the opened benchmark; longer than stuck_s: counts */
+    double limit_s; /* of the opened benchmark; longer than stuck_s: counts.
+                       Not a host's: who is judged sets no limits */
 };
 
 bool worker_is_there(const struct worker *worker);

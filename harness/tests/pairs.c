@@ -420,6 +420,25 @@ static void what_is_counted_is_the_mean_of_the_starts(void **state)
     assert_true(fabs(figures_get(&results[1].figures, "kb") - mean) < 1e-9);
 }
 
+/* As a program sends them that wants to harm who asks. */
+static void figures_from_elsewhere_are_mended(void **state)
+{
+    (void)state;
+    struct figures figures = {.items = NAN, .count = UINT32_MAX};
+    memset(figures.counters, 'x', sizeof figures.counters);
+    figures.counters[1].value = INFINITY;
+
+    figures_mend(&figures);
+
+    assert_true(figures.items == 0);
+    assert_int_equal(figures.count, FIGURES_MOST);
+    for (size_t i = 0; i < FIGURES_MOST; i++) {
+        assert_int_equal(strlen(figures.counters[i].name),
+                         FIGURE_NAME_SIZE - 1);
+        assert_true(isfinite(figures.counters[i].value));
+    }
+}
+
 /* ---- failures ---- */
 
 static void who_cannot_tell_what_it_counted_is_timed_all_the_same(void **state)
@@ -499,6 +518,7 @@ int main(void)
         cmocka_unit_test(more_iterations_than_asked_for_are_nonsense),
         cmocka_unit_test(both_modes_of_a_latency_are_told),
         cmocka_unit_test(what_is_counted_is_the_mean_of_the_starts),
+        cmocka_unit_test(figures_from_elsewhere_are_mended),
         cmocka_unit_test(who_cannot_tell_what_it_counted_is_timed_all_the_same),
         cmocka_unit_test(a_failing_candidate_leaves_the_others_alone),
         cmocka_unit_test(a_failing_reference_fails_everybody),

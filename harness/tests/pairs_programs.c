@@ -7,11 +7,13 @@
 #include <errno.h>
 #include <sched.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -151,6 +153,54 @@ static void a_benchmark_may_take_longer_if_it_says_so(void **state)
     worker_stop(&worker);
 }
 
+/* A host as simple as they come: a process, all the same. */
+static pid_t hosted;
+
+static int start_hosted(void *context, const char *path, int channel,
+                        void **program)
+{
+    (void)context;
+    hosted = fork();
+    if (hosted == 0) {
+        if (dup2(channel, 3) == 3)
+            execl(path, path, "--dojo-slices=3", (char *)NULL);
+        _exit(127);
+    }
+    close(channel);
+    *program = &hosted;
+    return hosted > 0 ? 0 : -EAGAIN;
+}
+
+static void end_hosted(void *context, void *program, char *text, size_t size)
+{
+    (void)context, (void)program, (void)text, (void)size;
+    kill(hosted, SIGKILL);
+    waitpid(hosted, NULL, 0);
+}
+
+static void a_host_s_program_sets_no_limit(void **state)
+{
+    (void)state;
+    static const struct pairs_host host = {start_hosted, end_hosted, NULL};
+    static const struct pairs_options patient = {.stuck_s = 60, .host = &host};
+    static const struct pairs_options impatient = {.stuck_s = 0.02,
+                                                   .host = &host};
+    struct slice_request request = {
+        .version = SLICE_VERSION, .kind = SLICE_OPEN, .text = "spins_longer"};
+    struct slice_answer answer;
+    struct worker worker;
+
+    assert_int_equal(worker_start(&worker, WORK(0), false, &patient), 0);
+    assert_int_equal(worker_ask(&worker, &request, &answer, &patient), 0);
+    request.kind = SLICE_RUN;
+    request.number = 1;
+
+    assert_int_equal(worker_ask(&worker, &request, &answer, &impatient),
+                     -ETIMEDOUT);
+    assert_string_equal(answer.text, "a slice did not end in 0.02 s");
+    worker_stop(&worker);
+}
+
 static bool always(void)
 {
     return true;
@@ -181,6 +231,7 @@ int main(void)
         cmocka_unit_test(what_goes_wrong_is_told_in_the_entry),
         cmocka_unit_test(a_spinning_program_is_ended_at_its_limit),
         cmocka_unit_test(a_benchmark_may_take_longer_if_it_says_so),
+        cmocka_unit_test(a_host_s_program_sets_no_limit),
         cmocka_unit_test(an_interrupt_leaves_no_program_running),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
