@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* <dojo/testing.h>: the census and the crew. */
-#include <dojo/choose.h>
 #include <dojo/testing.h>
 
 #include <pthread.h>
@@ -124,45 +123,6 @@ static void every_member_has_its_index(void **state)
         assert_int_equal(marks[i], i + 1);
 }
 
-/* What a process with this seed chooses first. */
-static void choose_by(const char *seed, uint64_t numbers[3])
-{
-    int ends[2];
-    pid_t child;
-
-    assert_int_equal(pipe(ends), 0);
-    child = fork();
-    if (child == 0) {
-        setenv("DOJO_SEED", seed, 1);
-        numbers[0] = dojo_choose(0);
-        numbers[1] = dojo_choose(10);
-        numbers[2] = dojo_choose(1);
-        _exit(write(ends[1], numbers, 3 * sizeof(*numbers)) < 0);
-    }
-    close(ends[1]);
-    assert_int_equal(read(ends[0], numbers, 3 * sizeof(*numbers)),
-                     3 * sizeof(*numbers));
-    close(ends[0]);
-    assert_int_equal(waitpid(child, NULL, 0), child);
-}
-
-static void the_seed_decides_what_is_chosen(void **state)
-{
-    uint64_t one[3];
-    uint64_t again[3];
-    uint64_t other[3];
-
-    (void)state;
-    choose_by("17293822569102704640", one);
-    choose_by("17293822569102704640", again);
-    choose_by("2", other);
-
-    assert_memory_equal(one, again, sizeof(one));
-    assert_true(one[0] != other[0]);
-    assert_in_range(one[1], 0, 9);
-    assert_int_equal(one[2], 0);
-}
-
 static void what_is_left_is_told(void **state)
 {
     struct census before = census_take();
@@ -188,7 +148,6 @@ int main(void)
         cmocka_unit_test(the_census_counts_a_crew),
         cmocka_unit_test(every_member_has_its_index),
         cmocka_unit_test(what_is_left_is_told),
-        cmocka_unit_test(the_seed_decides_what_is_chosen),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

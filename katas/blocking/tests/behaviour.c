@@ -11,7 +11,6 @@
 #include "support/short.h"
 #include "support/threads.h"
 
-#include <dojo/choose.h>
 #include <errno.h>
 
 static void results_are(const int *expected, size_t count)
@@ -32,7 +31,7 @@ SENTENCE(every_call_is_made_once)
 
 SENTENCE(results_stand_in_the_order_of_the_calls)
 {
-    const int answers[FLEET] = {4, -(int)dojo_choose(INT32_MAX), 0, INT32_MAX,
+    const int answers[FLEET] = {4, -(int)chosen(INT32_MAX), 0, INT32_MAX,
                                 INT32_MIN};
 
     for (int i = 0; i < FLEET; i++)

@@ -9,6 +9,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
 struct rates {
     struct cache *cache;
@@ -22,5 +23,13 @@ struct rates {
 
 /* Its context is a struct rates. */
 cache_convert convert;
+
+/* An input that no answer can know: the judge's seed decides it. */
+static inline unsigned long chosen(unsigned long below)
+{
+    const char *seed = getenv("DOJO_SEED");
+
+    return (seed ? strtoul(seed, NULL, 10) : 1) % below;
+}
 
 #endif

@@ -5,7 +5,6 @@
  */
 #include "support/memory.h"
 #include "support/rates.h"
-#include <dojo/choose.h>
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -57,7 +56,7 @@ SENTENCE(bad_arguments_are_refused)
 SENTENCE(a_point_is_converted_once)
 {
     struct cache *cache = cache_of(2);
-    int first = (int)dojo_choose(990); /* 1,000 is special */
+    int first = (int)chosen(990); /* 1,000 is special */
 
     for (int i = 0; i < 4; i++)
         assert_int_equal(cache_get(cache, first + i / 2), first + i / 2 + 7);

@@ -5,7 +5,6 @@
  */
 #include "coroutine.h"
 
-#include <dojo/choose.h>
 #include <errno.h>
 #include <string.h>
 #include "support/deep.h"
@@ -13,7 +12,7 @@
 
 SENTENCE(the_result_of_main_is_returned)
 {
-    int before = (int)dojo_choose(1000), frame = before;
+    int before = (int)chosen(1000), frame = before;
 
     assert_int_equal(coroutine_run(result_main, &frame, NULL), before + 1);
     assert_int_equal(coroutine_run(result_main, &frame, NULL), before + 2);

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include <stdlib.h>
 
 #include "download.h"
 #include "support/libc.h"
@@ -43,5 +44,13 @@ void check_nothing_left(void);
 #define with_sites(test)                                                       \
     cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 #define TEST(name) static void name(void **state __attribute__((unused)))
+
+/* An input that no answer can know: the judge's seed decides it. */
+static inline unsigned long chosen(unsigned long below)
+{
+    const char *seed = getenv("DOJO_SEED");
+
+    return (seed ? strtoul(seed, NULL, 10) : 1) % below;
+}
 
 #endif

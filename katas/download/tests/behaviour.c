@@ -7,7 +7,6 @@
  */
 #include "support/fixture.h"
 
-#include <dojo/choose.h>
 #include <errno.h>
 #include <stdio.h>
 
@@ -52,7 +51,7 @@ TEST(bodies_of_all_sizes_come_whole)
     size_t digits = add_with_room(0, "/size/1000/", 1000);
     size_t large = add_with_room(1, "/size/1000000/", 1000000);
     size_t roomy = add_with_room(0, "/size/9/", 1000);
-    size_t length = 1 + dojo_choose(100000);
+    size_t length = 1 + chosen(100000);
     size_t any;
     char path[32];
 

@@ -7,7 +7,6 @@
 #define _POSIX_C_SOURCE 200809L /* O_CLOEXEC */
 #include "support/fixture.h"
 
-#include <dojo/choose.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -61,7 +60,7 @@ TEST(calls_overlap)
 TEST(results_stand_in_the_order_of_the_calls)
 {
     SCRIPT(second, READ("ping"), DELAY(20 * MS), SEND("2nd"));
-    size_t place = dojo_choose(3);
+    size_t place = chosen(3);
     for (size_t i = 0; i < 3; i++)
         ask(i, i == place ? late : i == (place + 1) % 3 ? polite : second);
 

@@ -10,7 +10,6 @@
 #include "support/memory.h"
 #include "support/sentence.h"
 
-#include <dojo/choose.h>
 #include <errno.h>
 #include <limits.h>
 
@@ -101,7 +100,7 @@ SENTENCE(bad_arguments_are_refused)
 SENTENCE(an_interval_has_its_bounds)
 {
     unsigned right[] = {1, GIL_INTERVAL_MAX,
-                        1 + (unsigned)dojo_choose(GIL_INTERVAL_MAX)};
+                        1 + (unsigned)chosen(GIL_INTERVAL_MAX)};
     unsigned wrong[] = {0, GIL_INTERVAL_MAX + 1, UINT_MAX};
 
     for (int i = 0; i < 3; i++) {

@@ -10,7 +10,6 @@
 #include "support/memory.h"
 #include "support/tools.h"
 
-#include <dojo/choose.h>
 #include <errno.h>
 #include <pthread.h>
 
@@ -74,7 +73,7 @@ static int replace(void *context, void **item)
 
 static void a_stage_may_replace_the_item(void **state)
 {
-    int other = 1 + (int)dojo_choose(MANY - 1);
+    int other = 1 + (int)chosen(MANY - 1);
     stages[0] = (struct pipeline_stage){replace, &things[other], 1};
     check(pipeline_run(*state, items, 1), 0);
 

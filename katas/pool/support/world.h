@@ -13,6 +13,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
 enum { MANY = 100, INNER = 4, UNTOUCHED = 4711 };
 
@@ -67,5 +68,13 @@ struct node {
     int depth;
 };
 pool_task grow;
+
+/* An input that no answer can know: the judge's seed decides it. */
+static inline unsigned long chosen(unsigned long below)
+{
+    const char *seed = getenv("DOJO_SEED");
+
+    return (seed ? strtoul(seed, NULL, 10) : 1) % below;
+}
 
 #endif

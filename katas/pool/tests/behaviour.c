@@ -4,7 +4,6 @@
  * specification, support/world.h says what the tasks do.  A pool that does
  * not bring together who shall meet hangs there until its deadline.
  */
-#include <dojo/choose.h>
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -62,7 +61,7 @@ SENTENCE(every_task_runs_once)
 
 SENTENCE(results_stand_in_the_order_of_the_index)
 {
-    size_t count = 1 + dojo_choose(MANY);
+    size_t count = 1 + chosen(MANY);
     fan_out(square, count);
     for (size_t i = 0; i < count; i++)
         assert_int_equal(world.results[i], i * i);

@@ -16,6 +16,7 @@
 #include <semaphore.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <sys/types.h>
 
 enum { MANY = 100, IN_CALLER = -4711, KILLED = 1000, ENDED, WAITS };
@@ -81,5 +82,13 @@ void wait_asleep(pid_t pid);
 int descriptors(void);
 /* Whether the caller has children, ended or not. */
 bool has_children(void);
+
+/* An input that no answer can know: the judge's seed decides it. */
+static inline unsigned long chosen(unsigned long below)
+{
+    const char *seed = getenv("DOJO_SEED");
+
+    return (seed ? strtoul(seed, NULL, 10) : 1) % below;
+}
 
 #endif

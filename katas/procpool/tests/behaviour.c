@@ -4,7 +4,6 @@
  * specification, support/world.h says what the workers do.  A pool that does
  * not bring together who shall meet hangs there until its deadline.
  */
-#include <dojo/choose.h>
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -79,7 +78,7 @@ SENTENCE(bad_arguments_are_refused)
 SENTENCE(outputs_stand_in_the_order_of_the_inputs)
 {
     OK(open_pool(PROCPOOL_LEAST, square));
-    inputs[0] = (int)dojo_choose(1000);
+    inputs[0] = (int)chosen(1000);
     for (int round = 0; round < 2; round++) {
         OK(map(MANY));
         for (int i = 0; i < MANY; i++) {

@@ -10,7 +10,6 @@
 #include "support/crew.h"
 #include "support/memory.h"
 
-#include <dojo/choose.h>
 #include <errno.h>
 
 static void what_is_put_is_taken(void **queue)
@@ -31,7 +30,7 @@ static void items_leave_in_the_order_they_came(void **full)
 static void any_pointer_is_an_item(void **queue)
 {
     void *odd[] = {NULL, *queue, (void *)UINTPTR_MAX,
-                   (void *)(uintptr_t)dojo_choose(0), NULL};
+                   (void *)(uintptr_t)chosen(UINTPTR_MAX), NULL};
 
     for (int i = 0; i < 5; i++) {
         check_put(*queue, odd[i]);

@@ -10,7 +10,6 @@
 #include "support/sentence.h"
 #include "support/thing.h"
 
-#include <dojo/choose.h>
 #include <errno.h>
 
 SENTENCE(the_last_release_destroys)
@@ -24,7 +23,7 @@ SENTENCE(the_last_release_destroys)
 SENTENCE(the_count_is_that_of_the_references)
 {
     struct thing *thing = thing_make(&(struct thing){0});
-    int more = 2 + (int)dojo_choose(50);
+    int more = 2 + (int)chosen(50);
 
     COUNT(thing, 1);
     thing_retain(thing, more);

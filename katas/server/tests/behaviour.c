@@ -8,7 +8,6 @@
  */
 #include "support/fixture.h"
 
-#include <dojo/choose.h>
 #include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -19,7 +18,7 @@
 
 TEST(a_request_is_answered)
 {
-    int fd = client(), number = (int)dojo_choose(1000000);
+    int fd = client(), number = (int)chosen(1000000);
     char request[32], reply[32];
 
     snprintf(request, sizeof request, "how is %d\n", number);

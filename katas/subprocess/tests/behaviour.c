@@ -9,7 +9,6 @@
 #define _GNU_SOURCE /* fork, sigaction, fcntl's F_DUPFD_CLOEXEC */
 #include "support/stage.h"
 
-#include <dojo/choose.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -83,7 +82,7 @@ SENTENCE(codes_and_signals_are_told_apart)
     char any[sizeof "exit:255"];
     const char *ends[] = {"exit:1", "exit:137", "exit:255",
                           "die:9",  "die:15",   any};
-    int expected[] = {1, 137, 255, -9, -15, 1 + (int)dojo_choose(255)};
+    int expected[] = {1, 137, 255, -9, -15, 1 + (int)chosen(255)};
 
     snprintf(any, sizeof any, "exit:%d", expected[5]);
     for (int i = 0; i < 6; i++) {
