@@ -18,6 +18,7 @@ static const struct {
     {"killed", "noticed"},
     {"survived", "not noticed"},
     {"equivalent", "equivalent"},
+    {"untold", "untold"},
     {"same-code", "same code"},
     {"not-compiled", "do not compile"},
     {"unjudged", "not judged"},
@@ -169,6 +170,8 @@ void html_mutants(struct ink *ink, const struct model *model,
     put_counts(ink, mutants);
     put_killers(ink, mutants);
     put_list(ink, mutants, "survived", "Noticed by nobody", true);
+    put_list(ink, mutants, "untold", "Wrong, told by no sentence, and why",
+             false);
     put_list(ink, mutants, "equivalent", "Equivalent, and why", false);
     ink_raw(ink, "</div>\n");
 }

@@ -140,13 +140,14 @@ static json_t *make_mutants(const char *kata)
 {
     return json_pack(
         "{s:s, s:[{s:s, s:{s:{s:i, s:i}}, s:[{s:s, s:s, s:i}], s:[{s:s, s:s, "
-        "s:s, s:s, s:s}, {s:s, s:s, s:s}]}]}",
+        "s:s, s:s, s:s}, {s:s, s:s, s:s}, {s:s, s:s}]}]}",
         "schema", "dojo.mutants/1", "katas", "kata", kata, "counts", "classic",
         "made", 97, "killed", 95, "killers", "stage", "schedules", "sentence",
         "no_increment_is_lost", "concurrency", 31, "mutants", "answer", "mutex",
         "operator", "lock_dropped", "outcome", "survived", "function",
         "counter_add", "diff", "-    lock(<&c>);\n+    ;\n", "outcome",
-        "equivalent", "operator", "constant", "why", "it was zero before");
+        "equivalent", "operator", "constant", "why", "it was zero before",
+        "outcome", "untold", "why", "seen by none");
 }
 
 static void mutants_are_shown_where_there_are_any(void **state)
@@ -168,6 +169,7 @@ static void mutants_are_shown_where_there_are_any(void **state)
     assert_non_null(strstr(page, ">31</td>"));
     assert_non_null(strstr(page, "-    lock(&lt;&amp;c&gt;);"));
     assert_non_null(strstr(page, "it was zero before"));
+    assert_non_null(strstr(page, "seen by none"));
     free(page);
 }
 
