@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a session knows of itself: turns, what changed in each, lights. */
-#include "interrupt.h"
+#include "diff.h"
 #include "path.h"
-#include "process.h"
 #include "reports/report.h"
 #include "sentence.h"
 #include "session.h"
@@ -11,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIFF_MOST = 16 << 10, DIFF_MS = 10000 };
+enum { DIFF_MOST = 16 << 10 }; /* bytes kept of a turn's changes */
 
 json_t *session_turns(const struct session *session)
 {
@@ -101,54 +100,73 @@ static json_t *diff_line(const char *text, size_t length)
     return string;
 }
 
-/* {"added", "removed", "cut", "diff": [lines]} of what diff has printed. */
-static json_t *changes_of(const char *text, bool cut)
+/* What a turn has changed, with as much of the lines as is kept. */
+struct changes {
+    json_t *lines;
+    int added;
+    int removed;
+    size_t bytes;
+};
+
+static void add_changes(struct changes *changes, const char *text)
 {
-    json_t *lines = json_array();
-    bool inside = false; /* of what was changed, behind the names */
-    int added = 0;
-    int removed = 0;
+    bool inside = false; /* behind the names */
 
     while (*text != '\0') {
         size_t length = strcspn(text, "\n");
 
-        inside =
-            text_starts(text, "@@") || (inside && !text_starts(text, "diff "));
-        added += inside && *text == '+';
-        removed += inside && *text == '-';
-        if (inside || text_starts(text, "Binary"))
-            json_array_append_new(lines, diff_line(text, length));
+        inside = inside || text_starts(text, "@@");
+        changes->added += inside && *text == '+';
+        changes->removed += inside && *text == '-';
+        changes->bytes += inside ? length + 1 : 0;
+        if (inside && changes->bytes <= DIFF_MOST)
+            json_array_append_new(changes->lines, diff_line(text, length));
         text += length + (text[length] == '\n');
     }
-    return json_pack("{s:i, s:i, s:b, s:o}", "added", added, "removed", removed,
-                     "cut", (int)cut, "diff", lines);
 }
 
-/* What has changed since the turn before; null where that is not known. */
+/* A file of the copy with that number; "" where it is missing. */
+static char *copied_file(const struct session *session, size_t number,
+                         const char *name)
+{
+    char *folder = turn_folder(session, number);
+    char *path = text_format("%s/%s", folder, name);
+    char *text = NULL;
+
+    if (text_read(path, ANSWER_FILE_MAX, &text, NULL) < 0)
+        text = text_copy("");
+    free(path);
+    free(folder);
+    return text;
+}
+
+/* Since the turn before; null where that is not known. */
 static json_t *find_changes(const struct session *session, size_t number)
 {
-    char *before = text_format("%03zu", number - 1);
-    char *after = text_format("%03zu", number);
-    char *folder = text_format("%s/turns", session->kept.folder);
-    const char *const argv[] = {"diff", "-aruN", "--", before, after, NULL};
-    struct process_spec spec = {.argv = argv,
-                                .folder = folder,
-                                .deadline_ms = DIFF_MS,
-                                .output_max = DIFF_MOST};
-    struct process_result result = {0};
-    json_t *changes = NULL;
+    const struct manifest *manifest = session->kata->manifest;
+    struct changes changes = {.lines = json_array()};
     char *start = turn_folder(session, number - 1);
+    bool known = path_is_folder(start);
 
-    if (path_is_folder(start) && process_run(&spec, &result) == 0) {
-        if (result.end == PROCESS_EXITED && result.status <= 1)
-            changes = changes_of(result.output, result.output_cut);
-        process_free(&result);
-    }
     free(start);
-    free(folder);
-    free(after);
-    free(before);
-    return changes != NULL ? changes : json_null();
+    for (unsigned i = 0; i < manifest->files_count && known; i++) {
+        const char *name = manifest->files[i];
+        char *from = copied_file(session, number - 1, name);
+        char *to = copied_file(session, number, name);
+        char *text = diff_lines(from, to, name, name);
+
+        add_changes(&changes, text);
+        free(text);
+        free(to);
+        free(from);
+    }
+    if (!known) {
+        json_decref(changes.lines);
+        return json_null();
+    }
+    return json_pack("{s:i, s:i, s:b, s:o}", "added", changes.added, "removed",
+                     changes.removed, "cut", (int)(changes.bytes > DIFF_MOST),
+                     "diff", changes.lines);
 }
 
 void session_end_turn(struct session *session, const char *how)
