@@ -64,6 +64,13 @@ static inline void one_item_is_done_once(void)
     check(queue_join(queue), 0);
 }
 
+static inline void whoever_takes_the_last_item_may_free(void)
+{
+    first = start(putter, &items[0]);
+    check(take(&items[0]), 0);
+    free_beside(first);
+}
+
 static inline void whoever_finds_room_may_free(void)
 {
     check(put(&items[0]), 0);

@@ -40,7 +40,14 @@ static void two_putters_lose_nothing(void)
 
 static void two_putters_share_one_place(void)
 {
-    two_putters_lose_nothing(); /* in turn, where each has room now */
+    start_two(putter, &items[0], &items[1]);
+    settle();
+    check(finished(), 1);
+
+    check(take(NULL), 0);
+    check(take(NULL), 0);
+
+    both_end_with(0);
 }
 
 static void two_takers_get_two_items(void)
@@ -143,13 +150,6 @@ static void freeing_with_somebody_inside_is_refused(void)
     free_around(taker, NULL);
     check(put(&items[0]), 0);
     free_beside(first); /* served, and perhaps inside */
-}
-
-static void whoever_takes_the_last_item_may_free(void)
-{
-    first = start(putter, &items[0]);
-    check(take(&items[0]), 0);
-    free_beside(first);
 }
 
 static void whoever_waits_sleeps(void)
