@@ -33,7 +33,6 @@ struct queue {
 struct queue *queue_new(size_t capacity)
 {
     struct queue *queue = calloc(1, sizeof(*queue));
-
     if (queue == NULL || capacity == 0)
         goto out_queue;
     queue->capacity = capacity;
@@ -45,7 +44,6 @@ struct queue *queue_new(size_t capacity)
     if (pthread_cond_init(&queue->changed, NULL) != 0)
         goto out_lock;
     return queue;
-
 out_lock:
     pthread_mutex_destroy(&queue->lock);
 out_items:

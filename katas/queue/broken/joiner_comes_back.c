@@ -36,7 +36,6 @@ struct queue *queue_new(size_t capacity)
 {
     struct queue *queue;
     int made;
-
     if (capacity == 0 ||
         capacity > (SIZE_MAX - sizeof(*queue)) / sizeof(queue->items[0]))
         return NULL;
@@ -50,7 +49,6 @@ struct queue *queue_new(size_t capacity)
         if (pthread_cond_init(&queue->event[made], NULL) != 0)
             goto out_events;
     return queue;
-
 out_events:
     while (made > 0)
         pthread_cond_destroy(&queue->event[--made]);

@@ -50,7 +50,6 @@ struct queue *queue_new(size_t capacity)
         if (pthread_cond_init(&queue->event[made], NULL) != 0)
             goto out_events;
     return queue;
-
 out_events:
     while (made > 0)
         pthread_cond_destroy(&queue->event[--made]);
