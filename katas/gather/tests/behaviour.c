@@ -60,7 +60,7 @@ TEST(calls_overlap)
 TEST(results_stand_in_the_order_of_the_calls)
 {
     SCRIPT(second, READ("ping"), DELAY(20 * MS), SEND("2nd"));
-    size_t place = chosen(3);
+    size_t place = chosen(2); /* not last: that is how they end */
     for (size_t i = 0; i < 3; i++)
         ask(i, i == place ? late : i == (place + 1) % 3 ? polite : second);
 

@@ -76,7 +76,8 @@ int signal_tester(void *context, const void *input, void *output);
 enum { LARGE = 1 << 20, LARGE_COUNT = 2 };
 int turn_round(void *context, const void *input, void *output);
 
-/* Returns when that process sleeps, or is no more. */
+/* Returns when that process sleeps, or is no more: not for ever, as it may wait
+ * without sleeping. */
 void wait_asleep(pid_t pid);
 /* Descriptors that are open now. */
 int descriptors(void);
