@@ -75,6 +75,8 @@ struct process_spec {
                                        child or timer is there to wake one */
     bool lends;                     /* once it has slept for a while, another
                                        job has its place; see jobs.h */
+    bool forks;                     /* with a host: argv[0] is a test program,
+                                       which may be loaded once and forked */
     bool fixed_layout;              /* the same addresses in every run */
     const struct process_box *box;  /* argv is a launcher; NULL: it is not */
     struct process_host *host;      /* argv is for this launcher, which runs

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* _GNU_SOURCE for SCM_RIGHTS' kin. */
-#define _GNU_SOURCE
 #include "process_host.h"
 #include "inside/job.h"
 #include "interrupt.h"
@@ -59,45 +57,6 @@ static bool add_words(const char *const *words, char text[JOB_BYTES],
     return true;
 }
 
-static int send_all(int fd, const char *text, size_t length)
-{
-    while (length > 0) {
-        ssize_t sent = send(fd, text, length, MSG_NOSIGNAL);
-
-        if (sent < 0 && errno == EINTR)
-            continue;
-        if (sent < 0)
-            return -EPERM;
-        text += sent;
-        length -= (size_t)sent;
-    }
-    return 0;
-}
-
-static int send_job(int fd, struct job *job, const int *fds, size_t count)
-{
-    union {
-        struct cmsghdr header;
-        char space[CMSG_SPACE(sizeof(int) * JOB_FDS)];
-    } control = {0};
-    struct iovec part = {job, sizeof(*job)};
-    struct msghdr message = {.msg_iov = &part,
-                             .msg_iovlen = 1,
-                             .msg_control = &control,
-                             .msg_controllen = CMSG_SPACE(sizeof(int) * count)};
-    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-    ssize_t sent;
-
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof(int) * count);
-    memcpy(CMSG_DATA(header), fds, sizeof(int) * count);
-    do
-        sent = sendmsg(fd, &message, MSG_NOSIGNAL);
-    while (sent < 0 && errno == EINTR);
-    return sent == (ssize_t)sizeof(*job) ? 0 : -EPERM;
-}
-
 int process_host_send(const struct process_host *host,
                       const struct process_spec *spec, const int writing[])
 {
@@ -106,7 +65,7 @@ int process_host_send(const struct process_host *host,
         writing[PROCESS_OUTPUTS],
         writing[spec->separate ? PROCESS_ERRORS : PROCESS_OUTPUTS],
         writing[PROCESS_RECORDS]};
-    struct job job = {.cpu_s = spec->limits.cpu_s};
+    struct job job = {.cpu_s = spec->limits.cpu_s, .forks = spec->forks};
     char text[JOB_BYTES];
     int error = -E2BIG;
 
@@ -117,10 +76,8 @@ int process_host_send(const struct process_host *host,
             error = 0;
     }
     if (error == 0)
-        error = send_job(host->fd, &job, fds,
+        error = job_send(host->fd, &job, text, fds,
                          spec->records ? JOB_FDS : JOB_FDS - 1);
-    if (error == 0)
-        error = send_all(host->fd, text, job.bytes);
     explicit_bzero(text, sizeof(text));
     text_list_free(&environment);
     return error;

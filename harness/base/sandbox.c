@@ -200,6 +200,19 @@ static void wrap_namespaces(struct start *start)
     start->spec.folder = "/";
 }
 
+/* No more than a launcher that serves, with our own rights. */
+static void wrap_plain(struct start *start)
+{
+    const struct process_limits *limits = &start->job->spec->limits;
+
+    text_list_add(&start->argv, launcher);
+    add_number(start, "-f", limits->file_mb);
+    add_number(start, "-a", limits->address_mb);
+    add_number(start, "-s", limits->stack_kb);
+    ADD(start, "-J");
+    start->spec.folder = start->job->spec->folder;
+}
+
 /* Opens a temporary folder of ours for others to pass through. */
 static void open_way(const char *file)
 {
@@ -286,10 +299,15 @@ static int add_group(struct start *start)
 static int prepare(struct start *start)
 {
     const struct process_spec *spec = start->job->spec;
-    int error = add_filter(start);
+    int error;
 
     if (spec->environment != NULL)
         text_list_add_all(&start->environment, spec->environment);
+    if (start->job->level <= SANDBOX_L1) {
+        wrap_plain(start);
+        return 0;
+    }
+    error = add_filter(start);
     if (geteuid() == 0)
         start->box.uid = (uid_t)(SLOT_FIRST + ((unsigned)getpid() * 64 +
                                                atomic_fetch_add(&slots, 1)) %
@@ -461,11 +479,11 @@ int sandbox_run(const struct sandbox_job *job, struct process_result *result)
     struct start start = {.job = &own, .filter_fd = -1, .spec = *job->spec};
     int error;
 
+    *result = (struct process_result){0};
+    if (job->pool != NULL && job->level != SANDBOX_L2 && launcher != NULL)
+        return run_pooled(job, result);
     if (job->level <= SANDBOX_L1)
         return process_run(job->spec, result);
-    *result = (struct process_result){0};
-    if (job->pool != NULL && job->level >= SANDBOX_L3)
-        return run_pooled(job, result);
     own.pool = NULL;
     error = prepare(&start);
     if (error == 0) {

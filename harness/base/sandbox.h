@@ -52,7 +52,9 @@ enum { SANDBOX_FILES = 4096, SANDBOX_SCRATCH_MB = 32 };
  * sockets or as a process, no other job meets: the start is not kept then, nor
  * after a job that did not exit.  Jobs of one pool differ in nothing but
  * spec's argv, environment, nonce, deadline_ms, output_max and limits.cpu_s.
- * Below L3 nothing is kept.
+ * Of a job with spec->forks the program itself is kept, loaded and waiting,
+ * and each job is a fork of it.  At L1, where a program has your rights, files
+ * and sockets are not looked at; at L2 nothing is kept.
  */
 struct sandbox_pool;
 

@@ -207,7 +207,6 @@ static void check_isolation(const struct doctor *doctor)
 {
     enum sandbox_level best;
 
-    sandbox_use(tools_launcher());
     best = sandbox_best();
     for (int i = SANDBOX_L4; i >= SANDBOX_L1; i--) {
         enum sandbox_level level = (enum sandbox_level)i;

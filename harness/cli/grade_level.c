@@ -16,7 +16,6 @@ int grade_choose_level(struct grade_options *options)
     enum sandbox_level asked = options->level;
     bool free_choice = asked == SANDBOX_NONE;
 
-    sandbox_use(tools_launcher());
     if (free_choice)
         options->level = sandbox_best();
     else if (asked != SANDBOX_L1 && sandbox_why_not(asked) != NULL)

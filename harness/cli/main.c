@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include "command.h"
 #include "interrupt.h"
+#include "sandbox.h"
 #include "tools.h"
 
 #include <errno.h>
@@ -103,6 +104,7 @@ int main(int argc, char **argv)
     argp_program_version = version;
     argp_err_exit_status = EXIT_USAGE;
     interrupt_watch();
+    sandbox_use(tools_launcher());
     code = dispatch(argc, argv);
     interrupt_cleanup();
     return code;

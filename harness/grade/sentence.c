@@ -439,6 +439,7 @@ json_t *sentence_judge(const struct sentence_run *run)
         .ask = true,
         .stuck_ends = !run->stage->explored,
         .lends = !run->stage->explored,
+        .forks = true,
         .fixed_layout = true,
         .limits = {.cpu_s = processor_s(run),
                    .file_mb = FILE_MB,

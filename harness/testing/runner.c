@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "runner.h"
+#include "fork_server.h"
 #include "heap.h"
 #include "record.h"
 #include "seal.h"
@@ -23,6 +24,7 @@ int __wrap__cmocka_run_group_tests(const char *group,
                                    CMFixtureFunction teardown);
 
 static bool listing;
+static const char *serving; /* how; NULL: it is no fork server */
 static const char *only[ONLY_MAX];
 static size_t only_count;
 static pthread_t main_thread;
@@ -39,19 +41,27 @@ bool runner_on_main_thread(void)
     return pthread_equal(pthread_self(), main_thread) != 0;
 }
 
-/* glibc hands a shared library's constructors the arguments of main. */
-__attribute__((constructor)) static void read_arguments(int argc, char **argv)
+static void read_arguments(char **argv)
 {
-    main_thread = pthread_self();
     (void)record_open();
     seal_open();
-    for (int i = 1; i < argc; i++) {
+    for (int i = 1; argv[i] != NULL; i++) {
         if (strcmp(argv[i], "--list") == 0)
             listing = true;
-        else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc &&
+        else if (strcmp(argv[i], "--only") == 0 && argv[i + 1] != NULL &&
                  only_count < ONLY_MAX)
             only[only_count++] = argv[++i];
+        else if (strcmp(argv[i], "--fork-server") == 0 && argv[i + 1] != NULL)
+            serving = argv[++i];
     }
+}
+
+/* glibc hands a shared library's constructors the arguments of main. */
+__attribute__((constructor)) static void begin(int argc, char **argv)
+{
+    (void)argc;
+    main_thread = pthread_self();
+    read_arguments(argv);
 }
 
 static bool wanted(const char *name)
@@ -136,6 +146,14 @@ int __wrap__cmocka_run_group_tests(const char *group,
 {
     int failures = 0;
 
+    if (serving != NULL) {
+        char **argv;
+
+        leaks_prepare();
+        fork_server_run(strcmp(serving, "hidden") == 0, &argv);
+        serving = NULL;
+        read_arguments(argv);
+    }
     if (!listing && only_count == 0 && !record_wanted())
         return _cmocka_run_group_tests(group, tests, count, setup, teardown);
     for (size_t i = 0; i < count; i++) {

@@ -12,7 +12,7 @@
  *     -r F  may be read, -w F may be written, nothing else (Landlock)
  *     -n N  files and -m N MiB, at most, in the folders for temporary files
  *     -t F  such a folder, -T F a file system of its own that is one
- *     -j    no PROGRAM: serve jobs (job.h)
+ *     -j    no PROGRAM: serve jobs (job.h)    -J    so, beside others
  *
  * PROGRAM may be several, one after the other as long as they go well, with
  * --then between them.
@@ -234,7 +234,9 @@ static void take_option(int option, const char *value)
         options.processes = number(value);
         break;
     case 'j':
+    case 'J':
         options.serve = true;
+        options.shared = option == 'J';
         break;
     case 'b':
         options.filter = true;
@@ -334,6 +336,25 @@ static bool scratch_is_full(void)
            (options.scratch_mb > 0 && bytes >> 20 >= options.scratch_mb);
 }
 
+void init_bound_scratch(pid_t child)
+{
+    if (init_scratch_full || !scratch_is_full())
+        return;
+    init_scratch_full = true;
+    (void)kill(child, SIGKILL);
+}
+
+void init_hold_signals(bool on)
+{
+    sigset_t held;
+
+    sigfillset(&held);
+    sigdelset(&held, SIGALRM);
+    if (!on)
+        sigemptyset(&held);
+    (void)sigprocmask(SIG_SETMASK, &held, NULL);
+}
+
 /* Waits for the program, and for what others leave behind. */
 int init_wait(pid_t child)
 {
@@ -343,10 +364,8 @@ int init_wait(pid_t child)
     while ((gone = wait(&status)) != child) {
         if (gone < 0 && errno != EINTR)
             return -1;
-        if (gone < 0 && !init_scratch_full && scratch_is_full()) {
-            init_scratch_full = true;
-            (void)kill(child, SIGKILL);
-        }
+        if (gone < 0)
+            init_bound_scratch(child);
     }
     return status;
 }
@@ -392,7 +411,7 @@ int main(int argc, char **argv)
 
     (void)prctl(PR_SET_DUMPABLE, 0);
     (void)prctl(PR_SET_CHILD_SUBREAPER, 1);
-    while ((option = getopt(argc, argv, "+c:f:a:s:p:jbo:r:w:n:m:t:T:")) >= 0)
+    while ((option = getopt(argc, argv, "+c:f:a:s:p:jJbo:r:w:n:m:t:T:")) >= 0)
         take_option(option, optarg);
     if (optind >= argc && !options.serve)
         _exit(REFUSED);

@@ -19,6 +19,7 @@ struct init_options {
     rlim_t processes;
     bool filter;
     bool serve;
+    bool shared; /* the program shares more than its folders with others */
     const char *product;
     unsigned long files;
     unsigned long scratch_mb;
@@ -42,6 +43,15 @@ _Noreturn void init_become(char **argv, bool first);
 
 /* Looks at the folders for temporary files now and then, or no longer. */
 void init_look(bool on);
+
+/* Ends the child when there is too much in the folders for temporary files. */
+void init_bound_scratch(pid_t child);
+
+/*
+ * Keeps signals of the program's, which may send some to its whole group, from
+ * this process, or no longer: for those that it starts.
+ */
+void init_hold_signals(bool on);
 
 /* Waits for the program, and for what others leave behind: its status. */
 int init_wait(pid_t child);

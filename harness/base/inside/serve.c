@@ -8,108 +8,40 @@
  * there is no other place to leave anything at.  Otherwise "exit 7" or "signal
  * 11" is the last word, and the sandbox ends.
  *
+ * A fork server (job.h) is held to the same: it has no other child left, and
+ * is bound and scheduled as it was.  Where dojo shares its machine with the
+ * program anyway (-J), sockets are not looked at.
+ *
  * Idea: nothing is cleaned.  What would need cleaning is thrown away.
  *
- * _GNU_SOURCE for MSG_CMSG_CLOEXEC, F_DUPFD_CLOEXEC and cpu_set_t.
+ * _GNU_SOURCE for prlimit and cpu_set_t.
  */
 #define _GNU_SOURCE
 #include "init.h"
 #include "job.h"
+#include "server.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { FREE_FD = 64 };
-
-static char job_text[JOB_BYTES];
-static char *job_words[JOB_WORDS + 2]; /* NULL behind both halves */
 static struct timespec scratch_changed[SCRATCH_MAX];
-
-/* 0, or -1: nothing more comes. */
-static int read_words(const struct job *job)
-{
-    char *word = job_text;
-    size_t got = 0;
-    unsigned place = 0;
-
-    if (job->bytes == 0 || job->bytes > sizeof(job_text) ||
-        job->words > JOB_WORDS || job->arguments == 0 ||
-        job->arguments > job->words)
-        return -1;
-    while (got < job->bytes) {
-        ssize_t more = read(STATUS_FD, job_text + got, job->bytes - got);
-
-        if (more <= 0 && !(more < 0 && errno == EINTR))
-            return -1;
-        got += more > 0 ? (size_t)more : 0;
-    }
-    for (unsigned i = 0; i < job->words; i++) {
-        char *end = memchr(word, '\0', (size_t)(job_text + got - word));
-
-        if (end == NULL)
-            return -1;
-        if (i == job->arguments)
-            job_words[place++] = NULL;
-        job_words[place++] = word;
-        word = end + 1;
-    }
-    job_words[place++] = NULL;
-    job_words[place] = NULL; /* no environment at all */
-    return 0;
-}
-
-/* The next job and how many descriptors came with it; 0: no more come. */
-static unsigned take_job(struct job *job, int fds[JOB_FDS])
-{
-    union {
-        struct cmsghdr header;
-        char space[CMSG_SPACE(sizeof(int) * JOB_FDS)];
-    } control;
-    struct iovec part = {job, sizeof(*job)};
-    struct msghdr message = {.msg_iov = &part,
-                             .msg_iovlen = 1,
-                             .msg_control = &control,
-                             .msg_controllen = sizeof(control)};
-    struct cmsghdr *header;
-    ssize_t got;
-    size_t bytes;
-
-    do
-        got = recvmsg(STATUS_FD, &message, MSG_WAITALL | MSG_CMSG_CLOEXEC);
-    while (got < 0 && errno == EINTR);
-    header = CMSG_FIRSTHDR(&message);
-    if (got != (ssize_t)sizeof(*job) || header == NULL ||
-        header->cmsg_type != SCM_RIGHTS)
-        return 0;
-    bytes = header->cmsg_len - CMSG_LEN(0);
-    if (bytes > sizeof(int) * JOB_FDS || read_words(job) < 0)
-        return 0;
-    memcpy(fds, CMSG_DATA(header), bytes);
-    return (unsigned)(bytes / sizeof(int));
-}
 
 static _Noreturn void become_job(const struct job *job, int *fds,
                                  unsigned count)
 {
-    for (unsigned i = 0; i < count; i++)
-        fds[i] = fcntl(fds[i], F_DUPFD_CLOEXEC, FREE_FD);
-    for (unsigned i = 0; i < count; i++)
-        if (fds[i] < 0 || dup2(fds[i], (int)i + 1) < 0)
-            init_refuse("descriptors");
-    if (count < JOB_FDS)
-        (void)close(JOB_FDS);
+    if (job_adopt(fds, count) < 0)
+        init_refuse("descriptors");
     options.cpu_s = job->cpu_s;
-    environ = job_words + job->arguments + 1;
-    init_become(job_words, true);
+    environ = job_environment();
+    init_become(job_arguments(), true);
 }
 
 /* What changes from now on has a later time than what the folders show. */
@@ -181,62 +113,110 @@ struct bearing {
     long input_output;
 };
 
-static struct bearing bearing_at_start;
-
-static void note_bearing(struct bearing *bearing)
+static void note_bearing(pid_t pid, struct bearing *bearing)
 {
     memset(bearing, 0, sizeof(*bearing));
     for (int i = 0; i < (int)RLIM_NLIMITS; i++)
-        if (getrlimit((__rlimit_resource_t)i, &bearing->limits[i]) < 0)
+        if (prlimit(pid, (__rlimit_resource_t)i, NULL, &bearing->limits[i]) < 0)
             init_refuse("limits");
-    if (syscall(SYS_sched_getattr, 0, bearing->scheduling,
+    if (syscall(SYS_sched_getattr, pid, bearing->scheduling,
                 sizeof(bearing->scheduling), 0) < 0 ||
-        sched_getaffinity(0, sizeof(bearing->processors),
+        sched_getaffinity(pid, sizeof(bearing->processors),
                           &bearing->processors) < 0)
         init_refuse("scheduling");
-    bearing->input_output = syscall(SYS_ioprio_get, 1 /* a process */, 0);
+    bearing->input_output = syscall(SYS_ioprio_get, 1 /* a process */, pid);
 }
 
-static bool is_unbent(void)
+static bool is_unbent(pid_t pid, const struct bearing *at_start)
 {
     static struct bearing now;
 
-    note_bearing(&now);
-    return memcmp(&now, &bearing_at_start, sizeof(now)) == 0;
+    note_bearing(pid, &now);
+    return memcmp(&now, at_start, sizeof(now)) == 0;
+}
+
+static struct bearing own_at_start;
+static struct bearing server_at_start;
+
+/* Where nothing is shared with others, sockets are the program's alone. */
+static bool has_left_sockets(void)
+{
+    return !options.shared &&
+           (has_sockets("/proc/net/sockstat", "TCP: inuse") ||
+            has_sockets("/proc/net/sockstat6", "TCP6: inuse"));
 }
 
 static bool is_fresh(void)
 {
-    return is_alone() && is_unbent() && !init_scratch_full &&
-           scratch_is_untouched() &&
-           !has_sockets("/proc/net/sockstat", "TCP: inuse") &&
-           !has_sockets("/proc/net/sockstat6", "TCP6: inuse");
+    return is_unbent(0, &own_at_start) && !init_scratch_full &&
+           scratch_is_untouched() && !has_left_sockets();
+}
+
+/* Starts the job's program; whether nothing of it is left goes to fresh. */
+static int run_started(const struct job *job, int *fds, unsigned count,
+                       bool *fresh)
+{
+    pid_t child = fork();
+    int status;
+
+    if (child < 0)
+        init_refuse("fork");
+    if (child == 0) {
+        init_hold_signals(false);
+        become_job(job, fds, count);
+    }
+    init_look(true);
+    status = init_wait(child);
+    init_look(false);
+    *fresh = is_alone() && is_fresh();
+    return status;
+}
+
+static int run_forked(const struct job *job, const int *fds, unsigned count,
+                      bool *fresh)
+{
+    bool alone = false;
+    int status;
+
+    init_look(true);
+    status = server_run(job, fds, count, &alone);
+    init_look(false);
+    *fresh = alone && is_fresh() && is_unbent(server_pid(), &server_at_start);
+    return status;
+}
+
+/* Whether the job is one for a fork server, and there is one. */
+static bool is_for_server(const struct job *job)
+{
+    if (!job->forks)
+        return false;
+    if (server_is_untried() && server_start(job_arguments()[0]))
+        note_bearing(server_pid(), &server_at_start);
+    return server_pid() > 0 &&
+           strcmp(job_arguments()[0], server_program()) == 0;
 }
 
 int init_serve(void)
 {
     struct job job;
-    int fds[JOB_FDS];
+    int fds[JOB_FDS + 1];
     unsigned count;
 
-    note_bearing(&bearing_at_start);
+    init_hold_signals(true);
+    note_bearing(0, &own_at_start);
     note_scratch();
-    while ((count = take_job(&job, fds)) > 0) {
-        pid_t child = fork();
-        int status;
+    while ((count = job_receive(STATUS_FD, &job, fds)) > 0) {
+        bool fresh = false;
+        int status = is_for_server(&job)
+                         ? run_forked(&job, fds, count, &fresh)
+                         : run_started(&job, fds, count, &fresh);
 
-        if (child < 0)
-            init_refuse("fork");
-        if (child == 0)
-            become_job(&job, fds, count);
         for (unsigned i = 0; i < count; i++)
             close(fds[i]);
-        init_look(true);
-        status = init_wait(child);
-        init_look(false);
-        if (!WIFEXITED(status) || !is_fresh())
+        if (!WIFEXITED(status) || !fresh)
             return status;
         dprintf(STATUS_FD, "exit %d fresh\n", WEXITSTATUS(status));
     }
+    server_stop();
     return -1;
 }
