@@ -15,24 +15,26 @@ static void set(json_t *entry, const char *key, char *owned)
     free(owned);
 }
 
-/* The innermost frame in a file of the answer. */
-static const struct symbolized *answers_frame(const struct answer *answer,
-                                              const struct symbolized *frames,
-                                              size_t count)
+/* The innermost frame in a file of the answer; NULL as the stack: none. */
+static const struct symbolized *
+answers_frame(const struct answer *answer, const struct symbolized_stack *stack)
 {
-    for (size_t i = 0; i < count; i++)
-        if (frames[i].line > 0 && text_list_has(&answer->names, frames[i].file))
-            return &frames[i];
+    for (size_t i = 0; stack != NULL && i < stack->count; i++) {
+        const struct symbolized *frame = &stack->frames[i];
+
+        if (frame->line > 0 && text_list_has(&answer->names, frame->file))
+            return frame;
+    }
     return NULL;
 }
 
 /* "counter_add (counter.c:17)" for each frame up to the test's own. */
-static json_t *stack_lines(const struct symbolized *frames, size_t count)
+static json_t *stack_lines(const struct symbolized_stack *stack)
 {
     json_t *lines = json_array();
 
-    for (size_t i = 0; i < count; i++) {
-        const struct symbolized *frame = &frames[i];
+    for (size_t i = 0; i < stack->count; i++) {
+        const struct symbolized *frame = &stack->frames[i];
         char *line;
 
         if (strcmp(frame->function, "main") == 0 ||
@@ -93,15 +95,12 @@ void describe_crash(json_t *entry, const char *program,
 {
     const char *abbreviation = sigabbrev_np(signal_number);
     const char *address = json_string_value(json_object_get(record, "address"));
-    const struct symbolized *own = NULL;
-    struct symbolized *frames = NULL;
-    size_t count = 0;
+    json_t *records = record != NULL ? json_pack("[O]", record) : NULL;
+    struct symbolized_stack *stacks =
+        symbolize(program, answer->level, records);
+    const struct symbolized *own = answers_frame(answer, stacks);
     char *what = failed_assert(output);
 
-    if (record != NULL)
-        frames = symbolize(program, answer->level,
-                           json_object_get(record, "stack"), &count);
-    own = answers_frame(answer, frames, count);
     if (what == NULL && address != NULL)
         what = text_format("SIG%s: memory at %s is not there", abbreviation,
                            address);
@@ -115,21 +114,21 @@ void describe_crash(json_t *entry, const char *program,
     } else {
         json_object_set_new(entry, "message", json_string(what));
     }
-    if (count > 0)
-        json_object_set_new(entry, "trace", stack_lines(frames, count));
-    symbolize_free(frames, count);
+    if (stacks != NULL && stacks->count > 0)
+        json_object_set_new(entry, "trace", stack_lines(stacks));
+    symbolize_free(stacks, records);
+    json_decref(records);
     free(what);
 }
 
 /* "waits in pthread_cond_wait, called from queue_take (queue.c:40)" */
-static char *describe_thread(const char *program, const struct answer *answer,
-                             const json_t *record, json_t *entry)
+static char *describe_thread(const struct answer *answer,
+                             const struct symbolized_stack *stack,
+                             json_t *entry)
 {
-    size_t count = 0;
-    struct symbolized *frames = symbolize(
-        program, answer->level, json_object_get(record, "stack"), &count);
-    const struct symbolized *own = answers_frame(answer, frames, count);
-    const struct symbolized *first = count > 0 ? &frames[0] : NULL;
+    const struct symbolized *own = answers_frame(answer, stack);
+    const size_t count = stack != NULL ? stack->count : 0;
+    const struct symbolized *first = count > 0 ? &stack->frames[0] : NULL;
     char *text;
 
     if (own != NULL && first != NULL && first->called)
@@ -142,7 +141,7 @@ static char *describe_thread(const char *program, const struct answer *answer,
     else if (first != NULL && first->called && count > 1)
         text =
             text_format("waits in %s, called from %s (%s:%u)", first->function,
-                        frames[1].function, frames[1].file, frames[1].line);
+                        first[1].function, first[1].file, first[1].line);
     else if (first != NULL && first->line > 0)
         text = text_format("is in %s (%s:%u), which is the test's",
                            first->function, first->file, first->line);
@@ -150,7 +149,6 @@ static char *describe_thread(const char *program, const struct answer *answer,
         text = text_copy("runs in code that is not the answer's");
     if (own != NULL && json_object_get(entry, "line") == NULL)
         add_frame(entry, own);
-    symbolize_free(frames, count);
     return text;
 }
 
@@ -178,49 +176,50 @@ static char *read_call(const struct answer *answer, const char *file,
  * The test's line that the answer was called from.  Above the answer's frames
  * are calls that the test took the place of.
  */
-static void add_call(json_t *entry, const char *program,
-                     const struct answer *answer, const json_t *record)
+static void add_call(json_t *entry, const struct answer *answer,
+                     const struct symbolized_stack *stack)
 {
-    size_t count = 0;
-    struct symbolized *frames = symbolize(
-        program, answer->level, json_object_get(record, "stack"), &count);
-    const struct symbolized *own = answers_frame(answer, frames, count);
+    const struct symbolized *own = answers_frame(answer, stack);
     char *call = NULL;
 
-    for (size_t i = own != NULL ? (size_t)(own - frames) : 0;
-         i < count && call == NULL; i++) {
-        char *file = text_format("tests/%s", frames[i].file);
+    for (size_t i = own != NULL ? (size_t)(own - stack->frames) : 0;
+         stack != NULL && i < stack->count && call == NULL; i++) {
+        const struct symbolized *frame = &stack->frames[i];
+        char *file = text_format("tests/%s", frame->file);
 
-        if (frames[i].line > 0 &&
-            !text_list_has(&answer->names, frames[i].file))
-            call = read_call(answer, file, frames[i].line);
+        if (frame->line > 0 && !text_list_has(&answer->names, frame->file))
+            call = read_call(answer, file, frame->line);
         free(file);
     }
     if (call != NULL)
         set(entry, "called", call);
-    symbolize_free(frames, count);
 }
 
 static void describe_threads(json_t *entry, const char *program,
                              const struct answer *answer, const json_t *threads,
                              json_t *trace)
 {
+    struct symbolized_stack *stacks =
+        symbolize(program, answer->level, threads);
     unsigned helper = 0;
     json_t *record;
     size_t index;
 
     json_array_foreach (threads, index, record) {
+        const struct symbolized_stack *stack =
+            stacks != NULL ? &stacks[index] : NULL;
         bool main_thread = json_is_true(json_object_get(record, "main"));
-        char *text = describe_thread(program, answer, record, entry);
+        char *text = describe_thread(answer, stack, entry);
         char *line = main_thread ? text_format("the test's thread %s", text)
                                  : text_format("thread %u %s", ++helper, text);
 
         if (main_thread)
-            add_call(entry, program, answer, record);
+            add_call(entry, answer, stack);
         json_array_append_new(trace, json_pack("{s:s}", "what", line));
         free(line);
         free(text);
     }
+    symbolize_free(stacks, threads);
 }
 
 void describe_hang(json_t *entry, const char *program,

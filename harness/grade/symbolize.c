@@ -15,23 +15,12 @@ static bool is_program(const char *frame)
     return text_starts(frame, "0x") && strtoull(frame, NULL, 16) < PROGRAM_END;
 }
 
-/* Asks addr2line for all addresses at once: two lines each. */
-static char *ask(const char *program, enum sandbox_level level,
-                 const json_t *stack)
+static void add_addresses(const json_t *stack, struct text_list *command)
 {
-    const char *const files[] = {program, NULL};
-    struct text_list command = {0};
-    const struct tools_job job = {
-        .level = level, .command = &command, .folder = "/", .files = files};
-    char *said = NULL;
     bool innermost = true;
     size_t index;
     json_t *frame;
 
-    text_list_add(&command, "/usr/bin/addr2line");
-    text_list_add(&command, "-f");
-    text_list_add(&command, "-e");
-    text_list_add(&command, program);
     json_array_foreach (stack, index, frame) {
         const char *text = json_string_value(frame);
         uint64_t address;
@@ -40,12 +29,32 @@ static char *ask(const char *program, enum sandbox_level level,
             continue;
         /* Callers' addresses are those after the call. */
         address = strtoull(text, NULL, 16);
-        text_list_addf(&command, "%#llx",
+        text_list_addf(command, "%#llx",
                        (unsigned long long)(innermost && address > 0
                                                 ? address
                                                 : address - 1));
         innermost = false;
     }
+}
+
+/* Asks addr2line for all addresses at once: two lines each. */
+static char *ask(const char *program, enum sandbox_level level,
+                 const json_t *records)
+{
+    const char *const files[] = {program, NULL};
+    struct text_list command = {0};
+    const struct tools_job job = {
+        .level = level, .command = &command, .folder = "/", .files = files};
+    char *said = NULL;
+    size_t index;
+    json_t *record;
+
+    text_list_add(&command, "/usr/bin/addr2line");
+    text_list_add(&command, "-f");
+    text_list_add(&command, "-e");
+    text_list_add(&command, program);
+    json_array_foreach (records, index, record)
+        add_addresses(json_object_get(record, "stack"), &command);
     (void)tools_compile(&job, &said);
     text_list_free(&command);
     return said;
@@ -85,51 +94,67 @@ static struct symbolized library_frame(const char *text)
     return frame;
 }
 
-struct symbolized *symbolize(const char *program, enum sandbox_level level,
-                             const json_t *stack, size_t *count)
+/* Takes the frames of one stack off what addr2line said. */
+static void take_stack(const json_t *stack, char **said,
+                       struct symbolized_stack *taken)
 {
-    struct symbolized *frames =
-        calloc(2 * json_array_size(stack) + 1, sizeof(*frames));
-    char *said = ask(program, level, stack);
-    char *rest = said;
     const char *library = NULL;
     size_t index;
     json_t *item;
 
-    *count = 0;
+    taken->frames =
+        calloc(2 * json_array_size(stack) + 1, sizeof(*taken->frames));
     json_array_foreach (stack, index, item) {
         const char *text = json_string_value(item);
 
-        if (text == NULL || frames == NULL || rest == NULL)
+        if (text == NULL || taken->frames == NULL)
             continue;
         if (!is_program(text)) {
             library = strchr(text, '@') != NULL ? text : NULL;
             continue;
         }
         if (library != NULL)
-            frames[(*count)++] = library_frame(library);
+            taken->frames[taken->count++] = library_frame(library);
         library = NULL;
-        take_answer(&rest, &frames[(*count)++]);
+        take_answer(said, &taken->frames[taken->count++]);
     }
-    for (size_t i = 0; i < *count; i++) {
-        if (frames[i].function == NULL)
-            frames[i].function = text_copy("??");
-        if (frames[i].file == NULL)
-            frames[i].file = text_copy("");
+    for (size_t i = 0; i < taken->count; i++) {
+        if (taken->frames[i].function == NULL)
+            taken->frames[i].function = text_copy("??");
+        if (taken->frames[i].file == NULL)
+            taken->frames[i].file = text_copy("");
     }
-    free(said);
-    if (*count == 0) {
-        free(frames);
-        frames = NULL;
-    }
-    return frames;
 }
 
-void symbolize_free(struct symbolized *frames, size_t count)
+struct symbolized_stack *
+symbolize(const char *program, enum sandbox_level level, const json_t *records)
 {
-    for (size_t i = 0; i < count; i++) {
-        free(frames[i].function);
-        free(frames[i].file);
+    struct symbolized_stack *stacks;
+    char *said;
+    char *rest;
+    size_t index;
+    json_t *record;
+
+    if (json_array_size(records) == 0)
+        return NULL;
+    stacks = calloc(json_array_size(records), sizeof(*stacks));
+    said = ask(program, level, records);
+    rest = said;
+    json_array_foreach (records, index, record)
+        if (stacks != NULL && said != NULL)
+            take_stack(json_object_get(record, "stack"), &rest, &stacks[index]);
+    free(said);
+    return stacks;
+}
+
+void symbolize_free(struct symbolized_stack *stacks, const json_t *records)
+{
+    for (size_t i = 0; stacks != NULL && i < json_array_size(records); i++) {
+        for (size_t j = 0; j < stacks[i].count; j++) {
+            free(stacks[i].frames[j].function);
+            free(stacks[i].frames[j].file);
+        }
+        free(stacks[i].frames);
     }
-    free(frames);
+    free(stacks);
 }

@@ -19,14 +19,20 @@ struct symbolized {
     bool called;    /* in a library: function is what was called there */
 };
 
+struct symbolized_stack {
+    struct symbolized *frames; /* innermost first */
+    size_t count;
+};
+
 /*
- * stack is what a record says: texts like "0x4012ab" for the program's own
- * and "pthread_cond_wait@libc.so.6" for libraries' addresses.  The frames of
- * the program and the last library function before each of them, innermost
- * first; *count of them, symbolize_free frees.  NULL when there are none.
+ * Each record has a stack: texts like "0x4012ab" for the program's own and
+ * "pthread_cond_wait@libc.so.6" for libraries' addresses.  A record's stack
+ * gets the frames of the program and the last library function before each of
+ * them.  As many stacks as records, which symbolize_free frees; all are asked
+ * for at once.  NULL: there are no records, or no memory.
  */
-struct symbolized *symbolize(const char *program, enum sandbox_level level,
-                             const json_t *stack, size_t *count);
-void symbolize_free(struct symbolized *frames, size_t count);
+struct symbolized_stack *
+symbolize(const char *program, enum sandbox_level level, const json_t *records);
+void symbolize_free(struct symbolized_stack *stacks, const json_t *records);
 
 #endif
