@@ -282,13 +282,12 @@ static void link_options(const struct answer *answer, const struct stage *stage,
     text_list_add(command, "-Wl,--wrap=_cmocka_run_group_tests");
     for (unsigned i = 0; i < manifest->wrap_count && !stage->explored; i++)
         text_list_addf(command, "-Wl,--wrap=%s", manifest->wrap[i]);
-    text_list_addf(command, "-L%s", tools_library());
     text_list_addf(command, "-Wl,-rpath,%s", tools_library());
     /* What the loader fills in cannot be written to, stacks hold no code. */
     text_list_add(command, "-Wl,-z,relro,-z,now,-z,noexecstack");
     text_list_add(command, "-Wl,-u,dojo_planted_sentence");
-    text_list_add(command, "-ldojo_planted");
-    text_list_add(command, "-ldojo_runner");
+    text_list_addf(command, "%s/libdojo_planted.a", tools_library());
+    text_list_addf(command, "%s/libdojo_runner.so", tools_library());
     text_list_add(command, "-lcmocka");
     text_list_add(command, "-pthread");
 }
@@ -335,6 +334,8 @@ static int link_program(const struct answer *answer, const struct stage *stage,
     if (stage->explored)
         add_adapter(objects, &command);
     text_list_add(&command, tools_cc());
+    if (tools_linker()[0] != '\0')
+        text_list_add(&command, tools_linker());
     text_list_add_all(&command, extra);
     text_list_add(&command, "-no-pie");
     text_list_add(&command, "-o");

@@ -47,6 +47,11 @@ const char *tools_compiler(void)
     return DOJO_CONFIG_CC_NAME;
 }
 
+const char *tools_linker(void)
+{
+    return DOJO_CONFIG_LINKER;
+}
+
 const char *tools_launcher(void)
 {
     return DOJO_CONFIG_BUILD "/lib/dojo_init";

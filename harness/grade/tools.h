@@ -44,6 +44,9 @@ struct tools_job {
 
 int tools_compile(const struct tools_job *job, char **output);
 
+/* The compiler's option for the linker of test programs; "": its own. */
+const char *tools_linker(void);
+
 /* The launcher of sandboxes, for sandbox_use. */
 const char *tools_launcher(void);
 
