@@ -18,10 +18,11 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "classes.h"
 #include "events.h"
 #include "threadset.h"
 
-enum { CLASSES = 1 << 20, PCT_CHANGES = 2 };
+enum { PCT_CHANGES = 2 };
 
 static struct schedule *now;
 static struct node *nodes;
@@ -33,8 +34,6 @@ static const uint16_t *followed;
 static uint32_t followed_count;
 static uint64_t sleeping[2];
 static int step_node;
-static uint64_t *classes;
-static uint32_t class_count;
 static uint32_t pct_change[PCT_CHANGES];
 static uint32_t last_length = 32;
 static struct {
@@ -58,7 +57,7 @@ void strategy_start(struct schedule *schedule)
 {
     now = schedule;
     nodes = reserve(DECISIONS_MAX * sizeof *nodes);
-    classes = reserve(CLASSES * sizeof *classes);
+    classes_start();
     others = reserve(DECISIONS_MAX * sizeof *others);
 }
 
@@ -72,9 +71,7 @@ void strategy_phase(enum strategy strategy, int most)
     followed_count = 0;
     E.want_key = strategy == BY_SLEEP || strategy == BY_DPOR;
     E.watching = E.want_key || strategy == BY_POS;
-    if (class_count)
-        memset(classes, 0, CLASSES * sizeof *classes);
-    class_count = 0;
+    classes_clear();
 }
 
 bool strategy_was_cut(void)
@@ -554,18 +551,7 @@ void strategy_note_class(void)
         if (o->trace_hash | o->trace_reads)
             key += mix(mix(o->address, o->trace_hash), o->trace_reads);
     }
-    key |= !key;
-    for (uint64_t at = key % CLASSES;; at = (at + 1) % CLASSES) {
-        if (classes[at] == key)
-            return;
-        if (classes[at])
-            continue;
-        if (class_count < CLASSES / 2) {
-            classes[at] = key;
-            class_count++;
-        }
-        return;
-    }
+    classes_add(key | !key);
 }
 
 void strategy_note_others(bool on)
@@ -593,5 +579,5 @@ void strategy_count_classes(void)
 
 uint32_t strategy_classes(void)
 {
-    return class_count;
+    return classes_count();
 }

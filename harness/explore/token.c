@@ -227,25 +227,31 @@ static uint64_t hash_code(const unsigned char *file, size_t bytes)
     return h;
 }
 
-uint64_t token_program(void)
+static uint64_t program_hash; /* 0: its file could not be read */
+
+/* At the start, which forks of a loaded program have behind them. */
+__attribute__((constructor)) static void hash_program(void)
 {
     int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-    uint64_t hash = 0;
     struct stat status;
 
     if (fd < 0)
-        return 0;
+        return;
     if (!fstat(fd, &status)) {
         size_t bytes = (size_t)status.st_size;
         void *file = mmap(NULL, bytes, PROT_READ, MAP_PRIVATE, fd, 0);
 
         if (file != MAP_FAILED) {
-            hash = hash_code(file, bytes);
+            program_hash = hash_code(file, bytes);
             munmap(file, bytes);
         }
     }
     close(fd);
-    return hash;
+}
+
+uint64_t token_program(void)
+{
+    return program_hash;
 }
 
 uint32_t token_sentence(const char *name)
