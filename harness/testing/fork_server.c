@@ -29,7 +29,6 @@ static void become_job(const struct job *job, int *fds, unsigned count,
     int status = fds[count - 1];
 
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    (void)prctl(PR_SET_DUMPABLE, 1);
     if ((job->cpu_s > 0 && setrlimit(RLIMIT_CPU, &processor) < 0) ||
         write(status, "p", 1) != 1 || close(status) < 0 ||
         job_adopt(fds, count - 1) < 0)

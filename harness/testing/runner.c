@@ -150,6 +150,8 @@ int __wrap__cmocka_run_group_tests(const char *group,
         char **argv;
 
         leaks_prepare();
+        if (!leaks_are_looked_for())
+            seal_or_end(); /* once for all: a child prepares for leaks first */
         fork_server_run(strcmp(serving, "hidden") == 0, &argv);
         serving = NULL;
         read_arguments(argv);

@@ -61,6 +61,7 @@ struct filter {
 };
 
 static bool wanted;
+static bool sealed;
 static bool programs;
 static bool no_memory_file;
 
@@ -320,8 +321,9 @@ static int lay(struct filter *filter)
 int seal_close(void)
 {
     static struct filter filter;
+    int error;
 
-    if (!wanted)
+    if (!wanted || sealed)
         return 0;
     wanted = false;
     filter.programs = programs;
@@ -343,5 +345,7 @@ int seal_close(void)
     refuse_images(&filter);
     if (no_memory_file && prctl(PR_SET_DUMPABLE, 0) < 0)
         return -errno;
-    return lay(&filter);
+    error = lay(&filter);
+    sealed = error == 0;
+    return error;
 }

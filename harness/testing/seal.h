@@ -23,7 +23,8 @@ void seal_open(void);
 
 /*
  * Closes it for all threads and all that they start; nothing where no judge
- * asked for it.  0, or -errno.
+ * asked for it, or where it is closed: a fork server closes it for its
+ * children.  0, or -errno.
  */
 int seal_close(void);
 

@@ -33,13 +33,15 @@ const char *server_program(void)
     return path;
 }
 
-/* What begins with DOJO_ says something of one job, to one job. */
+/* What begins with DOJO_ says something of one job, to one job; but how they
+ * are sealed is the same for all. */
 static void leave_out_own(char **environment)
 {
     char **kept = environment;
 
     for (; *environment != NULL; environment++)
-        if (strncmp(*environment, "DOJO_", 5) != 0)
+        if (strncmp(*environment, "DOJO_", 5) != 0 ||
+            strncmp(*environment, "DOJO_SEAL=", 10) == 0)
             *kept++ = *environment;
     *kept = NULL;
 }
