@@ -13,13 +13,16 @@
 
 static char *folder;
 static char *file;
+static char *session; /* the text of reports/fixture-session.json */
 
 static int make_folder(void **state)
 {
     (void)state;
     folder = path_temporary();
     file = text_format("%s/page", folder);
-    return folder == NULL;
+    return folder == NULL ||
+           text_read(DOJO_SOURCE_DIR "/reports/fixture-session.json", 1 << 16,
+                     &session, NULL) < 0;
 }
 
 static int remove_folder(void **state)
@@ -28,6 +31,7 @@ static int remove_folder(void **state)
     (void)path_remove(folder);
     free(folder);
     free(file);
+    free(session);
     return 0;
 }
 
@@ -52,24 +56,6 @@ static void expect(const char *page, const char *words)
     if (strstr(page, words) == NULL)
         fail_msg("no `%s` in %s", words, page);
 }
-
-static const char session[] =
-    "{\"schema\": \"dojo.session/1\", \"kata\": \"counter\", \"title\": "
-    "\"Counter\", \"turn_ms\": 300000, \"began\": \"2026-11-28T15:00:00Z\", "
-    "\"names\": [\"ann\", \"bob\"], \"ended\": true, \"turns\": ["
-    "{\"driver\": \"ann\", \"navigator\": \"bob\", \"used_ms\": 300000, "
-    "\"ended\": \"time\", \"lights\": [{\"light\": \"red\", \"verdict\": "
-    "\"race\", \"score\": 40, \"max_score\": 100, \"cause\": \"turn\", "
-    "\"red\": \"none_is_lost\", \"message\": \"data race\", \"sentences\": "
-    "{\"it_begins\": \"accepted\", \"none_is_lost\": \"race\"}}], "
-    "\"changes\": {\"added\": 2, \"removed\": 1, \"cut\": false, \"diff\": "
-    "[\"@@ -1 +1,2 @@\", \"-old\", \"+new\", \"+<more>\"]}},"
-    "{\"driver\": \"bob\", \"navigator\": \"ann\", \"used_ms\": 65000, "
-    "\"ended\": \"end\", \"lights\": [{\"light\": \"none\", \"cause\": "
-    "\"turn\"}, {\"light\": \"green\", \"verdict\": \"accepted\", \"score\": "
-    "100, \"max_score\": 100, \"cause\": \"end\", \"sentences\": "
-    "{\"it_begins\": \"accepted\", \"none_is_lost\": \"accepted\"}}], "
-    "\"changes\": {\"added\": 0, \"removed\": 0, \"diff\": []}}]}";
 
 static void a_session_is_told_from_its_state(void **state)
 {
