@@ -209,33 +209,62 @@ static void add_places(json_t *step, const struct step *s,
         json_object_set_new(step, "holds", holds_json(places, s->holds));
 }
 
+/*
+ * Programs print what they like, and sources are not always UTF-8: NUL, which
+ * readers of JSON refuse, and bytes that are no character become question
+ * marks.  What was kept may end in the middle of one.
+ */
+static json_t *bytes_json(const char *bytes, size_t n)
+{
+    char *text = malloc(n + 1);
+    json_t *json = NULL;
+
+    if (!text)
+        return json_string("");
+    for (size_t i = 0; i < n; i++)
+        text[i] = bytes[i] ? bytes[i] : '?';
+    for (size_t cut = 0; !json && cut < 4 && cut <= n; cut++)
+        json = json_stringn(text, n - cut);
+    for (size_t i = 0; i < n; i++)
+        if (text[i] & 0x80)
+            text[i] = '?';
+    if (!json)
+        json = json_stringn(text, n);
+    free(text);
+    return json;
+}
+
+static json_t *text_json(const char *text)
+{
+    return bytes_json(text, strlen(text));
+}
+
 static json_t *step_json(const struct step *s, bool stack)
 {
     struct step_words words;
 
     step_words(s, &words);
-    json_t *step =
-        json_pack("{s:i, s:s, s:s, s:i, s:s}", "thread", s->thread, "what",
-                  words.what, "file", words.place.file, "line",
-                  words.place.line, "source", words.place.source);
+    json_t *step = json_pack(
+        "{s:i, s:o, s:o, s:i, s:o}", "thread", s->thread, "what",
+        text_json(words.what), "file", text_json(words.place.file), "line",
+        words.place.line, "source", text_json(words.place.source));
 
     if (s->process)
         json_object_set_new(step, "thread_name",
                             json_sprintf("P%d", s->process));
     if (words.name[0])
-        json_object_set_new(step, "name", json_string(words.name));
+        json_object_set_new(step, "name", text_json(words.name));
     if (s->value_known)
         json_object_set_new(step, "value",
                             json_integer((json_int_t)words.value));
     if (words.why[0])
-        json_object_set_new(step, "switch", json_string(words.why));
+        json_object_set_new(step, "switch", text_json(words.why));
     if (words.note[0])
-        json_object_set_new(step, "note", json_string(words.note));
+        json_object_set_new(step, "note", text_json(words.note));
     if (words.held[0])
-        json_object_set_new(step, "held", json_string(words.held));
+        json_object_set_new(step, "held", text_json(words.held));
     if (words.place.function[0])
-        json_object_set_new(step, "function",
-                            json_string(words.place.function));
+        json_object_set_new(step, "function", text_json(words.place.function));
     json_object_set_new(step, "now_ns", json_integer(s->now));
     if (stack)
         json_object_set_new(step, "stack", calls_json(s->call, s->calls));
@@ -326,20 +355,20 @@ json_t *finding_json(const struct shared *s, const char *token)
     if (s->report.outcome == OUT_DONE) {
         char *words = search_words(&s->report);
 
-        json_object_set_new(entry, "message", json_string(words ? words : ""));
+        json_object_set_new(entry, "message", text_json(words ? words : ""));
         free(words);
         return entry;
     }
     char *words = finding_words(s);
 
-    json_object_set_new(entry, "message", json_string(words));
+    json_object_set_new(entry, "message", text_json(words));
     free(words);
     char file[128];
     int line;
 
     finding_place(s, file, sizeof file, &line);
     if (line) {
-        json_object_set_new(entry, "file", json_string(file));
+        json_object_set_new(entry, "file", text_json(file));
         json_object_set_new(entry, "line", json_integer(line));
     }
     if (f->has_values) {
@@ -367,6 +396,6 @@ json_t *finding_json(const struct shared *s, const char *token)
                             json_integer((json_int_t)left_out(s)));
     if (s->output_bytes)
         json_object_set_new(entry, "printed",
-                            json_stringn(s->output, s->output_bytes));
+                            bytes_json(s->output, s->output_bytes));
     return entry;
 }
