@@ -53,7 +53,9 @@ bool wait_may_end(const struct thread *t)
 
 static bool wake_enabled(const struct thread *t)
 {
-    return t->op.object[1]->owner < 0 && wait_may_end(t);
+    const struct object *m = t->op.object[1];
+
+    return (m->owner == t->id || mutex_is_free(m)) && wait_may_end(t);
 }
 
 int end_of_wait(struct thread *t, struct object *c)
@@ -111,10 +113,13 @@ static int cond_wait(void *cond, void *mutex, int64_t deadline, uintptr_t pc,
     op.mode[1] = MODE_WRITE;
     point(&op);
     struct thread *t = E.current;
-    int depth = m->depth;
 
     check_wait(t, c, m, call, pc);
-    mutex_give(t, m);
+    /* One unlock: a recursive mutex that is locked twice stays locked. */
+    bool kept = --m->depth > 0;
+
+    if (!kept)
+        mutex_give(t, m);
     c->mutex = m;
     begin_wait(t, c);
 
@@ -128,9 +133,11 @@ static int cond_wait(void *cond, void *mutex, int64_t deadline, uintptr_t pc,
     int result = end_of_wait(t, c);
 
     t->signalled = false;
-    mutex_take(t, m, pc);
-    m->depth = depth;
-    return result;
+    if (kept)
+        return m->depth++, result;
+    int error = mutex_take_free(t, m, pc);
+
+    return error ? error : result;
 }
 
 int MODEL(pthread_cond_wait)(void *cond, void *mutex)

@@ -62,6 +62,10 @@ enum { DESTROYED = 0xdd };
 struct object *mutex_for(void *mutex, const char *call, uintptr_t pc);
 void mutex_give(struct thread *t, struct object *o);
 void mutex_take(struct thread *t, struct object *o, uintptr_t pc);
+/* Nobody holds it, or it is robust and who holds it has ended. */
+bool mutex_is_free(const struct object *o);
+/* Takes it when it is free.  0, EOWNERDEAD, or ENOTRECOVERABLE: not taken. */
+int mutex_take_free(struct thread *t, struct object *o, uintptr_t pc);
 /* Fails with misuse: the lock was destroyed, or its memory is gone. */
 void still_there(struct object *o, const char *what, uintptr_t pc);
 /* Before an init: fails with misuse where one is in use already. */

@@ -97,13 +97,34 @@ static bool owner_died(const struct object *o)
            E.threads[o->owner].state == T_FINISHED;
 }
 
+bool mutex_is_free(const struct object *o)
+{
+    return o->owner < 0 || owner_died(o);
+}
+
+int mutex_take_free(struct thread *t, struct object *o, uintptr_t pc)
+{
+    bool died = owner_died(o);
+
+    if (o->unrecoverable)
+        return ENOTRECOVERABLE;
+    if (died)
+        vclock_join(&o->release, &E.threads[o->owner].end);
+    mutex_take(t, o, pc);
+    o->version++;
+    if (!died)
+        return 0;
+    o->inconsistent = true;
+    return EOWNERDEAD;
+}
+
 static bool lock_enabled(const struct thread *t)
 {
     const struct object *o = t->op.object[0];
 
-    if (o->owner < 0 || (o->owner == t->id && o->type != PTHREAD_MUTEX_NORMAL))
+    if (mutex_is_free(o))
         return true;
-    if (owner_died(o))
+    if (o->owner == t->id && o->type != PTHREAD_MUTEX_NORMAL)
         return true;
     if (t->op.deadline < 0)
         return false;
@@ -135,25 +156,14 @@ static int lock(void *mutex, enum op_kind kind, int64_t deadline, uintptr_t pc,
     }
     if (o->owner == t->id && o->type == PTHREAD_MUTEX_ERRORCHECK)
         return kind == OP_TRYLOCK ? EBUSY : EDEADLK;
-    if (o->unrecoverable)
-        return ENOTRECOVERABLE;
-    if (owner_died(o)) {
-        vclock_join(&o->release, &E.threads[o->owner].end);
-        mutex_take(t, o, pc);
-        o->inconsistent = true;
-        return EOWNERDEAD;
+    if (mutex_is_free(o))
+        return mutex_take_free(t, o, pc);
+    if (kind == OP_TRYLOCK) {
+        spin_note(t, &op, true);
+        return EBUSY;
     }
-    if (o->owner >= 0) {
-        if (kind == OP_TRYLOCK) {
-            spin_note(t, &op, true);
-            return EBUSY;
-        }
-        pass_time(t);
-        return ETIMEDOUT;
-    }
-    mutex_take(t, o, pc);
-    o->version++;
-    return 0;
+    pass_time(t);
+    return ETIMEDOUT;
 }
 
 int MODEL(pthread_mutex_lock)(void *mutex)
@@ -198,7 +208,7 @@ int MODEL(pthread_mutex_unlock)(void *mutex)
 
     still_there(o, "unlock", pc);
     if (o->owner != t->id) {
-        if (o->type != PTHREAD_MUTEX_NORMAL)
+        if (o->type != PTHREAD_MUTEX_NORMAL || o->robust)
             return EPERM;
         if (o->owner < 0)
             fail(OUT_MISUSE, pc,
