@@ -61,6 +61,11 @@ static void plain_point(uintptr_t address, size_t bytes, bool write,
     point(&op);
 }
 
+static bool on_own_stack(uintptr_t address)
+{
+    return address - E.current->own_low < E.current->own_bytes;
+}
+
 /* A child's own memory: no other thread can see it. */
 static void access_private(uintptr_t address, size_t bytes, bool write,
                            uintptr_t pc)
@@ -68,7 +73,8 @@ static void access_private(uintptr_t address, size_t bytes, bool write,
     check_live(address, bytes, write, pc);
     if (!write)
         return;
-    E.current->writes++;
+    if (!on_own_stack(address))
+        E.current->writes++;
     location_overwritten(address, bytes);
 }
 
@@ -94,7 +100,10 @@ static void access_shared(uintptr_t address, size_t bytes, bool write,
         check_live(address, bytes, write, pc);
     }
     if (write) {
-        t->writes++;
+        if (on_own_stack(address))
+            t->own_writes++;
+        else
+            t->writes++;
         E.version++;
         location_overwritten(address, bytes);
     }

@@ -244,10 +244,11 @@ struct thread {
     uint64_t arena_used;
     uint64_t path; /* name that no schedule changes */
     uint32_t children;
-    uint64_t writes;   /* shared writes, for spins */
-    uint32_t events;   /* own events so far: reduction */
-    uint64_t priority; /* PCT, POS */
-    uintptr_t deepest; /* how far down its first stack was used */
+    uint64_t writes;     /* shared writes, for spins */
+    uint64_t own_writes; /* those to its own stack, which others see */
+    uint32_t events;     /* own events so far: reduction */
+    uint64_t priority;   /* PCT, POS */
+    uintptr_t deepest;   /* how far down its first stack was used */
     /* The stack that it runs on: its first one, or a context's. */
     struct context *context; /* NULL: its first */
     uintptr_t own_low, own_bytes;

@@ -6,7 +6,8 @@
  * only newest values since it was there last, none of which has changed, and
  * has written nothing in between, will go round for ever unless somebody
  * changes one of them.  It is parked until then.  A loop that counts is not
- * the same twice, so a bounded spin still reaches its end.
+ * the same twice, so a bounded spin still reaches its end.  What it has written
+ * to its own stack shows in the stack.
  *
  * Invariant: the log holds what the thread has read since it last did
  * something that others can see.
@@ -93,9 +94,15 @@ static uint64_t hash_stack(const struct thread *t, const void *frame)
     return h ? h : 1;
 }
 
-static bool unchanged(const struct seen *e)
+/* Of what t looks at; of everything, but for its own stack. */
+static uint64_t version_of(const struct thread *t, const struct object *o)
 {
-    return e->version == (e->object ? e->object->version : E.version);
+    return o ? o->version : E.version - t->own_writes;
+}
+
+static bool unchanged(const struct thread *t, const struct seen *e)
+{
+    return e->version == version_of(t, e->object);
 }
 
 /* OP_LOCK: what the lock protects may be what the loop looks at. */
@@ -110,7 +117,7 @@ bool spin_enabled(const struct thread *t)
     bool changed = false;
 
     for (unsigned i = s->circle; i < s->count && !changed; i++)
-        changed = !unchanged(&s->log[i]);
+        changed = !unchanged(t, &s->log[i]);
     return changed && (!s->inner || s->inner(t));
 }
 
@@ -131,7 +138,7 @@ bool spin_circles(struct thread *t, const struct op *op, void *frame)
     if (s->log[i].hash != s->arriving)
         return false;
     for (unsigned k = i; k < s->count; k++)
-        if (!s->log[k].newest || !unchanged(&s->log[k]))
+        if (!s->log[k].newest || !unchanged(t, &s->log[k]))
             return false;
     s->circle = i;
     s->inner = op->enabled;
@@ -154,7 +161,7 @@ void spin_note(struct thread *t, const struct op *op, bool newest)
     s->log[s->count++] = (struct seen){
         .pc = op->pc,
         .object = o,
-        .version = o ? o->version : E.version,
+        .version = version_of(t, o),
         .hash = s->arriving,
         .newest = newest,
     };

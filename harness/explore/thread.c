@@ -84,7 +84,7 @@ static void blank(struct thread *t, int id)
     t->start_c11 = NULL;
     t->result = NULL;
     t->children = 0;
-    t->writes = 0;
+    t->writes = t->own_writes = 0;
     t->calls.depth = 0;
     t->cancel_depth = 0;
     t->priority = 0;

@@ -39,6 +39,7 @@ struct program {
     char *expect; /* verdicts, separated by | */
     char *needs;
     char *says;   /* NULL: nothing asked */
+    char *size;   /* "small": searched completely; NULL or big: as it may */
     bool layouts; /* compare two address layouts */
 };
 
@@ -78,6 +79,7 @@ static void read_program(const char *file)
     program->expect = header_value(text, "expect");
     program->needs = header_value(text, "needs");
     program->says = header_value(text, "says");
+    program->size = header_value(text, "size");
     free(text);
 }
 
@@ -95,6 +97,19 @@ static bool is_expected(const char *expect, const char *verdict)
         at += strspn(at, " |");
     }
     return false;
+}
+
+static bool is_small(const struct program *program)
+{
+    return program->size != NULL && strcmp(program->size, "small") == 0;
+}
+
+static bool was_searched(json_t *entry)
+{
+    json_t *test = json_array_get(json_object_get(entry, "tests"), 0);
+    json_t *search = json_object_get(test, "search");
+
+    return json_is_true(json_object_get(search, "complete"));
 }
 
 /* What dojo says, as JSON, or NULL when it is none; text_out for messages. */
@@ -174,6 +189,8 @@ static void gets_its_verdict(void **state)
     if (program->says != NULL && strcmp(verdict, "accepted") != 0 &&
         strcasestr(text, program->says) == NULL)
         fail_msg("the report does not say %s: %.2000s", program->says, text);
+    if (is_small(program) && !was_searched(entry))
+        fail_msg("the search was not complete: %.2000s", text);
     free(text);
     if (program->layouts)
         says_the_same_at_other_addresses(program, root);
@@ -269,6 +286,7 @@ int main(int argc, char **argv)
         free(programs[i].expect);
         free(programs[i].needs);
         free(programs[i].says);
+        free(programs[i].size);
     }
     return failed;
 }
