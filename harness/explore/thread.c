@@ -162,37 +162,45 @@ static void run_destructors(struct thread *t)
     }
 }
 
-/* The thread's own variables end with it: a write, as for free. */
-static void leave_frames(struct thread *t)
+/*
+ * The thread's own variables end with it: a write, as for free.  Functions
+ * that have not returned are on its stack where it ends by pthread_exit.
+ */
+static void leave_frames(struct thread *t, uintptr_t pc)
 {
     uintptr_t low;
     size_t bytes;
 
+    if (E.stacks[t->id]) {
+        low = t->context ? t->home_sp : (uintptr_t)__builtin_frame_address(0);
+        low &= ~(uintptr_t)7;
+        shadow_free(low, t->stack_low + STACK_BYTES - low, pc);
+    }
     if (fiber_tls_range(t->id, &low, &bytes))
-        shadow_free(low, bytes, t->op.pc);
+        shadow_free(low, bytes, pc);
 }
 
-static _Noreturn void thread_finish(void)
+static _Noreturn void thread_finish(uintptr_t pc)
 {
     struct thread *t = E.current;
-    struct op op = op_on(OP_FINISH, NULL, MODE_NONE, t->op.pc, "end");
+    struct op op = op_on(OP_FINISH, NULL, MODE_NONE, pc, "end");
 
     run_destructors(t);
     if (E.self)
-        process_exit(0, t->op.pc); /* its only thread */
+        process_exit(0, pc); /* its only thread */
     if (!t->starting)
         event(&op);
     t->state = T_FINISHED;
-    leave_frames(t);
+    leave_frames(t, pc);
     vclock_copy(&t->end, &t->vc);
     if (E.watching)
         vclock_copy(&t->end_order, &t->order);
     E.version++;
     if (t->id == 0 && !threads_now())
-        program_exit(0, t->op.pc);
+        program_exit(0, pc);
     if (E.threads[0].state == T_FINISHED && !threads_now()) {
         t->state = T_ALIVE;
-        program_exit(0, t->op.pc);
+        program_exit(0, pc);
     }
     thread_leave();
 }
@@ -205,7 +213,7 @@ static void thread_entry(void)
 
     /* Another thread may come back from a fork in there. */
     E.current->result = result;
-    thread_finish();
+    thread_finish(E.current->op.pc);
 }
 
 static void note_start(struct thread *t, struct thread *child, uintptr_t pc)
@@ -356,19 +364,20 @@ int MODEL(pthread_detach)(pthread_t handle)
 _Noreturn void MODEL(pthread_exit)(void *result)
 {
     struct thread *t = E.current;
+    uintptr_t pc = PLACE;
 
     if (t->cancel_depth)
-        fail(OUT_INCOMPLETE, PLACE,
+        fail(OUT_INCOMPLETE, pc,
              "pthread_exit inside of "
              "pthread_cleanup_push is not modelled, at " AT,
-             PLACE);
+             pc);
     t->result = result;
     if (!t->id && !E.program)
-        fail(OUT_CRASH, PLACE,
+        fail(OUT_CRASH, pc,
              "the scenario's own thread calls pthread_exit "
              "at " AT,
-             PLACE);
-    thread_finish();
+             pc);
+    thread_finish(pc);
 }
 
 pthread_t MODEL(pthread_self)(void)
