@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <sys/types.h>
 
+#include "formats.h"
 #include "model.h"
 #include "process.h"
 #include "streams.h"
@@ -166,9 +167,13 @@ int MODEL(munmap)(void *where, size_t bytes)
 
 /* <err.h>: a line, and the end of the program. */
 
-static void say(const char *format, va_list arguments, const char *why)
+static void say(const char *format, va_list arguments, const char *why,
+                uintptr_t pc)
 {
     char line[512];
+
+    if (format)
+        format_reads(format, arguments, pc);
     int n = format ? vsnprintf(line, sizeof line, format, arguments) : 0;
 
     if (n > 0)
@@ -187,7 +192,7 @@ _Noreturn void MODEL(err)(int status, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    say(format, arguments, why);
+    say(format, arguments, why, CALLER);
     va_end(arguments);
     program_exit(status, CALLER);
 }
@@ -197,7 +202,7 @@ _Noreturn void MODEL(errx)(int status, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    say(format, arguments, NULL);
+    say(format, arguments, NULL, CALLER);
     va_end(arguments);
     program_exit(status, CALLER);
 }
@@ -208,7 +213,7 @@ void MODEL(warn)(const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    say(format, arguments, why);
+    say(format, arguments, why, CALLER);
     va_end(arguments);
 }
 
@@ -217,7 +222,7 @@ void MODEL(warnx)(const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    say(format, arguments, NULL);
+    say(format, arguments, NULL, CALLER);
     va_end(arguments);
 }
 

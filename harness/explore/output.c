@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats.h"
 #include "model.h"
 #include "process.h"
 #include "space.h"
@@ -51,9 +52,11 @@ static void check_stream(FILE *stream, const char *call, uintptr_t pc)
              pc);
 }
 
-static int print(const char *format, va_list arguments)
+static int print(const char *format, va_list arguments, uintptr_t pc)
 {
     char line[LINE_MAX_BYTES];
+
+    format_reads(format, arguments, pc);
     int n = vsnprintf(line, sizeof line, format, arguments);
 
     if (n > 0)
@@ -67,14 +70,16 @@ int MODEL(printf)(const char *format, ...)
     int n;
 
     va_start(arguments, format);
-    n = E.active ? print(format, arguments) : vprintf(format, arguments);
+    n = E.active ? print(format, arguments, CALLER)
+                 : vprintf(format, arguments);
     va_end(arguments);
     return n;
 }
 
 int MODEL(vprintf)(const char *format, va_list arguments)
 {
-    return E.active ? print(format, arguments) : vprintf(format, arguments);
+    return E.active ? print(format, arguments, CALLER)
+                    : vprintf(format, arguments);
 }
 
 int MODEL(fprintf)(FILE *stream, const char *format, ...)
@@ -85,7 +90,7 @@ int MODEL(fprintf)(FILE *stream, const char *format, ...)
     va_start(arguments, format);
     if (E.active) {
         check_stream(stream, "fprintf", CALLER);
-        n = print(format, arguments);
+        n = print(format, arguments, CALLER);
     } else {
         n = vfprintf(stream, format, arguments);
     }
@@ -98,7 +103,7 @@ int MODEL(vfprintf)(FILE *stream, const char *format, va_list arguments)
     if (!E.active)
         return vfprintf(stream, format, arguments);
     check_stream(stream, "vfprintf", CALLER);
-    return print(format, arguments);
+    return print(format, arguments, CALLER);
 }
 
 int MODEL(puts)(const char *s)
@@ -181,46 +186,6 @@ void MODEL(setbuf)(FILE *stream, char *buffer)
 {
     if (!E.active)
         setbuf(stream, buffer);
-}
-
-/* Formatting into memory: the text is written there, and that is announced. */
-
-int MODEL(vsnprintf)(char *to, size_t room, const char *format,
-                     va_list arguments)
-{
-    int n = vsnprintf(to, room, format, arguments);
-
-    if (n >= 0 && room)
-        access_range((uintptr_t)to, (size_t)n < room ? (size_t)n + 1 : room,
-                     true, CALLER);
-    return n;
-}
-
-int MODEL(snprintf)(char *to, size_t room, const char *format, ...)
-{
-    va_list arguments;
-    int n;
-
-    va_start(arguments, format);
-    n = vsnprintf(to, room, format, arguments);
-    va_end(arguments);
-    if (n >= 0 && room)
-        access_range((uintptr_t)to, (size_t)n < room ? (size_t)n + 1 : room,
-                     true, CALLER);
-    return n;
-}
-
-int MODEL(sprintf)(char *to, const char *format, ...)
-{
-    va_list arguments;
-    int n;
-
-    va_start(arguments, format);
-    n = vsprintf(to, format, arguments);
-    va_end(arguments);
-    if (n >= 0)
-        access_range((uintptr_t)to, (size_t)n + 1, true, CALLER);
-    return n;
 }
 
 /* Random numbers: the same in every execution. */
