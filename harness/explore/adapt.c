@@ -60,8 +60,10 @@ const char *const explore_cflags_clang[] = {
 const char *const explore_link_flags[] = {"-no-pie", "-ldw",     "-ljansson",
                                           "-lm",     "-pthread", NULL};
 
+enum { FILES = 6 };
+
 struct work {
-    char *joined, *names, *assembler, *stubs, *renamed;
+    char *joined, *names, *assembler, *stubs, *renamed, *script;
 };
 
 static int run(const char *const argv[])
@@ -84,9 +86,38 @@ static int run(const char *const argv[])
     return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -EINVAL;
 }
 
-static int join(const char *const objects[], size_t count, const char *out)
+/*
+ * What runs before and after main, in the order of its priorities, becomes
+ * lists that the run-time goes through in every execution.
+ */
+static const char lists[] =
+    "SECTIONS {\n"
+    "  dojo_before_main : {\n"
+    "    KEEP(*(SORT_BY_INIT_PRIORITY(.init_array.*)))\n"
+    "    KEEP(*(.init_array))\n"
+    "  }\n"
+    "  dojo_after_main : {\n"
+    "    KEEP(*(SORT_BY_INIT_PRIORITY(.fini_array.*)))\n"
+    "    KEEP(*(.fini_array))\n"
+    "  }\n"
+    "}\n";
+
+static int write_lists(const char *path)
 {
-    const char **argv = calloc(count + 5, sizeof *argv);
+    FILE *file = fopen(path, "we");
+
+    if (!file)
+        return -errno;
+    int result = fputs(lists, file) < 0 ? -EIO : 0;
+
+    return fclose(file) ? -EIO : result;
+}
+
+/* script: NULL, or one for the linker. */
+static int join(const char *const objects[], size_t count, const char *script,
+                const char *out)
+{
+    const char **argv = calloc(count + 7, sizeof *argv);
     size_t n = 0;
 
     if (!argv)
@@ -95,6 +126,10 @@ static int join(const char *const objects[], size_t count, const char *out)
     argv[n++] = "-r";
     argv[n++] = "-o";
     argv[n++] = out;
+    if (script) {
+        argv[n++] = "-T";
+        argv[n++] = script;
+    }
     for (size_t i = 0; i < count; i++)
         argv[n++] = objects[i];
     int result = run(argv);
@@ -233,8 +268,10 @@ static int adapt_steps(const struct work *w, const char *const objects[],
                        size_t count, const char *out, bool program,
                        struct explore_adapt_report *report)
 {
-    int result = join(objects, count, w->joined);
+    int result = program ? write_lists(w->script) : 0;
 
+    if (!result)
+        result = join(objects, count, program ? w->script : NULL, w->joined);
     if (!result)
         result = write_names(w, program, report);
     if (result)
@@ -247,7 +284,7 @@ static int adapt_steps(const struct work *w, const char *const objects[],
     result = rename_symbols(w, w->renamed);
     if (!result)
         result = run(assemble);
-    return result ? result : join(both, 2, out);
+    return result ? result : join(both, 2, NULL, out);
 }
 
 static int adapt(const char *const objects[], size_t count, const char *out,
@@ -255,19 +292,24 @@ static int adapt(const char *const objects[], size_t count, const char *out,
 {
     struct explore_adapt_report unused = {0};
     struct work w = {0};
-    char **paths[] = {&w.joined, &w.names, &w.assembler, &w.stubs, &w.renamed};
-    const char *const endings[] = {"joined", "names", "s", "stubs", "renamed"};
+    char **paths[FILES] = {&w.joined, &w.names,   &w.assembler,
+                           &w.stubs,  &w.renamed, &w.script};
+    const char *const endings[FILES] = {"joined", "names",   "s",
+                                        "stubs",  "renamed", "ld"};
+    bool named = true;
     int result = -ENOMEM;
 
     if (!report)
         report = &unused;
     memset(report, 0, sizeof *report);
-    for (size_t i = 0; i < 5; i++)
+    for (size_t i = 0; i < FILES; i++) {
         if (asprintf(paths[i], "%s.%s", out, endings[i]) < 0)
             *paths[i] = NULL;
-    if (w.joined && w.names && w.assembler && w.stubs && w.renamed)
+        named = named && *paths[i];
+    }
+    if (named)
         result = adapt_steps(&w, objects, count, out, program, report);
-    for (size_t i = 0; i < 5; i++) {
+    for (size_t i = 0; i < FILES; i++) {
         if (*paths[i])
             unlink(*paths[i]);
         free(*paths[i]);

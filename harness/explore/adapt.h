@@ -8,6 +8,7 @@
  *         calls not known     become calls that say so     (refused)
  *         .data and .bss      become a section that can be put back
  *         main                becomes dojo_user_main       (explore_program)
+ *         constructors, destructors   lists of them        (explore_program)
  *
  * Any thread may call these; they start ld, objcopy and as.
  */

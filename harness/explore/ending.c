@@ -11,6 +11,10 @@
 
 enum { ATEXIT_MAX = 32 };
 
+/* Of a whole program: its destructors, the last to run first. */
+extern void (*const __start_dojo_after_main[])(void) __attribute__((weak));
+extern void (*const __stop_dojo_after_main[])(void) __attribute__((weak));
+
 static void (*at_exit[ATEXIT_MAX])(void);
 static int at_exit_count;
 
@@ -36,6 +40,9 @@ void run_at_exit(void)
 {
     while (at_exit_count)
         at_exit[--at_exit_count]();
+    for (void (*const *f)(void) = __stop_dojo_after_main;
+         f > __start_dojo_after_main;)
+        (*--f)();
 }
 
 void threads_private(void)

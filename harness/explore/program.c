@@ -19,7 +19,11 @@
 #include "finding_report.h"
 #include "search.h"
 
+typedef void constructor(int argc, char **argv, char **environment);
+
 int dojo_user_main(int argc, char **argv, char **environment);
+extern constructor *const __start_dojo_before_main[] __attribute__((weak));
+extern constructor *const __stop_dojo_before_main[] __attribute__((weak));
 
 struct arguments {
     int count;
@@ -45,6 +49,9 @@ static void body(void *argument)
         used += length;
     }
     values[n] = NULL;
+    for (constructor *const *f = __start_dojo_before_main;
+         f < __stop_dojo_before_main; f++)
+        (*f)(n, values, none);
     program_exit(dojo_user_main(n, values, none), 0);
 }
 
