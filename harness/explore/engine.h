@@ -244,6 +244,8 @@ struct thread {
     uint64_t arena_used;
     uint64_t path; /* name that no schedule changes */
     uint32_t children;
+    int holds;           /* locks and permits taken less those given back */
+    uint64_t holdings;   /* which, for spins */
     uint64_t writes;     /* shared writes, for spins */
     uint64_t own_writes; /* those to its own stack, which others see */
     uint32_t events;     /* own events so far: reduction */
@@ -499,6 +501,11 @@ void spin_note(struct thread *t, const struct op *op, bool newest);
 unsigned spin_rereads(const struct thread *t, const struct op *op,
                       uintptr_t store_pc);
 void spin_stale(struct thread *t, const struct op *op, uintptr_t store_pc);
+/* It takes a lock or a permit, gives it back: the object has changed. */
+void spin_took(struct thread *t, struct object *o);
+void spin_gave(struct thread *t, struct object *o);
+/* An operation that others may notice, though it changes nothing. */
+void spin_event(struct thread *t, enum op_kind kind);
 /* For writes that change nothing. */
 struct spin_mark {
     unsigned count;

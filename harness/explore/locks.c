@@ -2,19 +2,15 @@
 /* _GNU_SOURCE: clock waits. */
 #define _GNU_SOURCE
 /*
- * locks.c - readers-writer locks, spin locks, barriers and semaphores.
+ * locks.c - readers-writer locks, spin locks and barriers.
  */
 #include <errno.h>
-#include <limits.h>
 #include <pthread.h>
-#include <semaphore.h>
 #include <string.h>
 
 #include "model.h"
 
 enum { RWLOCKS_MAX = 1024 };
-
-#define SEM_MOST INT_MAX
 
 static uint8_t reads_pool[RWLOCKS_MAX][THREADS_MAX];
 static int reads_used;
@@ -103,10 +99,15 @@ static int rdlock(void *lock, bool try, int64_t deadline, uintptr_t pc,
         raise_flag(&E.trylocks);
     op.deadline = deadline;
     op.may_block = !try && !read_free(o);
+    if (deadline < 0 &&
+        spin_circles(E.current, &op, __builtin_frame_address(0)))
+        op = E.current->op;
     point(&op);
     struct thread *t = E.current;
 
     still_there(o, call, pc);
+    if (deadline < 0)
+        spin_note(t, &op, true);
     if (o->owner == t->id)
         return try ? EBUSY : EDEADLK;
     if (!read_free(o)) {
@@ -117,6 +118,7 @@ static int rdlock(void *lock, bool try, int64_t deadline, uintptr_t pc,
     }
     o->reads[t->id]++;
     o->depth++;
+    spin_took(t, o);
     learn(t, o);
     return 0;
 }
@@ -134,10 +136,15 @@ static int wrlock(void *lock, bool try, int64_t deadline, uintptr_t pc,
         raise_flag(&E.trylocks);
     op.deadline = deadline;
     op.may_block = !try && !write_free(o);
+    if (deadline < 0 &&
+        spin_circles(E.current, &op, __builtin_frame_address(0)))
+        op = E.current->op;
     point(&op);
     struct thread *t = E.current;
 
     still_there(o, call, pc);
+    if (deadline < 0)
+        spin_note(t, &op, true);
     if (o->owner == t->id)
         return try ? EBUSY : EDEADLK;
     if (!write_free(o)) {
@@ -148,6 +155,7 @@ static int wrlock(void *lock, bool try, int64_t deadline, uintptr_t pc,
     }
     o->owner = t->id;
     o->owner_pc = pc;
+    spin_took(t, o);
     learn(t, o);
     vclock_join(&t->vc, &o->read_release);
     return 0;
@@ -205,6 +213,7 @@ int MODEL(pthread_rwlock_unlock)(void *lock)
     still_there(o, "unlock", pc);
     if (writer) {
         o->owner = -1;
+        spin_gave(t, o);
         teach_only(t, o);
         return 0;
     }
@@ -214,13 +223,13 @@ int MODEL(pthread_rwlock_unlock)(void *lock)
              o->address, pc);
     o->reads[t->id]--;
     o->depth--;
+    spin_gave(t, o);
     vclock_join(&o->read_release, &t->vc);
     tick(t);
     return 0;
 }
 
-static void check_idle(struct object *o, const char *call, bool busy,
-                       uintptr_t pc)
+void check_idle(struct object *o, const char *call, bool busy, uintptr_t pc)
 {
     if (o->destroyed)
         fail(OUT_MISUSE, pc, VAR " is destroyed twice, at " AT, o->address, pc);
@@ -317,12 +326,10 @@ int MODEL(pthread_spin_trylock)(void *lock)
         op = E.current->op;
     point(&op);
     still_there(o, "pthread_spin_trylock", pc);
-    if (o->owner >= 0) {
-        spin_note(E.current, &op, true);
+    spin_note(E.current, &op, true);
+    if (o->owner >= 0)
         return EBUSY;
-    }
     mutex_take(E.current, o, pc);
-    o->version++;
     return 0;
 }
 
@@ -342,7 +349,6 @@ int MODEL(pthread_spin_unlock)(void *lock)
         fail(OUT_MISUSE, pc,
              "T%d unlocks " VAR " at " AT ", which it does not hold",
              E.current->id, o->address, pc);
-    o->version++;
     mutex_give(E.current, o);
     return 0;
 }
@@ -434,150 +440,5 @@ int MODEL(pthread_barrier_destroy)(void *barrier)
     struct object *o = barrier_for(barrier, "pthread_barrier_destroy", pc);
 
     check_idle(o, "pthread_barrier_destroy", o->waiters > 0, pc);
-    return 0;
-}
-
-/* Semaphores. */
-
-static struct object *sem_for(void *sem, const char *call, uintptr_t pc)
-{
-    struct object *o = object_find_kind((uintptr_t)sem, OBJ_SEM);
-
-    if (!o) {
-        check_live((uintptr_t)sem, sizeof(sem_t), false, pc);
-        fail(OUT_MISUSE, pc,
-             "%s of " VAR " at " AT ", which was never initialised", call,
-             (uintptr_t)sem, pc);
-    }
-    return o;
-}
-
-int MODEL(sem_init)(void *sem, int shared, unsigned value)
-{
-    uintptr_t pc = CALLER;
-    int error;
-
-    if (value > SEM_MOST)
-        return errno = EINVAL, -1;
-    if (fault_here("sem_init", pc, &error))
-        return errno = error, -1;
-    touch_object((uintptr_t)sem, true, pc);
-    memset(sem, 0, sizeof(sem_t));
-    struct object *o = object_new((uintptr_t)sem, OBJ_SEM);
-
-    o->value = value;
-    o->common = shared != 0;
-    return 0;
-}
-
-static bool sem_ready(const struct thread *t)
-{
-    return t->op.object[0]->value > 0 ||
-           (t->op.deadline >= 0 &&
-            (E.now >= t->op.deadline || E.late_left > 0));
-}
-
-static int sem_take(void *sem, bool try, int64_t deadline, uintptr_t pc,
-                    const char *call)
-{
-    struct object *o = sem_for(sem, call, pc);
-    struct op op =
-        op_on(try ? OP_SEM_TRY : OP_SEM_WAIT, o, MODE_WRITE, pc, call);
-    int error;
-
-    if (fault_here(call, pc, &error))
-        return errno = error, -1;
-    if (!try)
-        op.enabled = sem_ready;
-    op.deadline = deadline;
-    op.may_block = !try && o->value <= 0;
-    if (try && spin_circles(E.current, &op, __builtin_frame_address(0)))
-        op = E.current->op;
-    point(&op);
-    struct thread *t = E.current;
-
-    still_there(o, call, pc);
-    if (o->value <= 0) {
-        if (try) {
-            spin_note(t, &op, true);
-            return errno = EAGAIN, -1;
-        }
-        pass_time(t);
-        return errno = ETIMEDOUT, -1;
-    }
-    o->value--;
-    o->version++;
-    learn(t, o);
-    return 0;
-}
-
-int MODEL(sem_wait)(void *sem)
-{
-    return sem_take(sem, false, -1, CALLER, "sem_wait");
-}
-
-int MODEL(sem_trywait)(void *sem)
-{
-    return sem_take(sem, true, -1, CALLER, "sem_trywait");
-}
-
-int MODEL(sem_timedwait)(void *sem, const struct timespec *when)
-{
-    if (!timespec_valid(when))
-        return errno = EINVAL, -1;
-    return sem_take(sem, false, deadline_of(when, CLOCK_REALTIME), CALLER,
-                    "sem_timedwait");
-}
-
-int MODEL(sem_clockwait)(void *sem, clockid_t clock,
-                         const struct timespec *when)
-{
-    if (!timespec_valid(when))
-        return errno = EINVAL, -1;
-    return sem_take(sem, false, deadline_of(when, clock), CALLER,
-                    "sem_clockwait");
-}
-
-int MODEL(sem_post)(void *sem)
-{
-    uintptr_t pc = CALLER;
-    struct object *o = sem_for(sem, "sem_post", pc);
-    struct op op = op_on(OP_SEM_POST, o, MODE_WRITE, pc, "sem_post");
-
-    point(&op);
-    still_there(o, "sem_post", pc);
-    if (o->value == SEM_MOST)
-        return errno = EOVERFLOW, -1;
-    o->value++;
-    o->version++;
-    E.version++;
-    teach(E.current, o);
-    return 0;
-}
-
-int MODEL(sem_getvalue)(void *sem, int *value)
-{
-    uintptr_t pc = CALLER;
-    struct object *o = sem_for(sem, "sem_getvalue", pc);
-    struct op op = op_on(OP_SEM_GET, o, MODE_READ, pc, "sem_getvalue");
-
-    point(&op);
-    still_there(o, "sem_getvalue", pc);
-    access_range((uintptr_t)value, sizeof *value, true, pc);
-    *value = (int)o->value;
-    return 0;
-}
-
-int MODEL(sem_destroy)(void *sem)
-{
-    uintptr_t pc = CALLER;
-    struct object *o = sem_for(sem, "sem_destroy", pc);
-    bool busy = false;
-
-    for (int i = 0; i < E.thread_count; i++)
-        busy |= E.threads[i].state == T_ALIVE &&
-                E.threads[i].op.kind == OP_SEM_WAIT &&
-                E.threads[i].op.object[0] == o && i != E.current->id;
-    check_idle(o, "sem_destroy", busy, pc);
     return 0;
 }

@@ -68,6 +68,8 @@ bool mutex_is_free(const struct object *o);
 int mutex_take_free(struct thread *t, struct object *o, uintptr_t pc);
 /* Fails with misuse: the lock was destroyed, or its memory is gone. */
 void still_there(struct object *o, const char *what, uintptr_t pc);
+/* locks.c: the same where it is busy; marks it destroyed. */
+void check_idle(struct object *o, const char *call, bool busy, uintptr_t pc);
 /* Before an init: fails with misuse where one is in use already. */
 void renew(uintptr_t address, enum object_kind kind, const char *what,
            uintptr_t pc);

@@ -80,6 +80,7 @@ void mutex_take(struct thread *t, struct object *o, uintptr_t pc)
     o->owner = t->id;
     o->owner_pc = pc;
     o->depth = 1;
+    spin_took(t, o);
     learn(t, o);
 }
 
@@ -87,6 +88,7 @@ void mutex_give(struct thread *t, struct object *o)
 {
     o->owner = -1;
     o->depth = 0;
+    spin_gave(t, o);
     teach_only(t, o);
 }
 
@@ -111,7 +113,6 @@ int mutex_take_free(struct thread *t, struct object *o, uintptr_t pc)
     if (died)
         vclock_join(&o->release, &E.threads[o->owner].end);
     mutex_take(t, o, pc);
-    o->version++;
     if (!died)
         return 0;
     o->inconsistent = true;
@@ -145,23 +146,25 @@ static int lock(void *mutex, enum op_kind kind, int64_t deadline, uintptr_t pc,
     op.deadline = deadline;
     if (kind != OP_LOCK)
         raise_flag(&E.trylocks);
-    if (kind == OP_TRYLOCK && spin_circles(t, &op, __builtin_frame_address(0)))
+    if (kind != OP_TIMEDLOCK &&
+        spin_circles(t, &op, __builtin_frame_address(0)))
         op = t->op;
     point(&op);
     t = E.current;
     still_there(o, call, pc);
+    if (kind != OP_TIMEDLOCK)
+        spin_note(t, &op, true);
     if (o->owner == t->id && o->type == PTHREAD_MUTEX_RECURSIVE) {
         o->depth++;
+        spin_took(t, o);
         return 0;
     }
     if (o->owner == t->id && o->type == PTHREAD_MUTEX_ERRORCHECK)
         return kind == OP_TRYLOCK ? EBUSY : EDEADLK;
     if (mutex_is_free(o))
         return mutex_take_free(t, o, pc);
-    if (kind == OP_TRYLOCK) {
-        spin_note(t, &op, true);
+    if (kind == OP_TRYLOCK)
         return EBUSY;
-    }
     pass_time(t);
     return ETIMEDOUT;
 }
@@ -218,8 +221,11 @@ int MODEL(pthread_mutex_unlock)(void *mutex)
              "T%d unlocks " VAR " at " AT ", which T%d holds since " AT, t->id,
              o->address, pc, o->owner, o->owner_pc);
     }
-    if (--o->depth > 0)
+    if (o->depth > 1) {
+        o->depth--;
+        spin_gave(t, o);
         return 0;
+    }
     o->unrecoverable = o->inconsistent;
     mutex_give(t, o);
     return 0;

@@ -4,7 +4,7 @@
  *
  * Names live as long as an execution: none is there at its start, and what
  * other programs of the machine have is out of sight.  Waiting and posting
- * are those of every semaphore (locks.c).
+ * are those of every semaphore (semaphores.c).
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -203,6 +203,7 @@ void event(const struct op *op)
 {
     struct thread *t = E.current;
 
+    spin_event(t, op->kind);
     if (E.watching)
         strategy_commit(t, op);
     if (E.tracing)

@@ -9,6 +9,9 @@
  * the same twice, so a bounded spin still reaches its end.  What it has written
  * to its own stack shows in the stack.
  *
+ * A loop may take locks and give them back: others get them where it holds
+ * least.  It is not parked anywhere else.
+ *
  * Invariant: the log holds what the thread has read since it last did
  * something that others can see.
  */
@@ -22,7 +25,9 @@ struct seen {
     uintptr_t pc;
     struct object *object; /* NULL: anything that others can see */
     uint64_t version;
-    uint64_t hash; /* of the stack on arrival; 0: not taken */
+    uint64_t hash;     /* of the stack on arrival; 0: not taken */
+    uint64_t holdings; /* of the thread on arrival */
+    int least;         /* locks that it has held since */
     bool newest;
 };
 
@@ -105,10 +110,13 @@ static bool unchanged(const struct thread *t, const struct seen *e)
     return e->version == version_of(t, e->object);
 }
 
-/* OP_LOCK: what the lock protects may be what the loop looks at. */
+/* A lock: what it protects may be what the loop looks at. */
 static struct object *watched(const struct op *op)
 {
-    return op->kind == OP_LOCK ? NULL : op->object[0];
+    bool lock =
+        op->kind == OP_LOCK || op->kind == OP_RDLOCK || op->kind == OP_WRLOCK;
+
+    return lock ? NULL : op->object[0];
 }
 
 bool spin_enabled(const struct thread *t)
@@ -135,7 +143,8 @@ bool spin_circles(struct thread *t, const struct op *op, void *frame)
     if (!i--)
         return false;
     s->arriving = hash_stack(t, frame);
-    if (s->log[i].hash != s->arriving)
+    if (s->log[i].hash != s->arriving || s->log[i].holdings != t->holdings ||
+        s->log[i].least < t->holds)
         return false;
     for (unsigned k = i; k < s->count; k++)
         if (!s->log[k].newest || !unchanged(t, &s->log[k]))
@@ -163,6 +172,8 @@ void spin_note(struct thread *t, const struct op *op, bool newest)
         .object = o,
         .version = version_of(t, o),
         .hash = s->arriving,
+        .holdings = t->holdings,
+        .least = t->holds,
         .newest = newest,
     };
     s->arriving = 0;
@@ -171,6 +182,59 @@ void spin_note(struct thread *t, const struct op *op, bool newest)
     for (int k = 0; k < STALE_MAX; k++)
         if (s->stale[k].pc == op->pc && s->stale[k].object == o)
             s->stale[k].count = 0;
+}
+
+static uint64_t holding(const struct object *o)
+{
+    return (o->index + 1u) * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+/* What the thread does itself is no change: its holdings tell of that. */
+static void held(struct thread *t, struct object *o)
+{
+    struct spin *s = spin_of(t);
+
+    o->version++;
+    for (unsigned i = 0; i < s->count; i++) {
+        if (s->log[i].object == o)
+            s->log[i].version++;
+        if (s->log[i].least > t->holds)
+            s->log[i].least = t->holds;
+    }
+}
+
+void spin_took(struct thread *t, struct object *o)
+{
+    t->holds++;
+    t->holdings += holding(o);
+    held(t, o);
+}
+
+void spin_gave(struct thread *t, struct object *o)
+{
+    t->holds--;
+    t->holdings -= holding(o);
+    held(t, o);
+}
+
+void spin_event(struct thread *t, enum op_kind kind)
+{
+    switch (kind) {
+    case OP_CREATE:
+    case OP_JOIN:
+    case OP_DETACH:
+    case OP_SIGNAL:
+    case OP_BROADCAST:
+    case OP_BARRIER:
+    case OP_ONCE_DONE:
+    case OP_INIT:
+    case OP_DESTROY:
+    case OP_KILL:
+        spin_reset(t);
+        break;
+    default:
+        break;
+    }
 }
 
 unsigned spin_rereads(const struct thread *t, const struct op *op,

@@ -84,7 +84,8 @@ static void blank(struct thread *t, int id)
     t->start_c11 = NULL;
     t->result = NULL;
     t->children = 0;
-    t->writes = t->own_writes = 0;
+    t->writes = t->own_writes = t->holdings = 0;
+    t->holds = 0;
     t->calls.depth = 0;
     t->cancel_depth = 0;
     t->priority = 0;
