@@ -26,7 +26,10 @@ static bool zero(const void *object, size_t bytes)
     return true;
 }
 
-/* Readers-writer locks: no preference, any order that POSIX allows. */
+/*
+ * Readers-writer locks: no preference, any order that POSIX allows; but where
+ * the program asks for writers first, a reader waits while a writer does.
+ */
 
 static struct object *rwlock_new(void *lock, uintptr_t pc)
 {
@@ -55,12 +58,19 @@ static struct object *rwlock_for(void *lock, const char *call, uintptr_t pc)
         fail(OUT_MISUSE, pc,
              "%s of " VAR " at " AT ", which was never initialised", call,
              (uintptr_t)lock, pc);
-    return rwlock_new(lock, pc);
+    o = rwlock_new(lock, pc);
+    o->type = ((const pthread_rwlock_t *)lock)->__data.__flags;
+    return o;
+}
+
+static bool writers_first(const struct object *o)
+{
+    return o->type == PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP;
 }
 
 static bool read_free(const struct object *o)
 {
-    return o->owner < 0;
+    return o->owner < 0 && !(writers_first(o) && o->waiters);
 }
 
 static bool write_free(const struct object *o)
@@ -123,10 +133,26 @@ static int rdlock(void *lock, bool try, int64_t deadline, uintptr_t pc,
     return 0;
 }
 
+/* From here on readers have to wait, if it has to. */
+static bool queue_up(struct object *o, uintptr_t pc, const char *call)
+{
+    struct op op = op_on(OP_FUTEX, o, MODE_WRITE, pc, call);
+
+    raise_flag(&E.trylocks);
+    point(&op);
+    still_there(o, call, pc);
+    if (write_free(o) || o->owner == E.current->id)
+        return false;
+    o->waiters++;
+    o->version++;
+    return true;
+}
+
 static int wrlock(void *lock, bool try, int64_t deadline, uintptr_t pc,
                   const char *call)
 {
     struct object *o = rwlock_for(lock, call, pc);
+    bool queued = !try && writers_first(o) && queue_up(o, pc, call);
     struct op op =
         op_on(try ? OP_TRYWRLOCK : OP_WRLOCK, o, MODE_WRITE, pc, call);
 
@@ -145,6 +171,10 @@ static int wrlock(void *lock, bool try, int64_t deadline, uintptr_t pc,
     still_there(o, call, pc);
     if (deadline < 0)
         spin_note(t, &op, true);
+    if (queued) {
+        o->waiters--;
+        o->version++;
+    }
     if (o->owner == t->id)
         return try ? EBUSY : EDEADLK;
     if (!write_free(o)) {
@@ -243,16 +273,19 @@ void check_idle(struct object *o, const char *call, bool busy, uintptr_t pc)
 int MODEL(pthread_rwlock_init)(void *lock, const pthread_rwlockattr_t *attr)
 {
     uintptr_t pc = CALLER;
-    int error, shared = PTHREAD_PROCESS_PRIVATE;
+    int error, shared = PTHREAD_PROCESS_PRIVATE, kind = 0;
 
-    if (attr)
+    if (attr) {
         pthread_rwlockattr_getpshared(attr, &shared);
+        pthread_rwlockattr_getkind_np(attr, &kind);
+    }
     if (fault_here("pthread_rwlock_init", pc, &error))
         return error;
     touch_object((uintptr_t)lock, true, pc);
     memset(lock, 0, sizeof(pthread_rwlock_t));
     struct object *o = rwlock_new(lock, pc);
 
+    o->type = kind;
     o->made = true;
     o->common = shared == PTHREAD_PROCESS_SHARED;
     return 0;
