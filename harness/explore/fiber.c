@@ -38,6 +38,7 @@ void fiber_entry(void);
 static bool have_fsgsbase;
 static const void *tls_image;
 static size_t tls_image_bytes, tls_bytes, tls_align = 1;
+static int stack_access = PROT_READ | PROT_WRITE;
 static uint64_t lent[THREADS_MAX];
 static bool is_set_up[THREADS_MAX];
 static pthread_mutex_t parking = PTHREAD_MUTEX_INITIALIZER;
@@ -58,13 +59,18 @@ static inline void fs_write(uint64_t base)
         syscall(SYS_arch_prctl, ARCH_SET_FS, base);
 }
 
-/* Finds the executable's own thread-local image; it is listed first. */
-static int find_tls(struct dl_phdr_info *info, size_t size, void *unused)
+/*
+ * Finds the executable's own thread-local image, and whether its stacks hold
+ * code: gcc's nested functions do.  It is listed first.
+ */
+static int look_at_program(struct dl_phdr_info *info, size_t size, void *unused)
 {
     (void)size, (void)unused;
     for (int i = 0; i < info->dlpi_phnum; i++) {
         const ElfW(Phdr) *p = &info->dlpi_phdr[i];
 
+        if (p->p_type == PT_GNU_STACK && p->p_flags & PF_X)
+            stack_access |= PROT_EXEC;
         if (p->p_type != PT_TLS)
             continue;
         tls_image = (const void *)(info->dlpi_addr + p->p_vaddr);
@@ -117,10 +123,10 @@ static void park(int slot)
 void fibers_start(void)
 {
     have_fsgsbase = getauxval(AT_HWCAP2) & 2;
-    dl_iterate_phdr(find_tls, NULL);
+    dl_iterate_phdr(look_at_program, NULL);
     pthread_mutex_lock(&parking);
     void *stacks =
-        mmap((void *)REGION_BASE, STACKS_BYTES, PROT_READ | PROT_WRITE,
+        mmap((void *)REGION_BASE, STACKS_BYTES, stack_access,
              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
              -1, 0);
     if (stacks != (void *)REGION_BASE) {

@@ -5,6 +5,7 @@
  * other.c - small calls, and the end of those that nobody models.
  */
 #include <errno.h>
+#include <getopt.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdarg.h>
@@ -163,6 +164,39 @@ int MODEL(munmap)(void *where, size_t bytes)
         return 0; /* a part of it: the rest stays, and so may all of it */
     E.current->writes++;
     return arena_free(where, pc);
+}
+
+/* libc remembers where it is among the arguments: an execution begins anew. */
+static void begin_options(void)
+{
+    static uint32_t generation;
+
+    if (generation != E.generation && optind == 1)
+        optind = 0;
+    generation = E.generation;
+}
+
+int MODEL(getopt)(int count, char *const *arguments, const char *options)
+{
+    begin_options();
+    return getopt(count, arguments, options);
+}
+
+/* What getopt is without _GNU_SOURCE; <getopt.h> declares it as getopt only. */
+int __posix_getopt(int count, char *const *arguments, const char *options);
+
+int MODEL(__posix_getopt)(int count, char *const *arguments,
+                          const char *options)
+{
+    begin_options();
+    return __posix_getopt(count, arguments, options);
+}
+
+int MODEL(getopt_long)(int count, char *const *arguments, const char *options,
+                       const struct option *words, int *index)
+{
+    begin_options();
+    return getopt_long(count, arguments, options, words, index);
 }
 
 /* <err.h>: a line, and the end of the program. */

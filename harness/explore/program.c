@@ -10,6 +10,7 @@
  * one JSON object from the file that the options name.
  */
 #include <errno.h>
+#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +50,8 @@ static void body(void *argument)
         used += length;
     }
     values[n] = NULL;
+    optind = opterr = 1;
+    optarg = NULL;
     for (constructor *const *f = __start_dojo_before_main;
          f < __stop_dojo_before_main; f++)
         (*f)(n, values, none);

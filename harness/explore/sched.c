@@ -6,6 +6,7 @@
  * operation in t->op; whether that is enabled is asked when somebody chooses,
  * and the chosen operation takes effect before anybody else runs.
  */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -282,6 +283,7 @@ static void *body_argument;
 
 static void main_entry(void)
 {
+    errno = 0;
     body_now(body_argument);
     program_end();
 }
