@@ -17,9 +17,9 @@
  * It begins with no signal blocked, with SIGPIPE by default, with the caller's
  * environment and directory, and leads a process group of its own.
  *
- * The caller: no call raises SIGPIPE, changes how the process handles any
- * signal, or returns with another mask.  Handling a signal (EINTR) is no error.
- * Nobody is sent a signal once he was reaped.  Nothing is left behind.
+ * The caller: no call raises SIGPIPE, leaves it pending where it is blocked,
+ * changes how a signal is handled, or returns with another mask.  EINTR is no
+ * error.  Nobody is sent a signal once he was reaped.  Nothing is left behind.
  *
  * Blocking: start waits for the program's beginning, communicate for the talks'
  * end, and wakes only to do something.

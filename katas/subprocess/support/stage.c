@@ -93,7 +93,7 @@ int tear_down(void **state)
 void stage_is_clean(void)
 {
     const char *complaint = watch_complaint();
-    sigset_t mask;
+    sigset_t mask, waiting;
 
     if (complaint)
         fail_msg("%s", complaint);
@@ -108,6 +108,21 @@ void stage_is_clean(void)
         if (sigismember(&mask, number) != sigismember(&mask_now, number))
             fail_msg("signal %d is %s afterwards", number,
                      sigismember(&mask, number) ? "blocked" : "let through");
+    sigpending(&waiting);
+    if (!sigismember(&waiting, SIGPIPE))
+        return;
+    signal(SIGPIPE, SIG_IGN); /* takes it away */
+    fail_msg("SIGPIPE is left pending: it strikes who unblocks it");
+}
+
+void stage_block(int number)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, number);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    pthread_sigmask(SIG_BLOCK, NULL, &mask_now);
 }
 
 void stage_disturb(void)

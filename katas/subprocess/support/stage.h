@@ -36,6 +36,8 @@ int tear_down(void **state);
 void stage_is_clean(void);
 /* Until the test ends SIGPIPE is ignored, SIGTERM and SIGUSR1 are blocked. */
 void stage_disturb(void);
+/* Until the test ends this signal is blocked, too. */
+void stage_block(int number);
 
 /* Starts the program of the words as child i; its talk has ROOM bytes each
    for what it says, and no input. */

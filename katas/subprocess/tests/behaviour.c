@@ -118,7 +118,7 @@ SENTENCE(bad_arguments_change_nothing)
     assert_int_equal(subprocess_run(NULL, &talks[0], -1), -EINVAL);
     assert_int_equal(subprocess_run((char *[]){"true", NULL}, NULL, -1),
                      -EINVAL);
-    OK(subprocess_communicate(NULL, NULL, 0, -1));
+    OK(subprocess_communicate(pair, talks, 0, -1));
     START(0, "eat:0", "say:still here");
     pair[0] = cast[0].child;
     assert_int_equal(subprocess_communicate(NULL, talks, 1, -1), -EINVAL);
@@ -170,11 +170,14 @@ SENTENCE(all_three_may_be_full_at_once)
 
 SENTENCE(a_child_may_close_its_input)
 {
-    talk_large(0);
-    OK(RUN("close:0", "say:enough"));
+    for (int round = 0; round < 2; round++) {
+        talk_large(0);
+        OK(RUN("close:0", "say:enough"));
 
-    CHECK(0, 0, 0);
-    assert_int_equal(talks[0].output_length, 6);
+        CHECK(0, 0, 0);
+        assert_int_equal(talks[0].output_length, 6);
+        stage_block(SIGPIPE); /* it may not wait there either */
+    }
 }
 
 SENTENCE(a_child_may_close_its_outputs_first)

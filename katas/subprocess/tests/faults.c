@@ -73,6 +73,7 @@ static void run_it(void *unused)
     dojo_sometimes(result < 0, "a failure is told");
     dojo_sometimes(result > 0, "a run is whole");
     dojo_check(result != 0);
+    dojo_check(result > 0 || dojo_planned() != EINTR);
     if (result > 0) {
         dojo_check_int(result, 1);
         dojo_check_int(talk.error, 0);
@@ -118,6 +119,7 @@ static void start_two(void *unused)
     int error = subprocess_communicate(children, talks, count, -1);
 
     dojo_check(error <= 0);
+    dojo_check((count == 2 && error == 0) || dojo_planned() != EINTR);
     for (size_t i = 0; i < count; i++) {
         dojo_check(talks[i].error <= 0);
         if (talks[i].error == 0)
@@ -147,6 +149,7 @@ static void run_into_limit(void *unused)
 
     dojo_check(result < 0);
     dojo_check(dojo_now_ns() <= DOJO_EPOCH_NS + 1002 * MS);
+    dojo_check(result == -ETIMEDOUT || dojo_planned() != EINTR);
     if (result != -ETIMEDOUT)
         return;
     dojo_check_int(talk.error, -ETIMEDOUT);
