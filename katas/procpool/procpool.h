@@ -8,11 +8,11 @@
  *     caller      outputs [ 0 1 2 3 4 ]     in the order of the inputs
  *
  * A worker is a child of the caller, forked by new, or by map to replace one:
- * a copy of the caller at that time, of its variables too.  It calls begin
- * once, then tasks, one at a time; what these change in their variables the
- * next task in the same worker finds, and nobody else does.  There are as many
- * workers as were asked for, and no other processes.  The caller runs neither
- * begin nor tasks.
+ * a copy of the caller at that time, of its variables and blocked signals too.
+ * It calls begin once, then tasks, one at a time; what these change in their
+ * variables the next task in the same worker finds, and nobody else does.
+ * There are as many workers as were asked for, and no other processes.  The
+ * caller runs neither begin nor tasks.
  *
  * A free worker begins the next task at once; a task is begun once.  A worker
  * that ends in a task (a signal, exit) fails that one, and is replaced: at once

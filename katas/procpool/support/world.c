@@ -37,6 +37,7 @@ int world_begin(void **unused)
     if (world == MAP_FAILED)
         return -1;
     world->tester = getpid();
+    sigprocmask(SIG_BLOCK, NULL, &world->mask);
     pthread_barrierattr_init(&shared);
     pthread_barrierattr_setpshared(&shared, PTHREAD_PROCESS_SHARED);
     pthread_barrier_init(&world->meeting, &shared, 2);
@@ -75,7 +76,13 @@ int note_begin(void *context)
     struct world *w = context;
     int mine = atomic_fetch_add(&w->begins, 1) + 1;
 
+    sigset_t mask;
+
     begun++;
+    sigprocmask(SIG_BLOCK, NULL, &mask);
+    for (int number = 1; number < 32; number++)
+        if (sigismember(&mask, number) != sigismember(&w->mask, number))
+            atomic_store(&w->masked, number);
     if (w->failing_from == 0 || mine < w->failing_from)
         return 0;
     sem_post(&w->failed);

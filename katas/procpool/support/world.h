@@ -14,6 +14,7 @@
 
 #include <pthread.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -30,7 +31,10 @@ struct world {
     atomic_int exits;          /* atexit's calls but in the tester */
     pthread_barrier_t meeting; /* of two */
     sem_t failed;              /* posted by each begin that fails */
-    sem_t handled; /* posted for each SIGUSR1 that the tester has handled */
+    sem_t handled;     /* posted for each SIGUSR1 that the tester has handled */
+    sigset_t mask;     /* the tester's */
+    atomic_int masked; /* a signal that a worker blocks and he does not,
+                          or the other way round; 0: none */
     atomic_int pair[2];      /* who meets in one_stays */
     atomic_bool elder_stays; /* by pid; else the younger */
     int life;                /* a pipe's end that all workers have */

@@ -191,6 +191,7 @@ SENTENCE(a_crashed_worker_is_replaced)
     }
     OK(procpool_map(pool, &inputs[2], outputs, results, 2));
     assert_int_equal(world->begins, 2 + 6);
+    assert_int_equal(world->masked, 0); /* signals as the caller's, too */
 }
 
 SENTENCE(a_worker_killed_between_maps_fails_no_task)
