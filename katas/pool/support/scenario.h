@@ -8,6 +8,11 @@
 
 #include "support/scene.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
 #include <dojo/explore.h>
 
 #define SENTENCE_WITHIN(name, search)                                          \
@@ -31,6 +36,16 @@ static inline void begin(unsigned workers, size_t backlog, pool_task *task,
 {
     OK(scene_open(workers, backlog, task, count));
     OK(pool_submit(scene.pool, &scene.outer));
+}
+
+/* Nobody wakes up while nothing happens, or once for no reason at all. */
+static inline void check_sleep(void)
+{
+    unsigned before = dojo_counters().wakeups;
+
+    for (int i = 0; i < 10; i++)
+        settle();
+    dojo_check(dojo_counters().wakeups <= before + 10 + 1);
 }
 
 /* Ends it all; outer and inner are done then. */

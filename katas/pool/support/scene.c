@@ -2,9 +2,21 @@
 #include "support/scene.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 struct scene scene;
+
+/* What is the pool's own in a job is not set by its caller. */
+static void set(struct pool_job *job, pool_task *task, int *results,
+                size_t count)
+{
+    memset(job, 0xa5, sizeof *job);
+    job->task = task;
+    job->context = NULL;
+    job->results = results;
+    job->count = count;
+}
 
 int scene_open(unsigned workers, size_t backlog, pool_task *task, size_t count)
 {
@@ -12,10 +24,8 @@ int scene_open(unsigned workers, size_t backlog, pool_task *task, size_t count)
     sem_init(&scene.gate, 0, 0);
     sem_init(&scene.signs[0], 0, 0);
     sem_init(&scene.signs[1], 0, 0);
-    scene.outer = (struct pool_job){
-        .task = task, .results = scene.results, .count = count};
-    scene.inner = (struct pool_job){
-        .task = hear, .results = scene.inner_results, .count = 1};
+    set(&scene.outer, task, scene.results, count);
+    set(&scene.inner, hear, scene.inner_results, 1);
     scene.pool = pool_new(workers, backlog);
     return scene.pool ? 0 : -1;
 }
@@ -46,6 +56,15 @@ int stop(void *unused, size_t index)
     (void)unused, (void)index;
     if (sem_wait(&scene.gate))
         return -1;
+    scene.passed++;
+    return 0;
+}
+
+int linger(void *unused, size_t index)
+{
+    (void)unused, (void)index;
+    settle();
+    settle();
     scene.passed++;
     return 0;
 }

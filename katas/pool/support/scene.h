@@ -35,6 +35,7 @@ void settle(void);
 pool_task hear;        /* notes what was told, returns index + 10 */
 pool_task greet;       /* task 0 and task 1 meet; 0 */
 pool_task stop;        /* waits for the gate to open once; 0 */
+pool_task linger;      /* takes two settles' time; 0 */
 pool_task open_gate;   /* opens it; 0 */
 pool_task delegate;    /* submits inner, waits; its result, or the error */
 pool_task is_opener;   /* 1 on the thread that opened the scene, else 0 */

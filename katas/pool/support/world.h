@@ -25,6 +25,7 @@ struct world {
     int inner_results[INNER];
     atomic_int runs[MANY];
     atomic_int order, inside, most;
+    atomic_int answers;        /* that submit_inner got, added up */
     pthread_barrier_t meeting; /* of two */
 };
 
@@ -42,6 +43,9 @@ int world_end(void **unused);
 void world_meet(void);
 
 struct pool_job job_of(pool_task *task, size_t count, int *results);
+
+/* What task returns in another pool, -1, or -ENOMEM: there is no such pool. */
+int elsewhere(unsigned workers, size_t backlog, pool_task *task);
 
 pool_task is_tester;    /* returns 1 on the test's own thread, else 0 */
 pool_task square;       /* returns index * index, and counts its runs */
