@@ -265,6 +265,7 @@ struct thread {
 /* What one phase of the search may do. */
 enum strategy {
     BY_REPLAY, /* follow the list, then the default */
+    BY_EAGER,  /* the same, but a thread goes on as soon as it is started */
     BY_DFS,    /* all, bounded by deviations or preemptions */
     BY_SLEEP,  /* all, without seeing an order twice */
     BY_DPOR,   /* the same, adding only reversals that matter */

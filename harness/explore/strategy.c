@@ -20,6 +20,7 @@
 
 #include "classes.h"
 #include "events.h"
+#include "sweep.h"
 #include "threadset.h"
 
 enum { PCT_CHANGES = 2 };
@@ -321,7 +322,7 @@ struct thread *strategy_choose(const uint64_t enabled[2], struct thread *plain,
             chosen = choose_highest(at, enabled);
             break;
         default:
-            break;
+            chosen = sweep_newcomer(enabled, chosen);
         }
     }
     record(at, (unsigned)chosen, (unsigned)plain->id);

@@ -14,8 +14,22 @@
 
 #include "faults.h"
 #include "search.h"
+#include "threadset.h"
 
-static bool one(void)
+/* In an eager run: how many threads were there at the last choice. */
+static int known;
+
+int sweep_newcomer(const uint64_t enabled[2], int plain)
+{
+    int newest = E.thread_count - 1;
+    bool goes_on =
+        E.strategy == BY_EAGER && newest >= known && has(enabled, newest);
+
+    known = E.thread_count;
+    return goes_on ? newest : plain;
+}
+
+static bool one(enum strategy order)
 {
     struct outcome_report *r = &worker_shared->report;
     enum outcome o;
@@ -23,7 +37,8 @@ static bool one(void)
     worker_shared->fault = fault_plan;
     worker_shared->failed = (struct fault_site){0};
     do {
-        strategy_phase(BY_REPLAY, -1);
+        strategy_phase(order, -1);
+        known = 1;
         o = worker_execution(0);
     } while (o == OUT_RERUN);
     r->executions++;
@@ -35,37 +50,57 @@ static bool one(void)
     return false;
 }
 
-static void fail_each(const struct fault_log *first)
+static bool starts_thread(const struct fault_site *site)
+{
+    return strcmp(site->call, "pthread_create") == 0 ||
+           strcmp(site->call, "thrd_create") == 0;
+}
+
+static bool fail_each(const struct fault_log *first, enum strategy order)
 {
     for (uint32_t i = 0; i < first->count; i++) {
         const struct fault_site *site = &first->site[i];
 
+        if (order == BY_EAGER && !starts_thread(site))
+            continue;
         for (int k = 0; k < ERRORS_MAX && site->errors[k]; k++) {
             fault_plan = (struct fault_plan){i + 1, site->errors[k], false};
-            if (one())
-                continue;
-            worker_trace();
-            return;
+            if (!one(order))
+                return false;
         }
     }
-    fault_plan = (struct fault_plan){.cut_short = true};
-    if (!one())
-        worker_trace();
+    return true;
 }
 
-static void work(void)
+/* Without a failure; notes where there can be one. */
+static bool note(struct fault_log *log, enum strategy order)
 {
-    static struct fault_log log;
-
     fault_plan = (struct fault_plan){0};
-    fault_log = &log;
-    bool well = one();
+    fault_log = log;
+    bool well = one(order);
 
     fault_log = NULL;
-    if (!well)
+    return well;
+}
+
+static bool cut_short(void)
+{
+    fault_plan = (struct fault_plan){.cut_short = true};
+    return one(BY_REPLAY);
+}
+
+/*
+ * Where a thread cannot be started, those before it may not have done a step
+ * yet, or all that they can do alone: both are tried.
+ */
+static void work(void)
+{
+    static struct fault_log log, eager;
+
+    if (!note(&log, BY_REPLAY) || !fail_each(&log, BY_REPLAY) || !cut_short() ||
+        (E.thread_count > 1 &&
+         (!note(&eager, BY_EAGER) || !fail_each(&eager, BY_EAGER))))
         worker_trace();
-    else
-        fail_each(&log);
     worker_shared->report.complete = log.count < FAULTS_MAX;
     if (!worker_shared->report.complete)
         E.cut |= CUT_EXECUTIONS;

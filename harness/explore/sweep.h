@@ -16,6 +16,10 @@
 struct shared *sweep(explore_body *body, void *argument,
                      const struct limits *limits);
 
+/* Who goes on where no list says it: plain, or in an eager run a thread that
+   has just been started. */
+int sweep_newcomer(const uint64_t enabled[2], int plain);
+
 /* Puts before a finding's words which call failed, by fault_plan. */
 void sweep_words(struct shared *shared);
 

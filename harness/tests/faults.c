@@ -392,6 +392,7 @@ static const struct wrong wrongs[] = {
     {"not_ready_taken_for_end", "wrong", "recv", "EAGAIN",
      "byte == 'y' (got 0, expected 121)"},
     {"asks_for_ever", "deadlock", "malloc", "ENOMEM", "goes on for ever"},
+    {"begun_too_early", "wrong", "pthread_create", "EAGAIN", "begun == 0"},
 };
 
 enum { WRONGS = sizeof wrongs / sizeof *wrongs };
@@ -446,6 +447,7 @@ int main(void)
         FOUND("closing_twice_after_eintr_is_found", 9),
         FOUND("eagain_taken_for_the_end_is_found", 10),
         FOUND("asking_for_ever_is_found", 11),
+        FOUND("what_has_begun_before_a_failing_start_is_found", 12),
         cmocka_unit_test(every_token_replays),
         cmocka_unit_test(a_token_runs_its_own_sentence_alone),
         cmocka_unit_test(peers_keep_to_their_scripts_and_times),
