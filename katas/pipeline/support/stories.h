@@ -52,6 +52,10 @@ static inline struct CMUnitTest sweep_of(const char *name, struct plan *plan)
 #define calmly(name)                                                           \
     test_of(#name, &(struct plan){                                             \
                        name, {.executions = 40000, .spurious = DOJO_NONE}})
+/* Of those that are too large for all schedules, the likeliest ones. */
+#define briefly(name)                                                          \
+    test_of(#name,                                                             \
+            &(struct plan){name, {.executions = 6000, .spurious = DOJO_NONE}})
 #define swept(name) sweep_of(#name, &(struct plan){.story = name})
 
 #endif

@@ -101,7 +101,7 @@ static inline void lay_out(struct thing *things, struct pipeline_item *items,
 {
     for (int i = 0; i < count; i++) {
         things[i] = (struct thing){.number = i};
-        items[i] = (struct pipeline_item){.item = &things[i]};
+        items[i] = (struct pipeline_item){&things[i], -77, 77}; /* any */
     }
 }
 

@@ -68,7 +68,7 @@ static void items_come_back_in_their_order(void **state)
 static int replace(void *context, void **item)
 {
     *item = context;
-    return 0;
+    return context == &things[0] ? EDOM : 0;
 }
 
 static void a_stage_may_replace_the_item(void **state)
@@ -76,8 +76,10 @@ static void a_stage_may_replace_the_item(void **state)
     int other = 1 + (int)chosen(MANY - 1);
     stages[0] = (struct pipeline_stage){replace, &things[other], 1};
     check(pipeline_run(*state, items, 1), 0);
-
     check_item(0, other, 0, 3, "bc");
+    stages[0].context = &things[0];
+    check(pipeline_run(*state, items, 1), 0);
+    check_item(0, 0, EDOM, 0, "");
 }
 
 static int count_call(void *count, void **item)
@@ -89,12 +91,11 @@ static int count_call(void *count, void **item)
 static void any_pointer_is_an_item(void **state)
 {
     atomic_int calls = 0;
-
     items[0].item = items[1].item = NULL;
-    stages[0] = (struct pipeline_stage){count_call, &calls, 2};
-    line.stages_count = 1;
+    stages[0] = stages[1] = (struct pipeline_stage){count_call, &calls, 2};
+    line.stages_count = 2;
     check(pipeline_run(*state, items, 2), 0);
-    check(atomic_load(&calls), 2);
+    check(atomic_load(&calls), 4);
 }
 
 static void without_items_nothing_is_called(void **state)
@@ -140,7 +141,7 @@ static void beyond_the_least_it_runs_or_refuses(void **state)
 {
     int result;
 
-    line.capacity = PIPELINE_LEAST_CAPACITY + 100;
+    line.capacity = SIZE_MAX / 8 + 1; /* times 8, 16, 24, ... it is 0 */
     result = pipeline_run(*state, items, MANY);
     check(result, result == 0 ? 0 : -ENOMEM);
     for (int i = 0; i < MANY && result == 0; i++)

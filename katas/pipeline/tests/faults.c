@@ -17,14 +17,15 @@ enum { FEW = 3 };
 
 static struct thing things[FEW];
 static struct pipeline_item items[FEW];
-static struct tool a = {.mark = 'a'}, b = {.mark = 'b'};
+static struct tool a = {.mark = 'a'}, b = {.mark = 'b'}, c = {.mark = 'c'};
 
 /* True: the line has run; false: it could not, and has left no mark. */
 static bool can_run(unsigned workers, enum pipeline_policy policy)
 {
     const struct pipeline_stage stages[] = {{use_tool, &a, workers},
-                                            {use_tool, &b, workers}};
-    const struct pipeline line = {stages, 2, 1, policy};
+                                            {use_tool, &b, workers},
+                                            {use_tool, &c, workers}};
+    const struct pipeline line = {stages, 3, 1, policy};
     int result;
 
     lay_out(things, items, FEW);
@@ -34,7 +35,7 @@ static bool can_run(unsigned workers, enum pipeline_policy policy)
     if (result == 0)
         return true;
     check(result, -ENOMEM);
-    check(atomic_load(&a.calls) + atomic_load(&b.calls), 0);
+    check(a.calls + b.calls + c.calls, 0);
     for (int i = 0; i < FEW; i++) {
         check(number_of(&items[i]), i);
         check(items[i].error, -1 - i);
@@ -48,8 +49,8 @@ static void a_run_that_cannot_start_begins_nothing(void)
         return;
     for (int i = 0; i < FEW; i++) {
         check(items[i].error, 0);
-        check((int)items[i].stage, 2);
-        dojo_check(strcmp(marks_on(&items[i]), "ab") == 0);
+        check((int)items[i].stage, 3);
+        dojo_check(strcmp(marks_on(&items[i]), "abc") == 0);
     }
 }
 
