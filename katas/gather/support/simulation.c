@@ -20,7 +20,7 @@
 
 #define US INT64_C(1000) /* ns */
 #define NEVER INT64_MAX
-#define EPOCH_NS INT64_C(1000123456789)
+#define EPOCH_NS INT64_C(1000987654321) /* sums carry into seconds */
 #define WAKEUPS_MOST 20000
 #define CALLS_MOST 200000
 #define TIMERS_MOST 64
@@ -109,6 +109,13 @@ static bool active(void)
 static int64_t ns(const struct timespec *time)
 {
     return time->tv_sec * 1000000 * US + time->tv_nsec;
+}
+
+/* A time that the kernel takes. */
+static bool valid(const struct timespec *time)
+{
+    return time->tv_sec >= 0 && time->tv_nsec >= 0 &&
+           time->tv_nsec < 1000000 * US;
 }
 
 static void count_call(void)
@@ -234,8 +241,13 @@ int __wrap_epoll_pwait2(int fd, struct epoll_event *events, int most,
 int __wrap_epoll_pwait2(int fd, struct epoll_event *events, int most,
                         const struct timespec *timeout, const sigset_t *mask)
 {
-    return active() ? wait_for(fd, events, most, timeout ? ns(timeout) : -1)
-                    : __real_epoll_pwait2(fd, events, most, timeout, mask);
+    if (!active())
+        return __real_epoll_pwait2(fd, events, most, timeout, mask);
+    if (timeout && !valid(timeout)) {
+        errno = EINVAL;
+        return -1;
+    }
+    return wait_for(fd, events, most, timeout ? ns(timeout) : -1);
 }
 
 int __wrap_clock_gettime(clockid_t clock, struct timespec *now);
@@ -318,6 +330,10 @@ int __wrap_timerfd_settime(int fd, int flags, const struct itimerspec *value,
 
     if (!active() || !timer)
         return __real_timerfd_settime(fd, flags, value, old);
+    if (!valid(&value->it_value) || !valid(&value->it_interval)) {
+        errno = EINVAL;
+        return -1;
+    }
     if (poll(&ready, 1, 0) > 0)
         __real_read(fd, &fired, sizeof(fired));
     timer->interval_ns = ns(&value->it_interval);

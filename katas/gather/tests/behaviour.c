@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <unistd.h>
 
 SCRIPT(polite, READ("ping"), READ_END, SEND("pong"));
@@ -27,16 +28,21 @@ TEST(one_answer_is_read_to_its_end)
 TEST(an_answer_may_come_byte_by_byte)
 {
     SCRIPT(slow, READ("ping"), DRIBBLE("by and by", 10 * MS));
+    SCRIPT(unasked, SEND("so"));
     ask(0, slow);
+    ask(1, unasked);
+    calls[1].request_size = 0;
 
-    assert_int_equal(run(1, GATHER_COLLECT), 0);
+    assert_int_equal(run(2, GATHER_COLLECT), 0);
     check(0, 0, "by and by");
+    check(1, 0, "so");
 }
 
 TEST(an_answer_needs_a_byte_of_room_more)
 {
+    SCRIPT(curt, SEND("pong"), SILENT); /* no room: no need to ask */
     for (size_t i = 0; i < 4; i++) {
-        ask(i, polite);
+        ask(i, i < 3 ? polite : curt);
         calls[i].answer_size = (size_t[]){5, 4, 3, 0}[i];
     }
 
@@ -103,6 +109,7 @@ TEST(a_broken_connection_fails_its_own_call)
     check(0, -ECONNRESET, "");
     check(1, 0, "late");
     assert_true(results[2].error == -EPIPE || results[2].error == -ECONNRESET);
+    assert_in_range(results[2].sent, 1000, LARGE - 1);
 }
 
 TEST(a_bad_socket_fails_its_own_call)
@@ -120,14 +127,18 @@ TEST(a_bad_socket_fails_its_own_call)
 
 TEST(each_limit_ends_its_own_call)
 {
-    for (size_t i = 0; i < 8; i++) {
-        ask(i, i < 6 ? silent : late);
-        calls[i].timeout_ms = (int[]){50, 10, 40, 20, 60, 30, 2500, 0}[i];
+    SCRIPT(soon, READ("ping"), DELAY(45 * MS), SEND("late"));
+    for (size_t i = 0; i < 9; i++) {
+        ask(i, i < 6 ? soon : i < 8 ? late : silent);
+        calls[i].timeout_ms =
+            (int[]){50, 60, 10, 40, 20, 30, INT_MAX, -1, 70}[i];
     }
 
-    assert_int_equal(run(8, GATHER_COLLECT), 0);
-    check_all(0, 6, -ETIMEDOUT, "");
+    assert_int_equal(run(9, GATHER_COLLECT), 0);
+    check_all(0, 2, 0, "late");
+    check_all(2, 6, -ETIMEDOUT, "");
     check_all(6, 8, 0, "late");
+    check(8, -ETIMEDOUT, "");
     check_time(2 * SECOND);
 }
 
