@@ -75,7 +75,8 @@ int pool_submit(struct pool *pool, struct pool_job *job);
 /* Returns 0 when all tasks of a job that was submitted have ended; anybody
  * may ask, again too.  A task of this pool meanwhile begins what is left of
  * that job, and of no other, itself: one worker is enough to wait to any
- * depth.  Jobs that wait in a ring wait for ever.  -EINVAL: a NULL. */
+ * depth.  Jobs that wait in a ring wait for ever.  -EINVAL: a NULL.  Nothing
+ * else can fail: what a wait needs, pool_new has got. */
 int pool_wait(struct pool *pool, struct pool_job *job);
 
 /* Takes no more jobs, does or cancels what is there, joins the workers, gives
