@@ -71,9 +71,9 @@ void dojo_explore(dojo_scenario *scenario, void *context,
  * Runs the scenario once to count the calls that can fail, then once for each
  * of them and each errno it may give there, and once with every read and
  * write cut to one byte.  Starts of threads fail a second time while those
- * started before have come as far as they can alone.  The scenario has to accept both outcomes of each
- * call: the work done, or an error reported.  After each run nothing may be
- * left behind: memory, descriptors, threads, locks.
+ * started before have come as far as they can alone.  The scenario has to
+ * accept both outcomes of each call: the work done, or an error reported. After
+ * each run nothing may be left behind: memory, descriptors, threads, locks.
  */
 void dojo_sweep(dojo_scenario *scenario, void *context);
 
