@@ -191,9 +191,11 @@ static int read_open(int fd, size_t limit, char **text, size_t *length)
     return 0;
 }
 
-int text_read(const char *path, size_t limit, char **text, size_t *length)
+static int read_with(int folder, const char *path, int flags, size_t limit,
+                     char **text, size_t *length)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd = openat(folder, path,
+                    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags);
     int result;
 
     *text = NULL;
@@ -202,6 +204,17 @@ int text_read(const char *path, size_t limit, char **text, size_t *length)
     result = read_open(fd, limit, text, length);
     close(fd);
     return result;
+}
+
+int text_read(const char *path, size_t limit, char **text, size_t *length)
+{
+    return read_with(AT_FDCWD, path, 0, limit, text, length);
+}
+
+int text_read_at(int folder, const char *name, size_t limit, char **text,
+                 size_t *length)
+{
+    return read_with(folder, name, O_NOFOLLOW, limit, text, length);
 }
 
 static int write_open(int fd, const char *text, size_t length)

@@ -52,6 +52,14 @@ void text_list_free(struct text_list *list);
 int text_read(const char *path, size_t limit, char **text, size_t *length);
 
 /*
+ * The same of a file that others may swap at any moment: name, looked up from
+ * the open folder (or AT_FDCWD), is opened once, as what it then is, and that
+ * is looked at.  Never waits; -ELOOP for a link.
+ */
+int text_read_at(int folder, const char *name, size_t limit, char **text,
+                 size_t *length);
+
+/*
  * Puts a whole file in its place: written beside it, flushed, renamed.  After
  * an error the old file is untouched and nothing is left beside it.
  * 0 or -errno.

@@ -55,6 +55,7 @@ struct common {
     bool json;
     const char *kata;       /* --kata; NULL */
     struct text_list katas; /* --katas, then the house's own */
+    bool strangers;         /* nobody trusts who hands in: no links */
 };
 
 /* Child parser; its input is a struct common, which common_init prepares. */

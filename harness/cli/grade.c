@@ -242,6 +242,7 @@ int command_grade(int argc, char **argv)
     int code;
 
     common_init(&parsed.common);
+    parsed.common.strangers = true;
     argp_parse(&argp, argc, argv, 0, NULL, &parsed);
     code = outputs_check(&parsed.outputs, parsed.common.json,
                          parsed.folders.count);

@@ -4,6 +4,7 @@
 #include "tools.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,7 @@ char *target_kata(const char *folder, unsigned *version)
     char *path = text_format("%s/.dojo", folder);
     char *text = NULL;
     size_t length = 0;
-    json_t *mark = text_read(path, MARK_MAX, &text, &length) == 0
+    json_t *mark = text_read_at(AT_FDCWD, path, MARK_MAX, &text, &length) == 0
                        ? json_loadb(text, length, 0, NULL)
                        : NULL;
     const char *name = json_string_value(json_object_get(mark, "kata"));
@@ -64,6 +65,19 @@ static int open_kata(const struct common *common, const char *name,
     return error < 0 ? EXIT_USAGE : 0;
 }
 
+/* Who hands in work that others grade does not choose what stands there. */
+static int take_in(const struct common *common, const char *folder,
+                   const struct kata *kata, struct answer *answer, char **why)
+{
+    char *whole = common->strangers ? NULL : realpath(folder, NULL);
+    int code =
+        told(why, answer_take_folder(kata, whole != NULL ? whole : folder,
+                                     folder, answer, why));
+
+    free(whole);
+    return code;
+}
+
 static int take_folder(const struct common *common, const char *folder,
                        const char *name, struct kata **kata,
                        struct answer *answer, char **why)
@@ -82,22 +96,43 @@ static int take_folder(const struct common *common, const char *folder,
                       folder);
     code = open_kata(common, name, kata, why);
     if (code == 0)
-        code =
-            told(why, answer_take_folder(*kata, folder, folder, answer, why));
+        code = take_in(common, folder, *kata, answer, why);
     free(marked);
     return code;
 }
 
-/* katas/counter/solutions/mutex.c: the kata is a folder above. */
-static int take_file(const struct common *common, const char *file,
-                     struct kata **kata, struct answer *answer, char **why)
+/* The file's whole path; NULL and errno, which is ELOOP for a link. */
+static char *resolve_itself(const char *file)
 {
-    char *path = realpath(file, NULL);
+    char *folder = strchr(file, '/') != NULL ? text_copy(file) : text_copy(".");
+    char *last = strrchr(folder, '/');
+    char *whole = realpath(file, NULL);
+    char *place;
+    char *itself;
+
+    if (last != NULL)
+        last[last == folder] = '\0';
+    place = realpath(folder, NULL);
+    itself = text_format("%s/%s", place != NULL ? place : "", path_name(file));
+    if (whole != NULL && strcmp(whole, itself) != 0) {
+        free(whole);
+        whole = NULL;
+        errno = ELOOP;
+    }
+    free(itself);
+    free(place);
+    free(folder);
+    return whole;
+}
+
+/* katas/counter/solutions/mutex.c: the kata is a folder above. */
+static int open_above(const char *file, struct kata **kata, char **why)
+{
+    char *path = text_copy(file);
     char *slash;
     int code = -1;
 
-    while (path != NULL && common->kata == NULL && code < 0 &&
-           (slash = strrchr(path, '/')) != NULL && slash != path) {
+    while (code < 0 && (slash = strrchr(path, '/')) != NULL && slash != path) {
         char *manifest;
 
         *slash = '\0';
@@ -107,18 +142,29 @@ static int take_file(const struct common *common, const char *file,
         free(manifest);
     }
     free(path);
-    if (code == 0) {
-        path = realpath(file, NULL);
-        code = path == NULL
-                   ? refuse(why, EXIT_USAGE, "%s: %s", file, strerror(errno))
-                   : told(why, answer_take_file(
-                                   *kata, path + strlen((*kata)->folder) + 1,
-                                   answer, why));
-        free(path);
-    } else if (code < 0) {
+    return code;
+}
+
+static int take_file(const struct common *common, const char *file,
+                     struct kata **kata, struct answer *answer, char **why)
+{
+    char *path =
+        common->strangers ? resolve_itself(file) : realpath(file, NULL);
+    int code;
+
+    if (path == NULL && errno == ELOOP)
+        return refuse(why, EXIT_USAGE, "%s: is a link; hand in the folder",
+                      file);
+    code =
+        path == NULL || common->kata != NULL ? -1 : open_above(path, kata, why);
+    if (code == 0)
+        code = told(why,
+                    answer_take_file(*kata, path + strlen((*kata)->folder) + 1,
+                                     answer, why));
+    else if (code < 0)
         code = refuse(why, EXIT_USAGE, "%s: is in no kata; hand in the folder",
                       file);
-    }
+    free(path);
     return code;
 }
 

@@ -6,7 +6,8 @@
  *     katas/counter/counter.h -copy--> JOB/src/counter.h   (ours wins)
  *
  * Only the manifest's files are taken: regular ones, no links, bounded in
- * size.  An answer belongs to one thread at a time.
+ * size; whoever swaps them meanwhile gains nothing.  An answer belongs to one
+ * thread at a time.
  */
 #ifndef DOJO_GRADE_ANSWER_H
 #define DOJO_GRADE_ANSWER_H
@@ -27,8 +28,9 @@ struct answer {
 };
 
 /*
- * Takes in folder/FILE for each of the manifest's files.  0; -ENOENT, -EACCES
- * and the like with one line in *message, which the caller frees.
+ * Takes in folder/FILE for each of the manifest's files; a folder that is a
+ * link is none.  0; -ENOENT, -EACCES and the like with one line in *message,
+ * which the caller frees.
  */
 int answer_take_folder(const struct kata *kata, const char *folder,
                        const char *label, struct answer *answer,
