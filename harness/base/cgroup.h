@@ -15,6 +15,7 @@
 
 struct cgroup {
     struct text_list folders; /* one, or one a controller */
+    int holds[2];             /* of each (hold.h) */
     struct text_list doors;   /* cgroup.procs of each */
     char *oom;                /* file that counts ends for want of memory */
 };

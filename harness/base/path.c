@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* _GNU_SOURCE for nftw's FTW_PHYS on every libc. */
-#define _GNU_SOURCE
 #include "path.h"
-#include "interrupt.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,43 +56,6 @@ int path_list(const char *folder, const char *end, struct text_list *names)
     closedir(directory);
     text_list_sort(names);
     return 0;
-}
-
-static int remove_one(const char *path, const struct stat *status, int kind,
-                      struct FTW *walk)
-{
-    (void)status;
-    (void)kind;
-    (void)walk;
-    return remove(path) < 0 && errno != ENOENT ? -errno : 0;
-}
-
-int path_remove(const char *path)
-{
-    int result = nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-
-    if (result < 0 && errno == ENOENT)
-        result = 0;
-    if (result == 0)
-        interrupt_release(path);
-    return result;
-}
-
-char *path_temporary(void)
-{
-    const char *base = getenv("TMPDIR");
-    char *path = text_format("%s/dojo-XXXXXX",
-                             base != NULL && base[0] == '/' ? base : "/tmp");
-
-    if (mkdtemp(path) == NULL) {
-        int error = errno;
-
-        free(path);
-        errno = error;
-        return NULL;
-    }
-    interrupt_remember(path);
-    return path;
 }
 
 static char *kept_folder(const char *variable, const char *below_home)

@@ -23,14 +23,25 @@ int path_make(const char *path);
  */
 int path_list(const char *folder, const char *end, struct text_list *names);
 
-/* Removes a folder and all below it; follows no link. */
+/*
+ * Removes a folder and all below it, however deep; follows no link, leaves
+ * other file systems alone.  One that is not there is no error.
+ */
 int path_remove(const char *path);
 
+/* Removes all below an open folder. */
+int path_empty(int folder);
+
 /*
- * A new folder for this run under $TMPDIR or /tmp; interrupt_cleanup removes
- * what is left of them.  NULL and errno on failure; the caller frees.
+ * A new folder for this run under $TMPDIR or /tmp, removed by path_remove or
+ * interrupt_cleanup; who is killed before that leaves it to the next process
+ * of the same user that wants one.  NULL and errno on failure; the caller
+ * frees.
  */
 char *path_temporary(void);
+
+/* Said of a temporary folder that is gone, by path_remove. */
+void path_release(const char *path);
 
 /* $XDG_CACHE_HOME/dojo and $XDG_STATE_HOME/dojo, made; the caller frees.
  * NULL and errno when they cannot be. */

@@ -39,7 +39,8 @@ struct start {
     struct text_list environment;
     struct cgroup group;
     char *filter;  /* path of the filter's descriptor */
-    char *scratch; /* at L2: a folder of its own */
+    char *outer;   /* at L2: a temporary folder of ours, and in it */
+    char *scratch; /* the one that the program's user has */
     int filter_fd;
     struct process_box box;
     struct process_spec spec;
@@ -229,11 +230,15 @@ static void open_way(const char *file)
 
 static int make_scratch(struct start *start)
 {
-    start->scratch = path_temporary();
-    if (start->scratch == NULL)
+    start->outer = path_temporary();
+    if (start->outer == NULL)
+        return -errno;
+    start->scratch = text_format("%s/tmp", start->outer);
+    if (mkdir(start->scratch, 0700) < 0)
         return -errno;
     if (start->box.uid != 0 &&
-        chown(start->scratch, start->box.uid, start->box.uid) < 0)
+        (chmod(start->outer, 0711) < 0 ||
+         chown(start->scratch, start->box.uid, start->box.uid) < 0))
         return -errno;
     text_list_addf(&start->environment, "TMPDIR=%s", start->scratch);
     return 0;
@@ -334,9 +339,10 @@ static void forget(struct start *start)
 {
     if (start->filter_fd >= 0)
         close(start->filter_fd);
-    if (start->scratch != NULL)
-        (void)path_remove(start->scratch);
+    if (start->outer != NULL)
+        (void)path_remove(start->outer);
     cgroup_close(&start->group);
+    free(start->outer);
     free(start->scratch);
     free(start->filter);
     text_list_free(&start->argv);

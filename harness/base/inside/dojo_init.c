@@ -404,6 +404,25 @@ static int run_all(char **argv)
     return status;
 }
 
+static void end_group(int number)
+{
+    (void)number;
+    (void)kill(0, SIGKILL);
+}
+
+/*
+ * Where no namespace ends with this process, its group does, which nobody
+ * leaves there: were dojo killed, what the program has left behind would go
+ * on for ever.
+ */
+static void end_with_dojo(void)
+{
+    const struct sigaction action = {.sa_handler = end_group};
+
+    (void)sigaction(SIGTERM, &action, NULL);
+    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+}
+
 int main(int argc, char **argv)
 {
     int option;
@@ -416,6 +435,8 @@ int main(int argc, char **argv)
     if (optind >= argc && !options.serve)
         _exit(REFUSED);
     (void)fcntl(STATUS_FD, F_SETFD, FD_CLOEXEC);
+    if (options.readable_count > 0)
+        end_with_dojo();
     keep_filter();
     if (options.serve) {
         status = init_serve();
