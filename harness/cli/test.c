@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "command.h"
 #include "interrupt.h"
+#include "isolation.h"
 #include "judge.h"
 #include "learner.h"
 #include "path.h"
@@ -17,6 +18,7 @@ struct options {
     const char *only;
     const char *stage;
     unsigned hints;
+    int isolation;
 };
 
 static const struct argp_option options[] = {
@@ -24,6 +26,10 @@ static const struct argp_option options[] = {
     {"stage", 's', "STAGE", 0,
      "Run this stage alone: behaviour, schedules, faults, address, thread", 0},
     {"hints", 'h', "LEVEL", 0, "Show hints up to LEVEL, 0 to 3 (default 1)", 0},
+    {"isolation", 'I', "LEVEL", 0,
+     "Isolate by LEVEL (L1 to L4), or by the strongest that this machine "
+     "offers (best); the default is L1: the answer runs with your rights",
+     0},
     {0}};
 
 static error_t parse(int key, char *argument, struct argp_state *state)
@@ -46,6 +52,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         if (strlen(argument) != 1 || argument[0] < '0' || argument[0] > '3')
             argp_error(state, "--hints: 0 to 3, not `%s`", argument);
         parsed->hints = (unsigned)(argument[0] - '0');
+        return 0;
+    case 'I':
+        parsed->isolation = isolation_parse(state, argument);
         return 0;
     case ARGP_KEY_ARG:
         if (parsed->target != NULL)
@@ -83,12 +92,14 @@ static void on_stage(void *context, const json_t *stage, const json_t *tests)
 }
 
 static struct judge_options choose(const struct options *parsed,
+                                   enum sandbox_level level,
                                    struct shown *shown)
 {
     struct judge_options chosen = judge_everything();
 
     chosen.only = parsed->only;
     chosen.hide = true;
+    chosen.isolation = sandbox_name(level);
     if (parsed->stage != NULL)
         for (int id = 0; id < STAGE_COUNT; id++)
             chosen.stages[id] = id == (int)stage_find(parsed->stage);
@@ -113,7 +124,7 @@ static int judge_kept(const struct options *parsed, const struct kata *kata,
                       const struct answer *answer, const char *folder)
 {
     struct shown shown = {.kata = kata, .hints = parsed->hints};
-    struct judge_options chosen = choose(parsed, &shown);
+    struct judge_options chosen = choose(parsed, answer->level, &shown);
     json_t *entry;
     int code;
 
@@ -150,12 +161,16 @@ int command_test(int argc, char **argv)
     struct options parsed = {.hints = 1};
     struct kata *kata = NULL;
     struct answer answer;
+    enum sandbox_level level;
     int code;
 
     common_init(&parsed.common);
     argp_parse(&argp, argc, argv, 0, NULL, &parsed);
-    code = target_open(&parsed.common, parsed.target, &kata, &answer);
+    code = isolation_choose(parsed.isolation, &level);
+    if (code == 0)
+        code = target_open(&parsed.common, parsed.target, &kata, &answer);
     if (code == 0) {
+        answer.level = level;
         if (!parsed.common.json)
             printf("%s: %s\n", kata->name, answer.label);
         code = judge(&parsed, kata, &answer);

@@ -392,18 +392,23 @@ static char *quoted(const char *word)
     return text;
 }
 
-/* "dojo test --kata counter work/counter"; a kata's own file stands in it. */
+/*
+ * "dojo test --kata counter work/counter"; a kata's own file stands in it.
+ * What was isolated is isolated again, as well as who types it can.
+ */
 static char *test_command(const struct answer *answer)
 {
+    const char *isolated =
+        answer->level > SANDBOX_L1 ? " --isolation best" : "";
     char *label = quoted(answer->label);
     char *command;
 
     if (text_ends(label, ".c"))
-        command =
-            text_format("dojo test katas/%s/%s", answer->kata->name, label);
+        command = text_format("dojo test%s katas/%s/%s", isolated,
+                              answer->kata->name, label);
     else
-        command =
-            text_format("dojo test --kata %s %s", answer->kata->name, label);
+        command = text_format("dojo test%s --kata %s %s", isolated,
+                              answer->kata->name, label);
     free(label);
     return command;
 }

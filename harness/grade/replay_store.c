@@ -190,3 +190,20 @@ int replay_find(const char *token, char **folder, json_t **start)
     }
     return 0;
 }
+
+int replay_copy(const char *folder, const char *to)
+{
+    char *from = text_format("%s/program", folder);
+    char *program = text_format("%s/program", to);
+    char *src = text_format("%s/src", folder);
+    int result = copy(from, program, true);
+
+    if (result == 0 && chmod(program, 0755) != 0)
+        result = -errno;
+    if (result == 0 && path_is_folder(src))
+        result = copy_sources(src, to);
+    free(src);
+    free(program);
+    free(from);
+    return result;
+}

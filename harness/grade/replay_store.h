@@ -19,9 +19,10 @@ enum { REPLAYS_KEPT = 200 };
 
 /*
  * Keeps program and the files of folder src (NULL: none) for the token.
- * start is stolen: {"kind": "test", "sentence": ...} or {"kind": "program",
- * "options": {...}, "arguments": [...]}.  0, or -errno; a second call for the
- * same program adds its sentence.
+ * start is stolen: {"kind": "test", "sentence": ..., "isolation": "L3",
+ * "tests": the folder of the tests} or {"kind": "program", "options":
+ * {...}, "arguments": [...]}.  0, or -errno; a second call for the same program
+ * adds its sentence.
  */
 int replay_keep(const char *token, const char *program, const char *src,
                 json_t *start);
@@ -31,5 +32,9 @@ int replay_keep(const char *token, const char *program, const char *src,
  * caller's.  0; -EINVAL: no token; -ENOENT: not kept on this machine.
  */
 int replay_find(const char *token, char **folder, json_t **start);
+
+/* Copies program and sources of such a folder to another one, which is there,
+ * for everybody to read.  0 or -errno. */
+int replay_copy(const char *folder, const char *to);
 
 #endif

@@ -106,13 +106,18 @@ static void keep_replay(const json_t *finding, const struct sentence_run *run)
 {
     const char *token = json_string_value(json_object_get(finding, "token"));
     char *src;
+    char *tests;
 
     if (token == NULL)
         return;
+    tests = text_format("%s/tests", run->answer->kata->folder);
     src = text_format("%s/src", run->answer->job);
     (void)replay_keep(token, run->program, src,
-                      json_pack("{s:s, s:s}", "kind", "test", "sentence",
-                                run->sentence->name));
+                      json_pack("{s:s, s:s, s:s, s:s}", "kind", "test",
+                                "sentence", run->sentence->name, "isolation",
+                                sandbox_name(run->answer->level), "tests",
+                                tests));
+    free(tests);
     free(src);
 }
 
