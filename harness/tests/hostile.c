@@ -341,7 +341,7 @@ static void no_door_opens_at_the_second_level(void **state)
     no_door_opens_at(SANDBOX_L2);
 }
 
-/* Those that a submission can bring about; the others are ours, or luck's. */
+/* Those that an attack can bring about; hostile_verdicts.c has the others. */
 static void the_verdicts_of_the_house_were_given(void **state)
 {
     static const enum verdict wanted[] = {
