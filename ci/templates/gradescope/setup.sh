@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Gradescope runs this once, while it builds the autograder's image.
+# Gradescope runs this once, while it builds the autograder's image, which has
+# to be based on Ubuntu 24.04 or Debian 12: choose so, or bring a Dockerfile.
 #
 # Zip together, without a folder around them:
 #     setup.sh  run_autograder    these two
