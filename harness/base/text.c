@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -234,10 +235,15 @@ static int write_open(int fd, const char *text, size_t length)
 
 int text_write(const char *path, const char *text, size_t length)
 {
-    char *beside = text_format("%s.%d.part", path, (int)getpid());
-    int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    int result = fd < 0 ? -errno : write_open(fd, text, length);
+    static atomic_uint written;
+    char *beside = text_format("%s.%d.%u.part", path, (int)getpid(),
+                               atomic_fetch_add(&written, 1));
+    int fd;
+    int result;
 
+    (void)unlink(beside); /* an old one, or what a stranger put there */
+    fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    result = fd < 0 ? -errno : write_open(fd, text, length);
     if (fd >= 0 && close(fd) < 0 && result == 0)
         result = -errno;
     if (result == 0 && rename(beside, path) < 0)

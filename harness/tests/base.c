@@ -84,6 +84,35 @@ static void what_is_written_is_read(void **state)
     free(path);
 }
 
+/* In a folder that is a stranger's, links lie where the file will be made. */
+static void writing_follows_no_link(void **state)
+{
+    enum { LINKS = 100 };
+    char *victim = text_format("%s/victim", folder);
+    char *strange = text_format("%s/strange", folder);
+    char *path = text_format("%s/strange/file", folder);
+    char *text = NULL;
+
+    (void)state;
+    assert_int_equal(path_make(strange), 0);
+    assert_int_equal(text_write(victim, "untouched", 9), 0);
+    for (unsigned i = 0; i < LINKS; i++) {
+        char *link = text_format("%s.%d.%u.part", path, (int)getpid(), i);
+
+        assert_int_equal(symlink(victim, link), 0);
+        free(link);
+    }
+
+    assert_int_equal(text_write(path, "ours", 4), 0);
+
+    assert_int_equal(text_read(victim, 100, &text, NULL), 0);
+    assert_string_equal(text, "untouched");
+    free(text);
+    free(path);
+    free(strange);
+    free(victim);
+}
+
 static void a_file_that_cannot_be_written_is_left_alone(void **state)
 {
     struct text_list names = {0};
@@ -310,6 +339,7 @@ int main(void)
         cmocka_unit_test(lines_are_found_by_number),
         cmocka_unit_test(lists_end_with_null),
         cmocka_unit_test(what_is_written_is_read),
+        cmocka_unit_test(writing_follows_no_link),
         cmocka_unit_test(a_file_that_cannot_be_written_is_left_alone),
         cmocka_unit_test(folders_are_no_files_to_read),
         cmocka_unit_test(folders_are_made_listed_and_removed),
