@@ -148,6 +148,12 @@ static bool check_names(const struct manifest *manifest,
             return complain(
                 complaint, manifest->reds[i],
                 text_format("reds: `%s` is no sentence", manifest->reds[i]));
+    for (unsigned i = 0; i < manifest->namespaces_count; i++)
+        if (strcmp(manifest->namespaces[i], "all") != 0 &&
+            manifest_sentence(manifest, manifest->namespaces[i]) == NULL)
+            return complain(complaint, manifest->namespaces[i],
+                            text_format("namespaces: `%s` is no sentence",
+                                        manifest->namespaces[i]));
     for (unsigned i = 0; i < manifest->api_count; i++)
         if (!is_identifier(manifest->api[i]))
             return complain(complaint, manifest->api[i],
@@ -343,6 +349,16 @@ bool manifest_in_stage(const struct manifest_sentence *sentence,
 {
     return among(stage, (const char *const *)sentence->stages,
                  sentence->stages_count);
+}
+
+bool manifest_needs_namespaces(const struct manifest *manifest,
+                               const char *sentence)
+{
+    for (unsigned i = 0; i < manifest->namespaces_count; i++)
+        if (strcmp(manifest->namespaces[i], "all") == 0 ||
+            strcmp(manifest->namespaces[i], sentence) == 0)
+            return true;
+    return false;
 }
 
 bool manifest_is_red(const struct manifest *manifest, const char *sentence)

@@ -86,6 +86,9 @@ struct manifest {
     unsigned allow_count;
     char **wrap;
     unsigned wrap_count;
+    char **namespaces; /* sentences whose tests, on real threads, need a network
+                          or process groups of their own; or `all` */
+    unsigned namespaces_count;
     struct manifest_sentence *sentences;
     unsigned sentences_count;
     struct {
@@ -139,6 +142,8 @@ bool manifest_is_timed(const struct manifest *manifest, const char *program);
 
 bool manifest_in_stage(const struct manifest_sentence *sentence,
                        const char *stage);
+bool manifest_needs_namespaces(const struct manifest *manifest,
+                               const char *sentence);
 bool manifest_is_red(const struct manifest *manifest, const char *sentence);
 bool manifest_allows(const struct manifest *manifest, const char *symbol);
 

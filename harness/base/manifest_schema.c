@@ -122,6 +122,7 @@ static const cyaml_schema_field_t manifest_fields[] = {
     LIST("api", struct manifest, api, &name_schema, 1),
     LIST("allow", struct manifest, allow, &name_schema, 0),
     LIST_OPTIONAL("wrap", struct manifest, wrap, &name_schema),
+    LIST_OPTIONAL("namespaces", struct manifest, namespaces, &name_schema),
     LIST("sentences", struct manifest, sentences, &sentence_schema, 1),
     NESTED("limits", limits_fields),
     NESTED("budgets", budgets_fields),

@@ -183,7 +183,9 @@ static const char *level_offers(enum sandbox_level level)
 {
     static const char *const offers[SANDBOX_LEVELS] = {
         [SANDBOX_L1] = "limits alone: answers run with your rights",
-        [SANDBOX_L2] = "Landlock, seccomp, limits; no network at all",
+        [SANDBOX_L2] = "Landlock, seccomp, limits; no network at "
+                       "all, no process groups: sentences that need them stay "
+                       "open (incomplete)",
         [SANDBOX_L3] = "namespaces, seccomp, limits; its own loopback",
         [SANDBOX_L4] = "the same, and control groups, as root"};
 

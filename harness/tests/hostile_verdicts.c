@@ -2,7 +2,8 @@
 /*
  * The two verdicts that no attack of hostile.c brings about by itself:
  * flaky, for what fails and then passes, and internal, for what is the
- * judge's fault.  Here both are certain.
+ * judge's fault.  Here both are certain.  And incomplete, for what a level
+ * cannot judge.
  */
 #include "judge.h"
 #include "sandbox.h"
@@ -106,12 +107,16 @@ static void what_passes_at_the_second_look_is_flaky(void **state)
 }
 
 /* An answer that does what is asked for. */
+static json_t *judge_right(enum sandbox_level level)
+{
+    return judge("#include \"door.h\"\n"
+                 "int door_open(void) { return 0; }\n",
+                 level);
+}
+
 static void expect_internal(void)
 {
-    enum sandbox_level level = sandbox_best();
-    json_t *entry = judge("#include \"door.h\"\n"
-                          "int door_open(void) { return 0; }\n",
-                          level);
+    json_t *entry = judge_right(sandbox_best());
 
     assert_string_equal(member(entry, "verdict"), "internal");
     assert_int_equal(judge_exit_code(sentence_verdict(entry)), 3);
@@ -150,6 +155,31 @@ static void tests_that_never_begin_are_our_fault(void **state)
     expect_internal();
 }
 
+/* Neither right nor wrong: the answer's tests cannot do their work there. */
+static void what_needs_namespaces_stays_open_at_the_second_level(void **state)
+{
+    char *manifest = text_format("%s/kata.yaml", door);
+    json_t *entry;
+
+    (void)state;
+    if (sandbox_why_not(SANDBOX_L2) != NULL) {
+        free(manifest);
+        skip();
+    }
+    copy_renamed(DOOR "/kata.yaml", manifest,
+                 "sentences:", "namespaces: [the_door_is_open]\nsentences:");
+    free(manifest);
+
+    entry = judge_right(SANDBOX_L2);
+    assert_string_equal(member(entry, "verdict"), "incomplete");
+    assert_int_equal(judge_exit_code(sentence_verdict(entry)), 5);
+    json_decref(entry);
+
+    entry = judge_right(SANDBOX_L1);
+    assert_string_equal(member(entry, "verdict"), "accepted");
+    json_decref(entry);
+}
+
 /* The same tests as above, unchanged. */
 static void what_is_right_is_accepted(void **state)
 {
@@ -157,9 +187,7 @@ static void what_is_right_is_accepted(void **state)
 
     (void)state;
 
-    entry = judge("#include \"door.h\"\n"
-                  "int door_open(void) { return 0; }\n",
-                  sandbox_best());
+    entry = judge_right(sandbox_best());
 
     assert_string_equal(member(entry, "verdict"), "accepted");
     json_decref(entry);
@@ -171,6 +199,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
         TEST(what_is_right_is_accepted),
         TEST(what_passes_at_the_second_look_is_flaky),
+        TEST(what_needs_namespaces_stays_open_at_the_second_level),
         TEST(tests_that_do_not_compile_are_our_fault),
         TEST(a_sentence_without_a_test_is_our_fault),
         TEST(tests_that_never_begin_are_our_fault),

@@ -157,6 +157,10 @@ static void sentences_that_are_referred_to_exist(void **state)
     assert_ends(complaint_about("reds: [nothing_is_added_twice]",
                                 "reds: [nothing_at_all]"),
                 "reds: `nothing_at_all` is no sentence");
+    assert_ends(complaint_about("sentences:",
+                                "namespaces: [all, nothing_at_all]\n"
+                                "sentences:"),
+                "namespaces: `nothing_at_all` is no sentence");
 }
 
 static void parents_of_broken_variants_are_solutions(void **state)
