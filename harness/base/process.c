@@ -281,6 +281,8 @@ static void take_status(struct running *run, int status)
         result->end = PROCESS_MEMORY;
     else if (run->status.scratch_full)
         result->end = PROCESS_SCRATCH;
+    else if (run->status.no_space)
+        result->end = PROCESS_SPACE;
 }
 
 static void reap(struct running *run)

@@ -94,6 +94,7 @@ enum process_end {
     PROCESS_THREADS, /* limits.threads */
     PROCESS_TASKS,   /* limits.tasks */
     PROCESS_SCRATCH, /* too much in its folders for temporary files */
+    PROCESS_SPACE,   /* no room on our side for its product */
     PROCESS_INTERRUPTED
 };
 

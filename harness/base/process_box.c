@@ -195,6 +195,7 @@ int box_wait_status(struct box_status *status, const struct process_box *box)
     if (sscanf(status->says, "pexit %d", &number) == 1)
         return W_EXITCODE(number, 0);
     status->scratch_full = strcmp(status->says, "pscratch\n") == 0;
+    status->no_space = strcmp(status->says, "pspace\n") == 0;
     status->no_memory = lacked_memory(box->oom);
     if (sscanf(status->says, "psignal %d", &number) == 1) {
         status->no_memory = status->no_memory && number == SIGKILL;

@@ -27,6 +27,7 @@ struct box_status {
     char says[BOX_SAYS];
     size_t length;
     bool no_memory;    /* the kernel ended it for want of memory */
+    bool no_space;     /* for the product */
     bool scratch_full; /* the launcher ended it for its temporary files */
 };
 

@@ -112,12 +112,18 @@ static void add_gate_test(struct judging *judging, enum verdict verdict,
     json_array_append_new(judging->tests, entry);
 }
 
+/* What a build that failed said, which may be nothing. */
+static const char *said(int error, const char *message)
+{
+    return message != NULL && message[0] != '\0' ? message : strerror(-error);
+}
+
 static void refuse_build(struct judging *judging, int error,
                          const char *message, double start_ms)
 {
     enum verdict verdict =
         error == -EINVAL ? VERDICT_BUILD_ERROR : VERDICT_INTERNAL;
-    const char *text = message != NULL ? message : strerror(-error);
+    const char *text = said(error, message);
 
     if (error == -EINTR)
         verdict = VERDICT_INCOMPLETE;
@@ -192,7 +198,7 @@ static void run_stage(struct judging *judging, const struct stage *stage)
         verdict = VERDICT_INCOMPLETE;
     }
     end_stage(judging, stage, verdict, start_ms, skipped,
-              error < 0 ? message : NULL);
+              error < 0 && skipped == NULL ? said(error, message) : NULL);
     free(message);
     free(program);
 }

@@ -34,6 +34,7 @@ static void describe(struct program *program,
         [PROCESS_THREADS] = "it had too many threads",
         [PROCESS_TASKS] = "it had too many processes",
         [PROCESS_SCRATCH] = "it had too many temporary files",
+        [PROCESS_SPACE] = "there was no room for what it made",
         [PROCESS_INTERRUPTED] = "interrupted"};
 
     if (result->end == PROCESS_EXITED)

@@ -64,6 +64,8 @@ static int conclude(struct process_result *result, char **output)
 
     if (result->end == PROCESS_INTERRUPTED)
         error = -EINTR;
+    else if (result->end == PROCESS_SPACE)
+        error = -ENOSPC;
     else if (result->end != PROCESS_EXITED || result->status != 0)
         error = -EINVAL;
     if (error == -EINVAL &&
@@ -143,15 +145,17 @@ static int compile_inside(const struct tools_job *job, char **output)
                                        .product = job->product,
                                        .scratch_mb = COMPILE_SCRATCH_MB};
     struct process_result result;
+    bool ours; /* the lack of space */
     int error = sandbox_run(&inside, &result);
 
     if (output != NULL)
         *output = NULL;
     if (error < 0)
         return error;
+    ours = result.end == PROCESS_SPACE;
     name_limit(&result);
     error = conclude(&result, output);
-    return error == -ENOSPC ? -EINVAL : error; /* it was the sandbox's */
+    return error == -ENOSPC && !ours ? -EINVAL : error; /* the sandbox's */
 }
 
 /* One of the command's programs; @/ stands for files beside the product. */

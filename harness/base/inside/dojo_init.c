@@ -20,7 +20,8 @@
  * Idea: descriptor 4 is a socket to dojo.  The program's process sends one
  * byte just before it becomes the program, so that the kernel tells dojo its
  * number; then this process sends "exit 7" or "signal 11".  Where the program
- * went well, the product is copied to descriptor 6.  Neither descriptor nor
+ * went well, the product is copied to descriptor 6; "space" says that there was
+ * no room for it.  Neither descriptor nor
  * this process's memory is within the program's reach.
  *
  * With -j programs come by that socket, one after the other (serve.c).
@@ -202,8 +203,10 @@ static int send_product(void)
     if (from < 0 || fstat(from, &status) < 0 || !S_ISREG(status.st_mode))
         return -EINVAL;
     while ((got = read(from, buffer, sizeof(buffer))) > 0) {
-        if ((size_t)got > left || write(PRODUCT_FD, buffer, (size_t)got) != got)
+        if ((size_t)got > left)
             return -EFBIG;
+        if (write(PRODUCT_FD, buffer, (size_t)got) != got)
+            return -ENOSPC; /* the file is dojo's, and the lack is too */
         left -= (size_t)got;
     }
     close(from);
@@ -427,6 +430,7 @@ int main(int argc, char **argv)
 {
     int option;
     int status;
+    int sent = 0;
 
     (void)prctl(PR_SET_DUMPABLE, 0);
     (void)prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -446,9 +450,13 @@ int main(int argc, char **argv)
         init_look(true);
         status = run_all(argv + optind);
     }
-    if (options.product != NULL && status == 0 && send_product() < 0)
+    if (options.product != NULL && status == 0)
+        sent = send_product();
+    if (sent < 0)
         status = REFUSED << 8;
-    if (init_scratch_full)
+    if (sent == -ENOSPC)
+        dprintf(STATUS_FD, "space\n");
+    else if (init_scratch_full)
         dprintf(STATUS_FD, "scratch\n");
     else if (WIFSIGNALED(status))
         dprintf(STATUS_FD, "signal %d\n", WTERMSIG(status));
