@@ -101,9 +101,10 @@ static void add_gate_test(struct judging *judging, enum verdict verdict,
         json_pack("{s:s, s:s, s:s, s:s?}", "stage", "gate", "name", "gate",
                   "verdict", verdict_name(verdict), "message", message);
 
-    if (entry == NULL) /* a message that is no UTF-8 */
-        entry = json_pack("{s:s, s:s, s:s}", "stage", "gate", "name", "gate",
-                          "verdict", verdict_name(verdict));
+    if (entry == NULL)
+        entry = json_pack("{s:s, s:s, s:s, s:s}", "stage", "gate", "name",
+                          "gate", "verdict", verdict_name(verdict), "message",
+                          "what was said of it is no UTF-8; is it text?");
     if (file != NULL) {
         json_object_set_new(entry, "file", json_string(file));
         json_object_set_new(entry, "line", json_integer(line));

@@ -124,8 +124,38 @@ static int make(enum sandbox_level level, const char *const *words, char **said)
     return result;
 }
 
+/* Nothing can be written to it: the judge's disk is full. */
+static int make_for_full_disk(enum sandbox_level level)
+{
+    static const char *const words[] = {"/bin/cp", "/usr/bin/env", "@product",
+                                        NULL};
+    const char *const none[] = {NULL};
+    struct text_list command = {0};
+    const struct tools_job job = {.level = level,
+                                  .command = &command,
+                                  .folder = folder,
+                                  .files = none,
+                                  .product = "/dev/full"};
+    char *said = NULL;
+    int result;
+
+    text_list_add_all(&command, words);
+    result = tools_compile(&job, &said);
+    text_list_free(&command);
+    free(said);
+    return result;
+}
+
 static const enum sandbox_level levels[] = {SANDBOX_L1, SANDBOX_L2, SANDBOX_L3,
                                             SANDBOX_L4};
+
+static void a_full_disk_is_no_fault_of_the_program(void **state)
+{
+    (void)state;
+    for (size_t i = 1; i < sizeof(levels) / sizeof(levels[0]); i++)
+        if (sandbox_why_not(levels[i]) == NULL)
+            assert_int_equal(make_for_full_disk(levels[i]), -ENOSPC);
+}
 
 static void programs_of_one_start_hand_files_on(void **state)
 {
@@ -327,6 +357,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(groups_of_the_second_version_are_bounded),
         cmocka_unit_test(groups_without_controllers_are_not_supported),
+        cmocka_unit_test(a_full_disk_is_no_fault_of_the_program),
         cmocka_unit_test(programs_of_one_start_hand_files_on),
         cmocka_unit_test(what_follows_a_failure_does_not_run),
         cmocka_unit_test(compilers_are_bounded_and_told_by_what),
