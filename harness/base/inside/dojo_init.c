@@ -177,8 +177,8 @@ _Noreturn void init_become(char **argv, bool first)
 {
     if (first && write(STATUS_FD, "p", 1) != 1)
         init_refuse("the judge's descriptor");
-    if (options.readable_count > 0)
-        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (options.readable_count > 0 || options.shared)
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* no namespace ends it */
     set_limits();
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
         init_refuse("no new privileges");
