@@ -323,6 +323,19 @@ static void add_adapter(const struct text_list *objects,
     text_list_add(command, "--then");
 }
 
+/*
+ * A token knows a program by its code: a segment with nothing else in it, and
+ * no hash over all, which paths are part of.
+ */
+static void add_linker(struct text_list *command)
+{
+    text_list_add(command, "-Wl,--build-id=none");
+    if (tools_linker()[0] == '\0')
+        return;
+    text_list_add(command, tools_linker());
+    text_list_add(command, "-Wl,--rosegment");
+}
+
 static int link_program(const struct answer *answer, const struct stage *stage,
                         const struct text_list *objects, const char *program,
                         const char *const *extra, char **message)
@@ -334,8 +347,7 @@ static int link_program(const struct answer *answer, const struct stage *stage,
     if (stage->explored)
         add_adapter(objects, &command);
     text_list_add(&command, tools_cc());
-    if (tools_linker()[0] != '\0')
-        text_list_add(&command, tools_linker());
+    add_linker(&command);
     text_list_add_all(&command, extra);
     text_list_add(&command, "-no-pie");
     text_list_add(&command, "-o");

@@ -28,7 +28,6 @@ static void become_job(const struct job *job, int *fds, unsigned count,
     const struct rlimit processor = {job->cpu_s, job->cpu_s + 2};
     int status = fds[count - 1];
 
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     if ((job->cpu_s > 0 && setrlimit(RLIMIT_CPU, &processor) < 0) ||
         write(status, "p", 1) != 1 || close(status) < 0 ||
         job_adopt(fds, count - 1) < 0)
@@ -109,6 +108,8 @@ void fork_server_run(bool hidden, char ***arguments)
         pid_t child = fork();
 
         if (child == 0) {
+            if (!hidden)
+                (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
             become_job(&job, fds, count, &signals);
             *arguments = job_arguments();
             return;

@@ -8,7 +8,8 @@
  * the server, as the gate lets none run by itself.
  *
  *     --fork-server open|hidden    hidden: no other process of the same user
- *                                  may look into its memory
+ *                                  may look into its memory; a child outlives
+ *                                  it, and ends with its namespace
  */
 #ifndef DOJO_TESTING_FORK_SERVER_H
 #define DOJO_TESTING_FORK_SERVER_H

@@ -221,6 +221,15 @@ static void who_changes_the_server_is_its_last(void **state)
             fail_msg("%s left its server to the next", names[i]);
 }
 
+/* At L1 it ends with its server. */
+static void who_kills_the_server_is_judged_all_the_same(void **state)
+{
+    (void)state;
+    if (level < SANDBOX_L3)
+        skip();
+    expect("kills_the_server", "accepted");
+}
+
 static void signals_do_not_reach_the_server(void **state)
 {
     (void)state;
@@ -275,6 +284,7 @@ int main(void)
         AT_BOTH(verdicts_are_those_of_a_start),
         AT_BOTH(processor_time_is_a_sentences_own),
         AT_BOTH(who_changes_the_server_is_its_last),
+        AT_BOTH(who_kills_the_server_is_judged_all_the_same),
         AT_BOTH(signals_do_not_reach_the_server),
         AT_BOTH(a_groups_end_is_told_as_the_sentences),
         AT_BOTH(the_servers_memory_is_its_own),

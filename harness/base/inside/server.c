@@ -123,12 +123,14 @@ int server_run(const struct job *job, const int *fds, unsigned count,
     *alone = false;
     memcpy(all, fds, count * sizeof(*fds));
     all[count] = STATUS_FD;
-    if (job_hand_on(channel, job, all, count + 1) < 0 ||
-        !hear(&child, sizeof(child), 0) || !hear(&end, sizeof(end), child)) {
-        (void)kill(pid, SIGKILL);
-        server_stop();
-        return W_EXITCODE(0, SIGKILL);
+    if (job_hand_on(channel, job, all, count + 1) == 0 &&
+        hear(&child, sizeof(child), 0) && hear(&end, sizeof(end), child)) {
+        *alone = end.alone != 0;
+        return end.status;
     }
-    *alone = end.alone != 0;
-    return end.status;
+    (void)kill(pid, SIGKILL);
+    server_stop();
+    /* Whoever killed the server is ours to wait for now. */
+    end.status = child > 0 ? init_wait(child) : -1;
+    return end.status >= 0 ? end.status : W_EXITCODE(0, SIGKILL);
 }

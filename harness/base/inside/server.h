@@ -28,7 +28,8 @@ const char *server_program(void);
 
 /*
  * Has it run the job that came last: its status; and whether the program left
- * no process behind.  A server that ends meanwhile counts as killed.
+ * no process behind.  A program whose server has ended is waited for all the
+ * same; one that the server had not begun counts as killed.
  */
 int server_run(const struct job *job, const int *fds, unsigned count,
                bool *alone);
