@@ -14,7 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
-extern const char __executable_start; /* the linker's: where we begin */
+/* The linker's: where we begin. */
+extern const char __ehdr_start __attribute__((visibility("hidden")));
 
 /*
  * This very program's file, and what is mapped where.  Both are read before
@@ -27,7 +28,7 @@ static Dwfl *self;
 static int find_elf(Dwfl_Module *module, void **data, const char *name,
                     Dwarf_Addr base, char **path, Elf **elf)
 {
-    if (base == (Dwarf_Addr)(uintptr_t)&__executable_start && own_file >= 0)
+    if (base == (Dwarf_Addr)(uintptr_t)&__ehdr_start && own_file >= 0)
         return fcntl(own_file, F_DUPFD_CLOEXEC, 0);
     return dwfl_linux_proc_find_elf(module, data, name, base, path, elf);
 }
