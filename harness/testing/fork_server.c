@@ -4,7 +4,7 @@
  * signal that it could be sent but SIGKILL and SIGSTOP, and its socket is not
  * the child's; dojo_init looks at the rest (serve.c).
  *
- * _GNU_SOURCE for environ.
+ * _GNU_SOURCE for environ and W_EXITCODE.
  */
 #define _GNU_SOURCE
 #include "fork_server.h"
@@ -21,13 +21,23 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* In the child; what fails here is the judge's failure. */
+static void tell(int32_t what)
+{
+    if (write(FORK_SERVER_FD, &what, sizeof(what)) != (ssize_t)sizeof(what))
+        _exit(3);
+}
+
+/*
+ * In the child; what fails here is the judge's failure.  It tells its number
+ * itself: a server that did so might be killed before.
+ */
 static void become_job(const struct job *job, int *fds, unsigned count,
                        const sigset_t *signals)
 {
     const struct rlimit processor = {job->cpu_s, job->cpu_s + 2};
     int status = fds[count - 1];
 
+    tell(getpid());
     if ((job->cpu_s > 0 && setrlimit(RLIMIT_CPU, &processor) < 0) ||
         write(status, "p", 1) != 1 || close(status) < 0 ||
         job_adopt(fds, count - 1) < 0)
@@ -36,13 +46,19 @@ static void become_job(const struct job *job, int *fds, unsigned count,
     (void)pthread_sigmask(SIG_SETMASK, signals, NULL);
 }
 
-static int wait_for(pid_t child)
+/*
+ * How the child ended, as wait tells it.  It is left to be waited for: were
+ * the server killed now, whoever comes after it still could.
+ */
+static int32_t status_of(pid_t child)
 {
-    int status = 0;
+    siginfo_t end = {0};
 
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+    while (waitid(P_PID, (id_t)child, &end, WEXITED | WNOWAIT) < 0 &&
+           errno == EINTR)
         ;
-    return status;
+    return end.si_code == CLD_EXITED ? W_EXITCODE(end.si_status, 0)
+                                     : W_EXITCODE(0, end.si_status);
 }
 
 /* Orphans of what it started come to this process. */
@@ -56,25 +72,14 @@ static bool is_alone(void)
     return gone < 0 && errno == ECHILD;
 }
 
-static void tell(const void *what, size_t size)
-{
-    if (write(FORK_SERVER_FD, what, size) != (ssize_t)size)
-        _exit(3);
-}
-
 static void watch(pid_t child, const int *fds, unsigned count)
 {
-    const int32_t number = child;
-    struct job_end end;
-
     for (unsigned i = 0; i < count; i++)
         (void)close(fds[i]);
     if (child < 0)
         _exit(3);
-    tell(&number, sizeof(number));
-    end.status = wait_for(child);
-    end.alone = is_alone();
-    tell(&end, sizeof(end));
+    tell(status_of(child));
+    tell(is_alone());
 }
 
 /* ThreadSanitizer makes the tables of its deadlock detector, two megabytes,
@@ -103,7 +108,7 @@ void fork_server_run(bool hidden, char ***arguments)
         (void)prctl(PR_SET_DUMPABLE, 0);
     warm_up();
     (void)fflush(NULL);
-    tell("r", 1);
+    tell(0);
     while ((count = job_receive(FORK_SERVER_FD, &job, fds)) > 1) {
         pid_t child = fork();
 

@@ -10,8 +10,9 @@
  * The descriptors become the program's 1, 2 and, where there are three, 3.
  *
  *     dojo_init --- the same, and its own socket to dojo ---> fork server
- *               <-- "r" once; per job the child's number, then how it
- *                   ended (struct job_end) --'
+ *               <-- 32 bits each: 0 once; per job the child's number, from
+ *                   that child; how it ended, as wait tells it; 1 where no
+ *                   process that it started is left --'
  *
  * A fork server (../../testing/fork_server.c) is a test program that waits
  * where its first sentence would begin: loaded, and with its sanitizer set up.
@@ -33,11 +34,6 @@ struct job {
     uint32_t arguments;
     uint32_t words; /* with the environment's */
     uint32_t bytes;
-};
-
-struct job_end {
-    int32_t status; /* as wait tells it */
-    int32_t alone;  /* no process that it started is left */
 };
 
 /*

@@ -62,13 +62,14 @@ static _Noreturn void become_server(int socket)
     init_become(arguments, false);
 }
 
-/* All of it, while the folders of the child are looked at; false: it ended. */
-static bool hear(void *what, size_t size, pid_t child)
+/* The next of what it tells, while the child's folders are looked at; false:
+ * it ended. */
+static bool hear(int32_t *what, pid_t child)
 {
     size_t got = 0;
 
-    while (got < size) {
-        ssize_t more = read(channel, (char *)what + got, size - got);
+    while (got < sizeof(*what)) {
+        ssize_t more = read(channel, (char *)what + got, sizeof(*what) - got);
 
         if (more > 0)
             got += (size_t)more;
@@ -93,7 +94,7 @@ void server_stop(void)
 bool server_start(const char *program)
 {
     int ends[2];
-    char ready;
+    int32_t ready;
 
     tried = true;
     path = strdup(program);
@@ -107,7 +108,7 @@ bool server_start(const char *program)
         become_server(ends[1]);
     close(ends[1]);
     channel = ends[0];
-    if (hear(&ready, 1, 0))
+    if (hear(&ready, 0))
         return true;
     server_stop();
     return false;
@@ -116,21 +117,22 @@ bool server_start(const char *program)
 int server_run(const struct job *job, const int *fds, unsigned count,
                bool *alone)
 {
-    struct job_end end;
     int all[JOB_FDS + 1];
     int32_t child = 0;
+    int32_t status;
+    int32_t left;
 
     *alone = false;
     memcpy(all, fds, count * sizeof(*fds));
     all[count] = STATUS_FD;
-    if (job_hand_on(channel, job, all, count + 1) == 0 &&
-        hear(&child, sizeof(child), 0) && hear(&end, sizeof(end), child)) {
-        *alone = end.alone != 0;
-        return end.status;
+    if (job_hand_on(channel, job, all, count + 1) == 0 && hear(&child, 0) &&
+        hear(&status, child)) {
+        *alone = hear(&left, child) && left == 1;
+        return status;
     }
     (void)kill(pid, SIGKILL);
     server_stop();
     /* Whoever killed the server is ours to wait for now. */
-    end.status = child > 0 ? init_wait(child) : -1;
-    return end.status >= 0 ? end.status : W_EXITCODE(0, SIGKILL);
+    status = child > 0 ? init_wait(child) : -1;
+    return status >= 0 ? status : W_EXITCODE(0, SIGKILL);
 }
