@@ -50,10 +50,11 @@ struct running {
     bool decided; /* result->end is set, the child is killed */
     bool asked;
     uint64_t asked_us;
-    unsigned calm;      /* looks in a row at which nothing starved */
-    uint64_t stuck_us;  /* since when nothing moves; 0: it does */
-    uint64_t looked_us; /* when it was last seen to sleep or not */
-    unsigned asleep;    /* how often in a row it did */
+    unsigned calm;       /* looks in a row at which nothing starved */
+    uint64_t stuck_us;   /* since when nothing moves; 0: it does */
+    uint64_t watched_us; /* when it was last measured from outside */
+    uint64_t looked_us;  /* when it was last seen to sleep or not */
+    unsigned asleep;     /* how often in a row it did */
     bool lent;
     unsigned long turns;
 };
@@ -160,6 +161,17 @@ static void watch_sleep(struct running *run)
         run->lent = jobs_lend();
 }
 
+/* Once in a while, however much it writes: each look reads many small files. */
+static void watch(struct running *run)
+{
+    if (now_us() - run->watched_us < WATCH_MS * 1000)
+        return;
+    run->watched_us = now_us();
+    watch_sizes(run);
+    watch_stuck(run);
+    watch_sleep(run);
+}
+
 static bool is_over(const struct running *run)
 {
     return run->result->stuck ||
@@ -251,11 +263,8 @@ static void listen_until_exit(struct running *run)
             end_child(run, PROCESS_INTERRUPTED);
         if (!exited && !run->decided && is_over(run))
             at_deadline(run);
-        if (!exited && !run->decided) {
-            watch_sizes(run);
-            watch_stuck(run);
-            watch_sleep(run);
-        }
+        if (!exited && !run->decided)
+            watch(run);
     }
     if (run->lent)
         jobs_take_back();
@@ -299,6 +308,7 @@ static void reap(struct running *run)
     run->gone = true;
     if (run->spec->box != NULL)
         status = box_wait_status(&run->status, run->spec->box);
+    run->result->step = run->status.step;
     take_status(run, status);
 }
 
@@ -342,7 +352,7 @@ static int start_child(struct running *run)
     const struct process_spec *spec = run->spec;
     int error = process_pipes(spec, run->fds, start.writing);
 
-    run->start_us = run->looked_us = now_us();
+    run->start_us = run->watched_us = run->looked_us = now_us();
     if (error == 0 && spec->host != NULL) {
         error = process_host_send(spec->host, spec, start.writing);
     } else if (error == 0) {

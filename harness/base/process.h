@@ -36,6 +36,7 @@ struct process_box {
     const char *filter;        /* descriptor 5 reads it */
     const char *product;       /* descriptor 6 writes it; NULL: none */
     const char *const *files;  /* 7, 8... read them; ends with NULL */
+    const char *const *kept;   /* the next write them; ends with NULL */
     const char *const *groups; /* cgroup.procs files to join */
     const char *oom;           /* file that counts ends for want of memory */
     uid_t uid;                 /* 0: ours */
@@ -101,7 +102,8 @@ enum process_end {
 struct process_result {
     enum process_end end;
     int status;
-    char *output; /* ends with NUL */
+    unsigned step; /* which of the launcher's programs ended so, from 0 */
+    char *output;  /* ends with NUL */
     size_t output_length;
     bool output_cut;
     char *errors;  /* with separate */

@@ -3,14 +3,13 @@
  * Idea: numbers of processes differ inside of a namespace, so the kernel
  * translates: it names the sender of what comes through a socket.
  *
- * _GNU_SOURCE for struct ucred, setgroups and W_EXITCODE.
+ * _GNU_SOURCE for struct ucred, syscall and W_EXITCODE.
  */
 #define _GNU_SOURCE
 #include "process_box.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,6 +77,8 @@ int box_open(const struct process_box *box, struct box_fds *fds,
         error = add_file(fds, box->product, O_WRONLY | O_CREAT | O_TRUNC);
     for (size_t i = 0; error == 0 && box->files[i] != NULL; i++)
         error = add_file(fds, box->files[i], O_RDONLY);
+    for (size_t i = 0; error == 0 && box->kept[i] != NULL; i++)
+        error = add_file(fds, box->kept[i], O_WRONLY | O_CREAT | O_TRUNC);
     return error;
 }
 
@@ -89,6 +90,15 @@ static int join(const char *group)
         return -1;
     close(fd);
     return 0;
+}
+
+/* This process alone: the C library's calls would change our threads too. */
+static int become(uid_t uid)
+{
+    if (syscall(SYS_setgroups, 0, NULL) < 0 ||
+        syscall(SYS_setresgid, uid, uid, uid) < 0)
+        return -1;
+    return (int)syscall(SYS_setresuid, uid, uid, uid);
 }
 
 int box_enter(const struct process_box *box, const struct box_fds *fds)
@@ -104,9 +114,7 @@ int box_enter(const struct process_box *box, const struct box_fds *fds)
     for (size_t i = 0; box->groups[i] != NULL; i++)
         if (join(box->groups[i]) < 0)
             return -1;
-    if (box->uid != 0 &&
-        (setgroups(0, NULL) < 0 || setresgid(box->uid, box->uid, box->uid) ||
-         setresuid(box->uid, box->uid, box->uid) < 0))
+    if (box->uid != 0 && become(box->uid) < 0)
         return -1;
     (void)syscall(SYS_close_range, PROCESS_STATUS + (int)fds->count, ~0U,
                   1U << 2 /* CLOSE_RANGE_CLOEXEC */);
@@ -192,12 +200,12 @@ int box_wait_status(struct box_status *status, const struct process_box *box)
     while (status->fd >= 0)
         (void)box_hear(status);
     status->says[status->length] = '\0';
-    if (sscanf(status->says, "pexit %d", &number) == 1)
+    if (sscanf(status->says, "pexit %d at %u", &number, &status->step) >= 1)
         return W_EXITCODE(number, 0);
     status->scratch_full = strcmp(status->says, "pscratch\n") == 0;
     status->no_space = strcmp(status->says, "pspace\n") == 0;
     status->no_memory = lacked_memory(box->oom);
-    if (sscanf(status->says, "psignal %d", &number) == 1) {
+    if (sscanf(status->says, "psignal %d at %u", &number, &status->step) >= 1) {
         status->no_memory = status->no_memory && number == SIGKILL;
         return W_EXITCODE(0, number);
     }

@@ -26,6 +26,7 @@ struct box_status {
     pid_t program; /* 0: not started yet */
     char says[BOX_SAYS];
     size_t length;
+    unsigned step;     /* which program ended, from 0; a launcher's last word */
     bool no_memory;    /* the kernel ended it for want of memory */
     bool no_space;     /* for the product */
     bool scratch_full; /* the launcher ended it for its temporary files */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Invariant: between fork and exec the child calls only what is safe after a
- * fork of a threaded process.
+ * Invariant: until exec the child runs in our memory (a copy of the tables for
+ * all of it costs more than the start).  So it writes to its own stack only,
+ * runs no handler of ours, and calls nothing that tells other threads: setuid
+ * and its kin of the C library would.
  *
- * _GNU_SOURCE for pipe2, close_range and pidfds.
+ * _GNU_SOURCE for vfork, pipe2, close_range and pidfds.
  */
 #define _GNU_SOURCE
 #include "process_start.h"
@@ -52,10 +54,11 @@ static void reset_signals(void)
 }
 
 /* In the child. */
-_Noreturn static void child_main(const struct process_start *start, int report,
+_Noreturn static void child_main(const struct process_start *start, int said,
                                  char *const *environment)
 {
     const struct process_spec *spec = start->spec;
+    const int report = box_high(said);
     const struct box_fds *box = &start->box;
     const int *ends = start->writing;
     int input = open(spec->input != NULL ? spec->input : "/dev/null",
@@ -138,6 +141,26 @@ int process_pipes(const struct process_spec *spec, int reading[PROCESS_STREAMS],
     return 0;
 }
 
+/*
+ * vfork, as posix_spawn knows neither users nor groups of processes.  No signal
+ * comes before the child has put every handler away.
+ */
+static pid_t start_child(const struct process_start *start, int report,
+                         char *const *environment)
+{
+    sigset_t all;
+    sigset_t before;
+    pid_t pid;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid = vfork();
+    if (pid == 0)
+        child_main(start, report, environment);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return pid;
+}
+
 int process_launch(struct process_start *start)
 {
     struct text_list environment = process_environment(start->spec);
@@ -148,9 +171,7 @@ int process_launch(struct process_start *start)
         text_list_free(&environment);
         return -errno;
     }
-    start->pid = fork();
-    if (start->pid == 0)
-        child_main(start, box_high(report[1]), environment.items);
+    start->pid = start_child(start, report[1], environment.items);
     close(report[1]);
     text_list_free(&environment);
     if (start->pid < 0) {

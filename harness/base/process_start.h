@@ -39,7 +39,7 @@ int process_pipes(const struct process_spec *spec, int reading[PROCESS_STREAMS],
 /* The environment of the child, with the record variable; the caller frees. */
 struct text_list process_environment(const struct process_spec *spec);
 
-/* Forks; waits until exec has happened or failed.  0 or -errno. */
+/* Starts it; waits until exec has happened or failed.  0 or -errno. */
 int process_launch(struct process_start *start);
 
 #endif

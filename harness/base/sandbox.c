@@ -36,6 +36,7 @@ struct start {
     const struct sandbox_job *job;
     struct text_list argv;
     struct text_list files;
+    struct text_list kept;
     struct text_list environment;
     struct cgroup group;
     char *filter;  /* path of the filter's descriptor */
@@ -131,6 +132,27 @@ static void add_number(struct start *start, const char *option, size_t value)
         text_list_addf(&start->argv, "%s%zu", option, value);
 }
 
+/* Where a word that begins with @/ stands for. */
+static char *beside(const char *word, const char *scratch)
+{
+    return text_format("%s/%s", scratch, word + strlen("@/"));
+}
+
+static void add_kept(struct start *start, const char *scratch)
+{
+    const struct sandbox_kept *kept = start->job->kept;
+
+    for (; kept != NULL && kept->name != NULL; kept++) {
+        char *inside = beside(kept->name, scratch);
+
+        text_list_addf(&start->argv, "-k%zu:%s",
+                       PROCESS_FILES + start->files.count + start->kept.count,
+                       inside);
+        text_list_add(&start->kept, kept->path);
+        free(inside);
+    }
+}
+
 /* The program's words, temporary files and product with their names there. */
 static void add_words(struct start *start, const char *scratch)
 {
@@ -172,6 +194,7 @@ static void add_program(struct start *start, const char *scratch)
     ADD(start, "-b");
     if (start->job->product != NULL)
         text_list_addf(&start->argv, "-o%s/product", scratch);
+    add_kept(start, scratch);
     if (start->job->pool != NULL) {
         ADD(start, "-j");
         return;
@@ -347,6 +370,7 @@ static void forget(struct start *start)
     free(start->filter);
     text_list_free(&start->argv);
     text_list_free(&start->files);
+    text_list_free(&start->kept);
     text_list_free(&start->environment);
 }
 
@@ -355,6 +379,7 @@ static void complete(struct start *start)
 {
     start->box.product = start->job->product;
     start->box.files = words_of(&start->files);
+    start->box.kept = words_of(&start->kept);
     start->box.groups = words_of(&start->group.doors);
     start->box.oom = start->group.oom;
     start->spec.argv = words_of(&start->argv);

@@ -62,6 +62,12 @@ struct sandbox_pool;
 struct sandbox_pool *sandbox_pool_open(void);
 void sandbox_pool_close(struct sandbox_pool *pool);
 
+/* A temporary file, "@/name", that is kept outside when all went well. */
+struct sandbox_kept {
+    const char *name;
+    const char *path;
+};
+
 /*
  * spec->argv may hold several programs with --then between them: each runs
  * when the one before it went well.  A word that begins with @/ names a
@@ -74,6 +80,8 @@ struct sandbox_job {
     const char *product; /* the file outside for what the program makes: argv
                             gets "-o" and its name, unless it has @product;
                             NULL: nothing is made */
+    const struct sandbox_kept *kept; /* beside a product; ends with a NULL name;
+                                        NULL: none */
     struct sandbox_pool *pool; /* without a product; NULL: a start of its own */
     unsigned processes;        /* and threads, all in all; 0: 64 */
     unsigned scratch_mb; /* of temporary files; 0: SANDBOX_SCRATCH_MB.  There
@@ -81,8 +89,8 @@ struct sandbox_job {
 };
 
 /*
- * As process_run, inside of the sandbox.  spec->argv[0] is a path.  Errors
- * are process_run's.
+ * As process_run, inside of the sandbox.  spec->argv[0] is a path; result->step
+ * tells which of several programs ended so.  Errors are process_run's.
  */
 int sandbox_run(const struct sandbox_job *job, struct process_result *result);
 

@@ -11,6 +11,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* An answer's object with all of its symbols, and with the api's alone. */
+#define WHOLE "@/whole.o"
+#define LOCAL "@/answer.o"
+
 static void source_base(const char *name, char base[256])
 {
     size_t length = strcspn(name, ".");
@@ -20,20 +24,32 @@ static void source_base(const char *name, char base[256])
     base[length] = '\0';
 }
 
-int build_inside(const struct answer *answer, const struct text_list *command,
-                 const struct text_list *files, const char *product,
-                 char **message)
+/* build_inside, which keeps more, and tells which program complained. */
+static int build_steps(const struct answer *answer,
+                       const struct text_list *command,
+                       const struct text_list *files, const char *product,
+                       const struct sandbox_kept *kept, unsigned *step,
+                       char **message)
 {
     char *folder = text_format("%s/src", answer->job);
     const struct tools_job job = {.level = answer->level,
                                   .command = command,
                                   .folder = folder,
                                   .files = (const char *const *)files->items,
-                                  .product = product};
+                                  .product = product,
+                                  .kept = kept,
+                                  .step = step};
     int result = tools_compile(&job, message);
 
     free(folder);
     return result;
+}
+
+int build_inside(const struct answer *answer, const struct text_list *command,
+                 const struct text_list *files, const char *product,
+                 char **message)
+{
+    return build_steps(answer, command, files, product, NULL, NULL, message);
 }
 
 static int preprocess(const struct answer *answer, const char *name,
@@ -107,8 +123,8 @@ void build_add_compile(const struct answer *answer, const char *base,
     text_list_addf(command, "../%s.i", base);
 }
 
-/* From an object with all symbols to the product, which shows the api. */
-static void add_localise(const struct answer *answer, const char *whole,
+/* To one object, in which nothing but the api is visible. */
+static void add_localise(const struct answer *answer, const char *to,
                          struct text_list *command)
 {
     const struct manifest *manifest = answer->kata->manifest;
@@ -116,32 +132,14 @@ static void add_localise(const struct answer *answer, const char *whole,
     text_list_add(command, "/usr/bin/objcopy");
     for (unsigned i = 0; i < manifest->api_count; i++)
         text_list_addf(command, "--keep-global-symbol=%s", manifest->api[i]);
-    text_list_add(command, whole);
-    text_list_add(command, "@product");
+    text_list_add(command, WHOLE);
+    text_list_add(command, to);
 }
 
-static int compile(const struct answer *answer, const char *source,
-                   const char *name, const char *const *flags, char **message)
-{
-    struct text_list command = {0};
-    struct text_list files = {0};
-    char base[256];
-    char *product;
-    int result;
-
-    source_base(source, base);
-    build_add_compile(answer, base, flags, &command);
-    text_list_addf(&files, "%s/%s.i", answer->job, base);
-    product = text_format("%s/%s.%s.part.o", answer->job, name, base);
-    result = build_inside(answer, &command, &files, product, message);
-    free(product);
-    text_list_free(&files);
-    text_list_free(&command);
-    return result;
-}
-
-static void add_parts(const struct answer *answer, const char *name,
-                      struct text_list *parts)
+/* The answer's files, compiled; how many programs that takes. */
+static unsigned add_parts(const struct answer *answer, const char *const *flags,
+                          struct text_list *command, struct text_list *files,
+                          struct text_list *parts)
 {
     for (size_t i = 0; i < answer->names.count; i++) {
         char base[256];
@@ -149,94 +147,61 @@ static void add_parts(const struct answer *answer, const char *name,
         if (!text_ends(answer->names.items[i], ".c"))
             continue;
         source_base(answer->names.items[i], base);
-        text_list_addf(parts, "%s/%s.%s.part.o", answer->job, name, base);
+        build_add_compile(answer, base, flags, command);
+        if (answer->names.count == 1)
+            text_list_add(parts, WHOLE);
+        else
+            text_list_addf(parts, "@/%s.part.o", base);
+        text_list_add(command, "-o");
+        text_list_add(command, parts->items[parts->count - 1]);
+        text_list_add(command, "--then");
+        text_list_addf(files, "%s/%s.i", answer->job, base);
     }
+    return (unsigned)parts->count;
 }
 
-static int join_parts(const struct answer *answer,
-                      const struct text_list *parts, const char *whole,
-                      char **message)
+/*
+ * All of the answer's objects in one, WHOLE, and that localised; how many
+ * programs that takes.
+ */
+static unsigned add_object(const struct answer *answer,
+                           const char *const *flags, const char *to,
+                           struct text_list *command, struct text_list *files)
 {
-    struct text_list command = {0};
-    int result;
-
-    if (parts->count == 1 && rename(parts->items[0], whole) == 0)
-        return 0;
-    text_list_add(&command, "/usr/bin/ld");
-    text_list_add(&command, "-r");
-    text_list_add_all(&command, (const char *const *)parts->items);
-    result = build_inside(answer, &command, parts, whole, message);
-    text_list_free(&command);
-    return result;
-}
-
-/* All of the answer's objects in one, JOB/NAME.whole.o. */
-static int join(const struct answer *answer, const char *name, char **message)
-{
-    char *whole = text_format("%s/%s.whole.o", answer->job, name);
     struct text_list parts = {0};
-    int result;
+    unsigned steps = add_parts(answer, flags, command, files, &parts);
 
-    add_parts(answer, name, &parts);
-    result = join_parts(answer, &parts, whole, message);
+    if (answer->names.count > 1) {
+        text_list_add(command, "/usr/bin/ld");
+        text_list_add(command, "-r");
+        text_list_add_all(command, (const char *const *)parts.items);
+        text_list_add(command, "-o");
+        text_list_add(command, WHOLE);
+        text_list_add(command, "--then");
+        steps++;
+    }
+    add_localise(answer, to, command);
     text_list_free(&parts);
-    free(whole);
-    return result;
-}
-
-/* JOB/NAME.o, in which nothing but the api is visible. */
-static int localise(const struct answer *answer, const char *name,
-                    char **message)
-{
-    char *product = text_format("%s/%s.o", answer->job, name);
-    struct text_list command = {0};
-    struct text_list files = {0};
-    int result;
-
-    text_list_addf(&files, "%s/%s.whole.o", answer->job, name);
-    add_localise(answer, files.items[0], &command);
-    result = build_inside(answer, &command, &files, product, message);
-    text_list_free(&command);
-    text_list_free(&files);
-    free(product);
-    return result;
+    return steps + 1;
 }
 
 int build_object(const struct answer *answer, const char *name,
                  const char *const *flags, char **message)
 {
-    char *warnings = NULL;
-    char *said = NULL;
-    int result = 0;
+    char *product = text_format("%s/%s.o", answer->job, name);
+    char *whole = text_format("%s/%s.whole.o", answer->job, name);
+    const struct sandbox_kept kept[] = {{WHOLE, whole}, {NULL, NULL}};
+    struct text_list command = {0};
+    struct text_list files = {0};
+    int result;
 
-    *message = NULL;
-    for (size_t i = 0; i < answer->names.count && result == 0; i++) {
-        if (!text_ends(answer->names.items[i], ".c"))
-            continue;
-        result = compile(answer, answer->names.items[i], name, flags, &said);
-        if (said != NULL) {
-            char *both = text_format("%s%s", warnings ? warnings : "", said);
-
-            free(warnings);
-            free(said);
-            said = NULL;
-            warnings = both;
-        }
-    }
-    if (result == 0)
-        result = join(answer, name, &said);
-    if (result == 0) {
-        free(said);
-        said = NULL;
-        result = localise(answer, name, &said);
-    }
-    if (result < 0 && said != NULL && said[0] != '\0') {
-        free(warnings);
-        warnings = said;
-        said = NULL;
-    }
-    free(said);
-    *message = warnings;
+    (void)add_object(answer, flags, "@product", &command, &files);
+    result =
+        build_steps(answer, &command, &files, product, kept, NULL, message);
+    text_list_free(&files);
+    text_list_free(&command);
+    free(whole);
+    free(product);
     return result;
 }
 
@@ -336,82 +301,94 @@ static void add_linker(struct text_list *command)
     text_list_add(command, "-Wl,--rosegment");
 }
 
-static int link_program(const struct answer *answer, const struct stage *stage,
-                        const struct text_list *objects, const char *program,
-                        const char *const *extra, char **message)
+/* The program, of these objects. */
+static void add_link(const struct answer *answer, const struct stage *stage,
+                     const struct text_list *objects, const char *const *extra,
+                     struct text_list *command)
 {
-    struct text_list command = {0};
-    struct text_list files = {0};
-    int result;
-
     if (stage->explored)
-        add_adapter(objects, &command);
-    text_list_add(&command, tools_cc());
-    add_linker(&command);
-    text_list_add_all(&command, extra);
-    text_list_add(&command, "-no-pie");
-    text_list_add(&command, "-o");
-    text_list_add(&command, "@product");
-    add_objects(stage, objects, &command);
+        add_adapter(objects, command);
+    text_list_add(command, tools_cc());
+    add_linker(command);
+    text_list_add_all(command, extra);
+    text_list_add(command, "-no-pie");
+    text_list_add(command, "-o");
+    text_list_add(command, "@product");
+    add_objects(stage, objects, command);
     if (stage->explored)
-        explored_link(&command);
-    link_options(answer, stage, &command);
-    text_list_add_all(&files, (const char *const *)objects->items);
-    add_libraries(stage, &files);
-    result = build_inside(answer, &command, &files, program, message);
-    if (result == 0)
-        (void)chmod(program, 0755);
-    text_list_free(&files);
-    text_list_free(&command);
-    return result;
-}
-
-/* JOB/NAME.o of an answer of one file: compiled and localised at once. */
-static int object_of_one(const struct answer *answer, const char *name,
-                         const char *const *flags, char **message)
-{
-    char *product = text_format("%s/%s.o", answer->job, name);
-    struct text_list command = {0};
-    struct text_list files = {0};
-    char base[256];
-    int result;
-
-    source_base(answer->names.items[0], base);
-    build_add_compile(answer, base, flags, &command);
-    text_list_add(&command, "-o");
-    text_list_add(&command, "@/whole.o");
-    text_list_add(&command, "--then");
-    add_localise(answer, "@/whole.o", &command);
-    text_list_addf(&files, "%s/%s.i", answer->job, base);
-    result = build_inside(answer, &command, &files, product, message);
-    text_list_free(&files);
-    text_list_free(&command);
-    free(product);
-    return result;
-}
-
-/* The gate has built the plain object already. */
-static int object_once(const struct answer *answer, const char *name,
-                       const char *const *flags, char **message)
-{
-    char *object = text_format("%s/%s.o", answer->job, name);
-    bool there = path_is_file(object);
-
-    free(object);
-    *message = NULL;
-    if (there)
-        return 0;
-    if (answer->names.count == 1 && text_ends(answer->names.items[0], ".c"))
-        return object_of_one(answer, name, flags, message);
-    return build_object(answer, name, flags, message);
+        explored_link(command);
+    link_options(answer, stage, command);
 }
 
 /* Whether a linker speaks of the answer's object, or of a limit. */
 static bool blames(const char *words, const char *job)
 {
     return strstr(words, job) != NULL || strstr(words, "adapted.o") != NULL ||
+           strstr(words, LOCAL + 1) != NULL ||
            text_starts(words, "compiling ") ||
            text_starts(words, "the explorer cannot take");
+}
+
+/* What is to be linked: name.o, where an earlier stage has built it. */
+struct linking {
+    const struct answer *answer;
+    const struct stage *stage;
+    const char *object;       /* the name in JOB/NAME.o */
+    const char *const *flags; /* that compile it */
+    const char *const *extra; /* for the linker */
+    struct text_list tests;   /* objects of tests and support */
+};
+
+/* The objects that a link takes, and those of them that lie outside. */
+static int gather_objects(const struct linking *linking, const char *object,
+                          bool there, struct text_list *objects,
+                          struct text_list *files)
+{
+    int result;
+
+    text_list_add_all(objects, (const char *const *)linking->tests.items);
+    result = build_bring_in(linking->answer, objects);
+    text_list_add_all(files, (const char *const *)objects->items);
+    text_list_add(objects, there ? object : LOCAL);
+    if (there)
+        text_list_add(files, object);
+    add_libraries(linking->stage, files);
+    return result;
+}
+
+/* Compiles what is not there, links; one start of a sandbox for both. */
+static int link_program(const struct linking *linking, const char *program,
+                        char **message)
+{
+    const struct answer *answer = linking->answer;
+    char *object = text_format("%s/%s.o", answer->job, linking->object);
+    const bool there = path_is_file(object);
+    const struct sandbox_kept kept[] = {{LOCAL, object}, {NULL, NULL}};
+    struct text_list command = {0};
+    struct text_list files = {0};
+    struct text_list objects = {0};
+    unsigned compiling = 0;
+    unsigned step = 0;
+    int result = gather_objects(linking, object, there, &objects, &files);
+
+    if (!there) {
+        compiling = add_object(answer, linking->flags, LOCAL, &command, &files);
+        text_list_add(&command, "--then");
+    }
+    add_link(answer, linking->stage, &objects, linking->extra, &command);
+    if (result == 0)
+        result = build_steps(answer, &command, &files, program,
+                             there ? NULL : kept, &step, message);
+    if (result == 0)
+        (void)chmod(program, 0755);
+    if (result == -EINVAL && step >= compiling && *message != NULL &&
+        !blames(*message, answer->job))
+        result = -EPROTO; /* the answer itself has passed the gate */
+    text_list_free(&objects);
+    text_list_free(&files);
+    text_list_free(&command);
+    free(object);
+    return result;
 }
 
 /*
@@ -442,40 +419,26 @@ int build_bring_in(const struct answer *answer, struct text_list *objects)
     return result;
 }
 
-/* JOB/NAME.program, with JOB/OBJECT.o in it. */
-static int link_object(const struct answer *answer, const struct stage *stage,
-                       const char *object, const char *name,
-                       const char *const *flags, const char *const *extra,
-                       char **program, char **message)
+/* JOB/NAME.program. */
+static int link_as(struct linking *linking, const char *name, char **program,
+                   char **message)
 {
-    struct text_list objects = {0};
-    char *linked = NULL;
     int result;
 
-    *program = text_format("%s/%s.program", answer->job, name);
-    result = object_once(answer, object, flags, message);
-    if (result == 0)
-        result = test_objects(answer, stage, &objects, &linked);
+    *message = NULL;
+    *program = text_format("%s/%s.program", linking->answer->job, name);
+    result =
+        test_objects(linking->answer, linking->stage, &linking->tests, message);
     if (result == 0) {
-        text_list_addf(&objects, "%s/%s.o", answer->job, object);
-        result = build_bring_in(answer, &objects);
-    }
-    if (result == 0)
-        result =
-            link_program(answer, stage, &objects, *program, extra, &linked);
-    if (result == -EINVAL && linked != NULL && !blames(linked, answer->job))
-        result = -EPROTO; /* the answer itself has passed the gate */
-    if (result < 0 && linked != NULL) {
         free(*message);
-        *message = linked;
-        linked = NULL;
+        *message = NULL;
+        result = link_program(linking, *program, message);
     }
-    free(linked);
     if (result < 0) {
         free(*program);
         *program = NULL;
     }
-    text_list_free(&objects);
+    text_list_free(&linking->tests);
     return result;
 }
 
@@ -483,22 +446,32 @@ int build_linked(const struct answer *answer, const struct stage *stage,
                  const char *name, const char *const *flags,
                  const char *const *extra, char **program, char **message)
 {
-    return link_object(answer, stage, name, name, flags, extra, program,
-                       message);
+    struct linking linking = {.answer = answer,
+                              .stage = stage,
+                              .object = name,
+                              .flags = flags,
+                              .extra = extra};
+
+    return link_as(&linking, name, program, message);
 }
 
 /* The explorer's stages compile the answer alike: once is enough. */
 int build_program(const struct answer *answer, const struct stage *stage,
                   char **program, char **message)
 {
+    const bool explored = stage->explored;
+    struct linking linking = {.answer = answer,
+                              .stage = stage,
+                              .object = explored ? "explored" : stage->name,
+                              .flags =
+                                  explored ? explored_flags() : stage->flags,
+                              .extra = stage->linking};
+
     *message = NULL;
     *program = NULL;
-    if (stage->explored && !explored_available())
+    if (explored && !explored_available())
         return -ENOTSUP;
-    return link_object(answer, stage,
-                       stage->explored ? "explored" : stage->name, stage->name,
-                       stage->explored ? explored_flags() : stage->flags,
-                       stage->linking, program, message);
+    return link_as(&linking, stage->name, program, message);
 }
 
 /* JOB/behaviour.o with calls of malloc and its kin renamed: NAME.o. */
@@ -531,11 +504,14 @@ int build_counted(const struct answer *answer, char **program, char **message)
 {
     static const char *const none[] = {NULL};
     const struct stage *stage = stage_get(STAGE_BEHAVIOUR);
-    int result;
+    char *object = text_format("%s/behaviour.o", answer->job);
+    int result = 0;
 
     *message = NULL;
     *program = NULL;
-    result = object_once(answer, "behaviour", stage->flags, message);
+    if (!path_is_file(object)) /* the gate builds it */
+        result = build_object(answer, "behaviour", stage->flags, message);
+    free(object);
     if (result == 0) {
         free(*message);
         result = rename_allocation(answer, "counted", message);

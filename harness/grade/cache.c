@@ -17,9 +17,11 @@
 enum { KEPT_MAX = 1000, KEPT_SECONDS = 30 * 24 * 3600 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_once_t pruned = PTHREAD_ONCE_INIT;
 static char *objects; /* the folder; set once */
 
-/* What nobody asked for in a month goes, once there is a lot of it. */
+/* What nobody asked for in a month goes, once there is a lot of it.  A look at
+ * each is dear: who adds none leaves it. */
 static void prune(void)
 {
     struct text_list names = {0};
@@ -52,7 +54,6 @@ static void choose_folder(void)
         objects = NULL;
         return;
     }
-    prune();
 }
 
 /* FNV-1a, twice with different beginnings: no enemy chooses the texts. */
@@ -172,8 +173,10 @@ int cache_object(const struct kata *kata, const char *source,
     }
     make_name(kata, source, flags, hash);
     *path = text_format("%s/%s.o", objects, hash);
-    if (!path_is_file(*path))
+    if (!path_is_file(*path)) {
+        pthread_once(&pruned, prune);
         result = compile(kata, source, flags, *path, message);
+    }
     if (result < 0) {
         free(*path);
         *path = NULL;

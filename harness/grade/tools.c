@@ -143,6 +143,7 @@ static int compile_inside(const struct tools_job *job, char **output)
                                        .spec = &spec,
                                        .files = job->files,
                                        .product = job->product,
+                                       .kept = job->kept,
                                        .scratch_mb = COMPILE_SCRATCH_MB};
     struct process_result result;
     bool ours; /* the lack of space */
@@ -153,23 +154,40 @@ static int compile_inside(const struct tools_job *job, char **output)
     if (error < 0)
         return error;
     ours = result.end == PROCESS_SPACE;
+    if (job->step != NULL)
+        *job->step = result.step;
     name_limit(&result);
     error = conclude(&result, output);
     return error == -ENOSPC && !ours ? -EINVAL : error; /* the sandbox's */
 }
 
-/* One of the command's programs; @/ stands for files beside the product. */
+/* Where @/name lies: outside for good, or beside the product. */
+static char *beside(const struct tools_job *job, const char *word)
+{
+    const struct sandbox_kept *kept = job->kept;
+
+    for (; kept != NULL && kept->name != NULL; kept++)
+        if (strcmp(kept->name, word) == 0)
+            return text_copy(kept->path);
+    return text_format("%s.%s", job->product, word + strlen("@/"));
+}
+
+/* One of the command's programs. */
 static const char *const *take_program(const struct tools_job *job,
                                        const char *const *word,
                                        struct text_list *program, bool *named)
 {
     for (; *word != NULL && strcmp(*word, "--then") != 0; word++) {
-        if (text_starts(*word, "@/"))
-            text_list_addf(program, "%s.%s", job->product, *word + 2);
-        else if (strcmp(*word, "@product") == 0)
+        if (text_starts(*word, "@/")) {
+            char *path = beside(job, *word);
+
+            text_list_add(program, path);
+            free(path);
+        } else if (strcmp(*word, "@product") == 0) {
             text_list_add(program, job->product);
-        else
+        } else {
             text_list_add(program, *word);
+        }
         *named = *named || strcmp(*word, "@product") == 0;
     }
     if (*word == NULL && job->product != NULL && !*named) {
@@ -179,24 +197,44 @@ static const char *const *take_program(const struct tools_job *job,
     return *word != NULL ? word + 1 : NULL;
 }
 
+/* Takes more over. */
+static void append(char **text, char *more)
+{
+    char *both;
+
+    if (*text == NULL || more == NULL) {
+        *text = *text != NULL ? *text : more;
+        return;
+    }
+    both = text_format("%s%s", *text, more);
+    free(*text);
+    free(more);
+    *text = both;
+}
+
 /* The same without a sandbox. */
 static int compile_outside(const struct tools_job *job, char **output)
 {
     const char *const *word = (const char *const *)job->command->items;
+    char *all = NULL;
     bool named = false;
     int error = 0;
 
-    if (output != NULL)
-        *output = NULL;
-    while (word != NULL && error == 0) {
+    for (unsigned step = 0; word != NULL && error == 0; step++) {
         struct text_list program = {0};
+        char *said = NULL;
 
-        if (output != NULL)
-            free(*output);
+        if (job->step != NULL)
+            *job->step = step;
         word = take_program(job, word, &program, &named);
-        error = run(&program, job->folder, output, job->product == NULL);
+        error = run(&program, job->folder, &said, job->product == NULL);
+        append(&all, said);
         text_list_free(&program);
     }
+    if (output != NULL)
+        *output = all;
+    else
+        free(all);
     return error;
 }
 

@@ -32,7 +32,8 @@ int tools_run(const struct text_list *command, const char *folder,
  * Compiles, joins or links what nobody trusts, inside of a sandbox: command,
  * and -o product; sandbox.h's words (--then, @/name, @product) too.  It sees
  * files alone, which end with NULL; all are absolute.  Without a product
- * stdout alone is *output.  Errors as above.
+ * stdout alone is *output.  Errors as above; *step is the program, counted from
+ * 0, that complained.
  */
 struct tools_job {
     enum sandbox_level level;
@@ -40,6 +41,8 @@ struct tools_job {
     const char *folder;
     const char *const *files;
     const char *product;
+    const struct sandbox_kept *kept; /* NULL: none */
+    unsigned *step;                  /* NULL: whoever it was */
 };
 
 int tools_compile(const struct tools_job *job, char **output);

@@ -8,6 +8,7 @@
  *     -c N  seconds of processor time     -f N  MiB of a file it writes
  *     -a N  MiB of addresses              -s N  KiB of stack
  *     -p N  processes and threads         -o F  F is the product
+ *     -k N:F  F is kept as well, by descriptor N
  *     -b    descriptor 5 holds a filter for system calls
  *     -r F  may be read, -w F may be written, nothing else (Landlock)
  *     -n N  files and -m N MiB, at most, in the folders for temporary files
@@ -19,10 +20,10 @@
  *
  * Idea: descriptor 4 is a socket to dojo.  The program's process sends one
  * byte just before it becomes the program, so that the kernel tells dojo its
- * number; then this process sends "exit 7" or "signal 11".  Where the program
- * went well, the product is copied to descriptor 6; "space" says that there was
- * no room for it.  Neither descriptor nor
- * this process's memory is within the program's reach.
+ * number; then this process sends "exit 7 at 0" or "signal 11 at 0", of which
+ * program.  Where all went well, the product is copied to descriptor 6; "space"
+ * says that there was no room for it.  Neither descriptor nor this process's
+ * memory is within the program's reach.
  *
  * With -j programs come by that socket, one after the other (serve.c).
  *
@@ -192,10 +193,10 @@ _Noreturn void init_become(char **argv, bool first)
 }
 
 /* 0, or -errno. */
-static int send_product(void)
+static int send_file(const char *path, int to)
 {
     static char buffer[1 << 16];
-    int from = open(options.product, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    int from = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     size_t left = (size_t)options.file_mb << 20;
     struct stat status;
     ssize_t got;
@@ -205,12 +206,34 @@ static int send_product(void)
     while ((got = read(from, buffer, sizeof(buffer))) > 0) {
         if ((size_t)got > left)
             return -EFBIG;
-        if (write(PRODUCT_FD, buffer, (size_t)got) != got)
+        if (write(to, buffer, (size_t)got) != got)
             return -ENOSPC; /* the file is dojo's, and the lack is too */
         left -= (size_t)got;
     }
     close(from);
     return got < 0 ? -EIO : 0;
+}
+
+static int send_all(void)
+{
+    int sent = 0;
+
+    if (options.product != NULL)
+        sent = send_file(options.product, PRODUCT_FD);
+    for (unsigned i = 0; sent == 0 && i < options.kept_count; i++)
+        sent = send_file(options.kept[i].path, options.kept[i].fd);
+    return sent;
+}
+
+static void add_kept(const char *value)
+{
+    char *path;
+    int fd = (int)strtol(value, &path, 10);
+
+    if (*path == ':' && options.kept_count < KEPT_MAX)
+        options.kept[options.kept_count++] = (struct init_kept){path + 1, fd};
+    else
+        _exit(REFUSED);
 }
 
 static rlim_t number(const char *text)
@@ -246,6 +269,9 @@ static void take_option(int option, const char *value)
         break;
     case 'o':
         options.product = value;
+        break;
+    case 'k':
+        add_kept(value);
         break;
     case 'r':
         if (options.readable_count < RULES_MAX)
@@ -385,26 +411,26 @@ static char **cut_first(char **argv)
     return NULL;
 }
 
-static int run_all(char **argv)
+/* How the last one that ran ended, and which that was. */
+static int run_all(char **argv, unsigned *step)
 {
-    bool first = true;
     int status = 0;
 
-    while (argv != NULL && status == 0) {
+    for (*step = 0;; *step += 1) {
         char **next = cut_first(argv);
         pid_t child = fork();
 
         if (child < 0)
             init_refuse("fork");
         if (child == 0)
-            init_become(argv, first);
+            init_become(argv, *step == 0);
         if (next == NULL)
             (void)close(3);
-        first = false;
         status = init_wait(child);
+        if (next == NULL || status != 0)
+            return status;
         argv = next;
     }
-    return status;
 }
 
 static void end_group(int number)
@@ -428,13 +454,14 @@ static void end_with_dojo(void)
 
 int main(int argc, char **argv)
 {
+    unsigned step = 0;
     int option;
     int status;
     int sent = 0;
 
     (void)prctl(PR_SET_DUMPABLE, 0);
     (void)prctl(PR_SET_CHILD_SUBREAPER, 1);
-    while ((option = getopt(argc, argv, "+c:f:a:s:p:jJbo:r:w:n:m:t:T:")) >= 0)
+    while ((option = getopt(argc, argv, "+c:f:a:s:p:jJbo:k:r:w:n:m:t:T:")) >= 0)
         take_option(option, optarg);
     if (optind >= argc && !options.serve)
         _exit(REFUSED);
@@ -448,10 +475,10 @@ int main(int argc, char **argv)
             return 0;
     } else {
         init_look(true);
-        status = run_all(argv + optind);
+        status = run_all(argv + optind, &step);
     }
-    if (options.product != NULL && status == 0)
-        sent = send_product();
+    if (status == 0)
+        sent = send_all();
     if (sent < 0)
         status = REFUSED << 8;
     if (sent == -ENOSPC)
@@ -459,8 +486,8 @@ int main(int argc, char **argv)
     else if (init_scratch_full)
         dprintf(STATUS_FD, "scratch\n");
     else if (WIFSIGNALED(status))
-        dprintf(STATUS_FD, "signal %d\n", WTERMSIG(status));
+        dprintf(STATUS_FD, "signal %d at %u\n", WTERMSIG(status), step);
     else
-        dprintf(STATUS_FD, "exit %d\n", WEXITSTATUS(status));
+        dprintf(STATUS_FD, "exit %d at %u\n", WEXITSTATUS(status), step);
     return 0;
 }

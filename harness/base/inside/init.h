@@ -10,6 +10,12 @@
 #include <sys/types.h>
 
 enum { STATUS_FD = 4, RULES_MAX = 64, SCRATCH_MAX = 4, REFUSED = 125 };
+enum { KEPT_MAX = 8 };
+
+struct init_kept {
+    const char *path;
+    int fd;
+};
 
 struct init_options {
     rlim_t cpu_s;
@@ -21,6 +27,8 @@ struct init_options {
     bool serve;
     bool shared; /* the program shares more than its folders with others */
     const char *product;
+    struct init_kept kept[KEPT_MAX];
+    unsigned kept_count;
     unsigned long files;
     unsigned long scratch_mb;
     const char *scratch[SCRATCH_MAX];
