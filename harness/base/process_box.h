@@ -13,7 +13,7 @@
 
 #include "process.h"
 
-enum { BOX_FDS = 40, BOX_HIGH = 64, BOX_SAYS = 64 };
+enum { BOX_FDS = 56, BOX_HIGH = 64, BOX_SAYS = 64 };
 
 /* What becomes descriptors 4, 5, 6...; -1: left closed.  count 0: no box. */
 struct box_fds {

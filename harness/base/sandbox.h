@@ -44,7 +44,7 @@ const char *sandbox_why_not(enum sandbox_level level);
 const char *sandbox_name(enum sandbox_level level);
 enum sandbox_level sandbox_parse(const char *name);
 
-enum { SANDBOX_FILES = 4096, SANDBOX_SCRATCH_MB = 32 };
+enum { SANDBOX_FILES = 4096, SANDBOX_SCRATCH_MB = 32, SANDBOX_KEPT = 16 };
 
 /*
  * Starts of sandboxes that are kept for the next job.  Each belongs to the
@@ -62,7 +62,10 @@ struct sandbox_pool;
 struct sandbox_pool *sandbox_pool_open(void);
 void sandbox_pool_close(struct sandbox_pool *pool);
 
-/* A temporary file, "@/name", that is kept outside when all went well. */
+/*
+ * A temporary file, "@/name", that is kept outside as soon as it is there after
+ * a program that went well; outside an empty file says that nothing came.
+ */
 struct sandbox_kept {
     const char *name;
     const char *path;
@@ -80,8 +83,8 @@ struct sandbox_job {
     const char *product; /* the file outside for what the program makes: argv
                             gets "-o" and its name, unless it has @product;
                             NULL: nothing is made */
-    const struct sandbox_kept *kept; /* beside a product; ends with a NULL name;
-                                        NULL: none */
+    const struct sandbox_kept *kept; /* beside a product, SANDBOX_KEPT at most;
+                                        ends with a NULL name; NULL: none */
     struct sandbox_pool *pool; /* without a product; NULL: a start of its own */
     unsigned processes;        /* and threads, all in all; 0: 64 */
     unsigned scratch_mb; /* of temporary files; 0: SANDBOX_SCRATCH_MB.  There

@@ -3,82 +3,30 @@
 #include "cache.h"
 #include "explored.h"
 #include "path.h"
+#include "recipe.h"
 #include "tools.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-/* An answer's object with all of its symbols, and with the api's alone. */
-#define WHOLE "@/whole.o"
+/* The answer's object inside, where a link follows at once. */
 #define LOCAL "@/answer.o"
 
-static void source_base(const char *name, char base[256])
-{
-    size_t length = strcspn(name, ".");
-
-    length = length < 255 ? length : 255;
-    memcpy(base, name, length);
-    base[length] = '\0';
-}
-
-/* build_inside, which keeps more, and tells which program complained. */
-static int build_steps(const struct answer *answer,
-                       const struct text_list *command,
-                       const struct text_list *files, const char *product,
-                       const struct sandbox_kept *kept, unsigned *step,
-                       char **message)
+int build_inside(const struct answer *answer, const struct text_list *command,
+                 const struct text_list *files, const char *product,
+                 char **message)
 {
     char *folder = text_format("%s/src", answer->job);
     const struct tools_job job = {.level = answer->level,
                                   .command = command,
                                   .folder = folder,
                                   .files = (const char *const *)files->items,
-                                  .product = product,
-                                  .kept = kept,
-                                  .step = step};
+                                  .product = product};
     int result = tools_compile(&job, message);
 
     free(folder);
-    return result;
-}
-
-int build_inside(const struct answer *answer, const struct text_list *command,
-                 const struct text_list *files, const char *product,
-                 char **message)
-{
-    return build_steps(answer, command, files, product, NULL, NULL, message);
-}
-
-static int preprocess(const struct answer *answer, const char *name,
-                      const char *const *flags, char **message)
-{
-    struct text_list command = {0};
-    struct text_list files = {0};
-    char base[256];
-    char *product;
-    int result;
-
-    source_base(name, base);
-    text_list_add(&command, tools_cc());
-    text_list_add(&command, "-std=gnu17");
-    text_list_add_all(&command, flags);
-    text_list_add(&command, "-E");
-    text_list_add(&command, "-x");
-    text_list_add(&command, "c");
-    text_list_add(&command, name);
-    for (size_t i = 0; i < answer->names.count; i++)
-        text_list_addf(&files, "%s/src/%s", answer->job,
-                       answer->names.items[i]);
-    text_list_addf(&files, "%s/src/%s", answer->job,
-                   answer->kata->manifest->header);
-    product = text_format("%s/%s.i", answer->job, base);
-    result = build_inside(answer, &command, &files, product, message);
-    free(product);
-    text_list_free(&files);
-    text_list_free(&command);
     return result;
 }
 
@@ -92,116 +40,61 @@ int build_prepare(const struct answer *answer, char **message)
 int build_prepare_with(const struct answer *answer, const char *const *flags,
                        char **message)
 {
+    struct recipe recipe;
     int result = 0;
 
     *message = NULL;
-    for (size_t i = 0; i < answer->names.count && result == 0; i++) {
-        free(*message);
-        *message = NULL;
-        if (text_ends(answer->names.items[i], ".c"))
-            result = preprocess(answer, answer->names.items[i], flags, message);
-    }
+    recipe_begin(&recipe, answer);
+    recipe_preprocess(&recipe, flags);
+    if (recipe.steps > 0)
+        result = recipe_run(&recipe, NULL, NULL, message);
+    recipe_end(&recipe);
     return result;
 }
 
-void build_add_compile(const struct answer *answer, const char *base,
-                       const char *const *flags, struct text_list *command)
+/* JOB/NAME.o, and JOB/NAME.whole.o, from what the recipe has so far. */
+static int make_object(struct recipe *recipe, const char *name,
+                       const char *const *flags, unsigned *step, char **message)
 {
-    text_list_add(command, tools_cc());
-    text_list_add(command, "-std=gnu17");
-    text_list_add_all(command, flags);
-    if (text_list_has(command, "--coverage")) {
-        /* Counts go to BASE.gcda, notes are made where they are read. */
-        text_list_add(command, "-dumpbase");
-        text_list_addf(command, "./%s", base);
-        text_list_add(command, "-fprofile-note=/dev/null");
-    }
-    text_list_add(command, answer->terse ? "-g0" : "-Wall");
-    text_list_add(command, answer->terse ? "-w" : "-Wextra");
-    text_list_add(command, "-fmax-errors=20");
-    text_list_add(command, "-c");
-    text_list_addf(command, "../%s.i", base);
-}
+    char *product = text_format("%s/%s.o", recipe->answer->job, name);
+    char *whole = text_format("%s.whole.o", name);
+    int result;
 
-/* To one object, in which nothing but the api is visible. */
-static void add_localise(const struct answer *answer, const char *to,
-                         struct text_list *command)
-{
-    const struct manifest *manifest = answer->kata->manifest;
-
-    text_list_add(command, "/usr/bin/objcopy");
-    for (unsigned i = 0; i < manifest->api_count; i++)
-        text_list_addf(command, "--keep-global-symbol=%s", manifest->api[i]);
-    text_list_add(command, WHOLE);
-    text_list_add(command, to);
-}
-
-/* The answer's files, compiled; how many programs that takes. */
-static unsigned add_parts(const struct answer *answer, const char *const *flags,
-                          struct text_list *command, struct text_list *files,
-                          struct text_list *parts)
-{
-    for (size_t i = 0; i < answer->names.count; i++) {
-        char base[256];
-
-        if (!text_ends(answer->names.items[i], ".c"))
-            continue;
-        source_base(answer->names.items[i], base);
-        build_add_compile(answer, base, flags, command);
-        if (answer->names.count == 1)
-            text_list_add(parts, WHOLE);
-        else
-            text_list_addf(parts, "@/%s.part.o", base);
-        text_list_add(command, "-o");
-        text_list_add(command, parts->items[parts->count - 1]);
-        text_list_add(command, "--then");
-        text_list_addf(files, "%s/%s.i", answer->job, base);
-    }
-    return (unsigned)parts->count;
-}
-
-/*
- * All of the answer's objects in one, WHOLE, and that localised; how many
- * programs that takes.
- */
-static unsigned add_object(const struct answer *answer,
-                           const char *const *flags, const char *to,
-                           struct text_list *command, struct text_list *files)
-{
-    struct text_list parts = {0};
-    unsigned steps = add_parts(answer, flags, command, files, &parts);
-
-    if (answer->names.count > 1) {
-        text_list_add(command, "/usr/bin/ld");
-        text_list_add(command, "-r");
-        text_list_add_all(command, (const char *const *)parts.items);
-        text_list_add(command, "-o");
-        text_list_add(command, WHOLE);
-        text_list_add(command, "--then");
-        steps++;
-    }
-    add_localise(answer, to, command);
-    text_list_free(&parts);
-    return steps + 1;
+    recipe_object(recipe, flags, "@product");
+    recipe_keep(recipe, RECIPE_WHOLE, whole);
+    result = recipe_run(recipe, product, step, message);
+    free(whole);
+    free(product);
+    return result;
 }
 
 int build_object(const struct answer *answer, const char *name,
                  const char *const *flags, char **message)
 {
-    char *product = text_format("%s/%s.o", answer->job, name);
-    char *whole = text_format("%s/%s.whole.o", answer->job, name);
-    const struct sandbox_kept kept[] = {{WHOLE, whole}, {NULL, NULL}};
-    struct text_list command = {0};
-    struct text_list files = {0};
+    struct recipe recipe;
     int result;
 
-    (void)add_object(answer, flags, "@product", &command, &files);
-    result =
-        build_steps(answer, &command, &files, product, kept, NULL, message);
-    text_list_free(&files);
-    text_list_free(&command);
-    free(whole);
-    free(product);
+    recipe_begin(&recipe, answer);
+    result = make_object(&recipe, name, flags, NULL, message);
+    recipe_end(&recipe);
+    return result;
+}
+
+int build_first(const struct answer *answer, const char *name,
+                const char *const *flags, bool *prepared, char **message)
+{
+    static const char *const none[] = {NULL};
+    struct recipe recipe;
+    unsigned preprocessing;
+    unsigned step = 0;
+    int result;
+
+    recipe_begin(&recipe, answer);
+    recipe_preprocess(&recipe, none);
+    preprocessing = recipe.steps;
+    result = make_object(&recipe, name, flags, &step, message);
+    *prepared = result == 0 || (result == -EINVAL && step >= preprocessing);
+    recipe_end(&recipe);
     return result;
 }
 
@@ -239,87 +132,6 @@ static int test_objects(const struct answer *answer, const struct stage *stage,
     return result == -EINVAL ? -EPROTO : result;
 }
 
-static void link_options(const struct answer *answer, const struct stage *stage,
-                         struct text_list *command)
-{
-    const struct manifest *manifest = answer->kata->manifest;
-
-    text_list_add(command, "-Wl,--wrap=_cmocka_run_group_tests");
-    for (unsigned i = 0; i < manifest->wrap_count && !stage->explored; i++)
-        text_list_addf(command, "-Wl,--wrap=%s", manifest->wrap[i]);
-    text_list_addf(command, "-Wl,-rpath,%s", tools_library());
-    /* What the loader fills in cannot be written to, stacks hold no code. */
-    text_list_add(command, "-Wl,-z,relro,-z,now,-z,noexecstack");
-    text_list_add(command, "-Wl,-u,dojo_planted_sentence");
-    text_list_addf(command, "%s/libdojo_planted.a", tools_library());
-    text_list_addf(command, "%s/libdojo_runner.so", tools_library());
-    text_list_add(command, "-lcmocka");
-    text_list_add(command, "-pthread");
-}
-
-/* What a link has to see beside the objects. */
-static void add_libraries(const struct stage *stage, struct text_list *files)
-{
-    text_list_addf(files, "%s/libdojo_runner.so", tools_library());
-    text_list_addf(files, "%s/libdojo_planted.a", tools_library());
-    if (!stage->explored)
-        return;
-    text_list_add(files, explored_library());
-    text_list_add(files, explored_adapter());
-}
-
-/* Where the explorer runs: tests and answer go through its adapter. */
-static void add_objects(const struct stage *stage,
-                        const struct text_list *objects,
-                        struct text_list *command)
-{
-    if (stage->explored)
-        text_list_add(command, "@/adapted.o");
-    else
-        text_list_add_all(command, (const char *const *)objects->items);
-}
-
-static void add_adapter(const struct text_list *objects,
-                        struct text_list *command)
-{
-    text_list_add(command, explored_adapter());
-    text_list_add(command, "@/adapted.o");
-    text_list_add_all(command, (const char *const *)objects->items);
-    text_list_add(command, "--then");
-}
-
-/*
- * A token knows a program by its code: a segment with nothing else in it, and
- * no hash over all, which paths are part of.
- */
-static void add_linker(struct text_list *command)
-{
-    text_list_add(command, "-Wl,--build-id=none");
-    if (tools_linker()[0] == '\0')
-        return;
-    text_list_add(command, tools_linker());
-    text_list_add(command, "-Wl,--rosegment");
-}
-
-/* The program, of these objects. */
-static void add_link(const struct answer *answer, const struct stage *stage,
-                     const struct text_list *objects, const char *const *extra,
-                     struct text_list *command)
-{
-    if (stage->explored)
-        add_adapter(objects, command);
-    text_list_add(command, tools_cc());
-    add_linker(command);
-    text_list_add_all(command, extra);
-    text_list_add(command, "-no-pie");
-    text_list_add(command, "-o");
-    text_list_add(command, "@product");
-    add_objects(stage, objects, command);
-    if (stage->explored)
-        explored_link(command);
-    link_options(answer, stage, command);
-}
-
 /* Whether a linker speaks of the answer's object, or of a limit. */
 static bool blames(const char *words, const char *job)
 {
@@ -339,58 +151,6 @@ struct linking {
     struct text_list tests;   /* objects of tests and support */
 };
 
-/* The objects that a link takes, and those of them that lie outside. */
-static int gather_objects(const struct linking *linking, const char *object,
-                          bool there, struct text_list *objects,
-                          struct text_list *files)
-{
-    int result;
-
-    text_list_add_all(objects, (const char *const *)linking->tests.items);
-    result = build_bring_in(linking->answer, objects);
-    text_list_add_all(files, (const char *const *)objects->items);
-    text_list_add(objects, there ? object : LOCAL);
-    if (there)
-        text_list_add(files, object);
-    add_libraries(linking->stage, files);
-    return result;
-}
-
-/* Compiles what is not there, links; one start of a sandbox for both. */
-static int link_program(const struct linking *linking, const char *program,
-                        char **message)
-{
-    const struct answer *answer = linking->answer;
-    char *object = text_format("%s/%s.o", answer->job, linking->object);
-    const bool there = path_is_file(object);
-    const struct sandbox_kept kept[] = {{LOCAL, object}, {NULL, NULL}};
-    struct text_list command = {0};
-    struct text_list files = {0};
-    struct text_list objects = {0};
-    unsigned compiling = 0;
-    unsigned step = 0;
-    int result = gather_objects(linking, object, there, &objects, &files);
-
-    if (!there) {
-        compiling = add_object(answer, linking->flags, LOCAL, &command, &files);
-        text_list_add(&command, "--then");
-    }
-    add_link(answer, linking->stage, &objects, linking->extra, &command);
-    if (result == 0)
-        result = build_steps(answer, &command, &files, program,
-                             there ? NULL : kept, &step, message);
-    if (result == 0)
-        (void)chmod(program, 0755);
-    if (result == -EINVAL && step >= compiling && *message != NULL &&
-        !blames(*message, answer->job))
-        result = -EPROTO; /* the answer itself has passed the gate */
-    text_list_free(&objects);
-    text_list_free(&files);
-    text_list_free(&command);
-    free(object);
-    return result;
-}
-
 /*
  * Where no namespace shows files at will, a slot's user reaches the job's
  * folder and no home: what lies elsewhere is copied.
@@ -406,7 +166,8 @@ int build_bring_in(const struct answer *answer, struct text_list *objects)
         size_t length = 0;
         char *copy;
 
-        if (text_starts(objects->items[i], answer->job))
+        if (objects->items[i][0] == '@' ||
+            text_starts(objects->items[i], answer->job))
             continue;
         copy = text_format("%s/%s", answer->job, path_name(objects->items[i]));
         result = text_read(objects->items[i], 64 << 20, &text, &length);
@@ -416,6 +177,44 @@ int build_bring_in(const struct answer *answer, struct text_list *objects)
         free(objects->items[i]);
         objects->items[i] = copy;
     }
+    return result;
+}
+
+/* Compiles what is not there, links; one start of a sandbox for both. */
+static int link_program(const struct linking *linking, const char *program,
+                        char **message)
+{
+    const struct answer *answer = linking->answer;
+    char *file = text_format("%s.o", linking->object);
+    char *object = text_format("%s/%s", answer->job, file);
+    const bool there = path_is_file(object);
+    struct text_list objects = {0};
+    struct recipe recipe;
+    unsigned compiling;
+    unsigned step = 0;
+    int result;
+
+    recipe_begin(&recipe, answer);
+    text_list_add_all(&objects, (const char *const *)linking->tests.items);
+    text_list_add(&objects, there ? object : LOCAL);
+    result = build_bring_in(answer, &objects);
+    if (!there) {
+        recipe_object(&recipe, linking->flags, LOCAL);
+        recipe_keep(&recipe, LOCAL, file);
+    }
+    compiling = recipe.steps;
+    recipe_link(&recipe, linking->stage, &objects, linking->extra, "@product");
+    if (result == 0)
+        result = recipe_run(&recipe, program, &step, message);
+    if (result == 0)
+        (void)chmod(program, 0755);
+    if (result == -EINVAL && step >= compiling && *message != NULL &&
+        !blames(*message, answer->job))
+        result = -EPROTO; /* the answer itself has passed the gate */
+    recipe_end(&recipe);
+    text_list_free(&objects);
+    free(object);
+    free(file);
     return result;
 }
 

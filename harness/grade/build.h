@@ -21,6 +21,8 @@
 #include "answer.h"
 #include "stage.h"
 
+#include <stdbool.h>
+
 /* Preprocesses the answer's files. */
 int build_prepare(const struct answer *answer, char **message);
 
@@ -31,6 +33,13 @@ int build_prepare_with(const struct answer *answer, const char *const *flags,
 /* What pkg-config says of pkg for option, word by word; nothing for NULL.
  * 0 or -ENOENT. */
 int build_ask_pkg(const char *pkg, const char *option, struct text_list *words);
+
+/*
+ * Both at once, build_prepare and build_object.  *prepared: the text is there,
+ * whatever came of compiling it.
+ */
+int build_first(const struct answer *answer, const char *name,
+                const char *const *flags, bool *prepared, char **message);
 
 /*
  * Compiles what was preprocessed with flags and joins it to JOB/NAME.o, which
@@ -49,6 +58,12 @@ int build_inside(const struct answer *answer, const struct text_list *command,
 
 /* Copies into the job what a link there could not see.  0 or -errno. */
 int build_bring_in(const struct answer *answer, struct text_list *objects);
+
+/*
+ * Test programs of the stages, all in one start of a sandbox, for build_program
+ * to find.  What does not build is left to that.  0 or -EINTR.
+ */
+int build_ahead(const struct answer *answer, const bool stages[STAGE_COUNT]);
 
 /* The test program of a stage: a new path, the caller's to free. */
 int build_program(const struct answer *answer, const struct stage *stage,
@@ -74,10 +89,6 @@ int build_covered(const struct answer *answer, const struct stage *stage,
 
 /* Its flags: compiled once more by them, an answer gives gcov's notes. */
 void build_covered_flags(const struct stage *stage, struct text_list *flags);
-
-/* The words that compile JOB/BASE.i in JOB/src, but for -o. */
-void build_add_compile(const struct answer *answer, const char *base,
-                       const char *const *flags, struct text_list *command);
 
 /*
  * What the others are made of: JOB/NAME.o, built with flags unless it is

@@ -5,6 +5,7 @@
  */
 #include "coverage_script.h"
 #include "build.h"
+#include "recipe.h"
 #include "process.h"
 #include "sentence.h"
 #include "verdict.h"
@@ -105,8 +106,9 @@ static void put_notes(FILE *out, const struct answer *answer,
 
         text_list_add(&words, program->stage->name);
         text_list_add(&words, base);
-        build_add_compile(answer, base,
-                          (const char *const *)program->flags.items, &words);
+        recipe_compile(answer, base, (const char *const *)program->flags.items,
+                       &words);
+        text_list_addf(&words, "../%s.i", base);
         if (text_ends(name, ".c")) {
             fputs("notes", out);
             put_words(out, &words);

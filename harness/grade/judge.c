@@ -142,16 +142,13 @@ static void run_gate(struct judging *judging)
     struct gate_result gate = {.verdict = VERDICT_ACCEPTED};
     double start_ms = now_ms();
     char *message = NULL;
-    int error = build_prepare(judging->answer, &message);
+    bool prepared;
+    int error = build_first(judging->answer, "behaviour", stage->flags,
+                            &prepared, &message);
 
-    if (error == 0)
+    if (prepared)
         gate_text(judging->answer, &gate);
-    if (error == 0 && gate.verdict == VERDICT_ACCEPTED) {
-        free(message);
-        error =
-            build_object(judging->answer, "behaviour", stage->flags, &message);
-    }
-    if (error < 0) {
+    if (error < 0 && gate.verdict == VERDICT_ACCEPTED) {
         refuse_build(judging, error, message, start_ms);
         free(message);
         return;

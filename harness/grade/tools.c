@@ -123,6 +123,13 @@ static void name_limit(struct process_result *result)
     result->output = both;
 }
 
+/* Then what it prints is what it is for. */
+static bool makes_nothing(const struct tools_job *job)
+{
+    return job->product == NULL &&
+           (job->kept == NULL || job->kept->name == NULL);
+}
+
 static int compile_inside(const struct tools_job *job, char **output)
 {
     static const char *const environment[] = {"PATH=/usr/bin:/bin", "LC_ALL=C",
@@ -134,7 +141,7 @@ static int compile_inside(const struct tools_job *job, char **output)
         .deadline_ms = DEADLINE_MS,
         .output_max = OUTPUT_MAX,
         .output_kills = true,
-        .separate = job->product == NULL,
+        .separate = makes_nothing(job),
         .limits = {.cpu_s = COMPILE_CPU_S,
                    .address_mb = COMPILE_ADDRESS_MB,
                    .file_mb = COMPILE_FILE_MB},
@@ -227,7 +234,7 @@ static int compile_outside(const struct tools_job *job, char **output)
         if (job->step != NULL)
             *job->step = step;
         word = take_program(job, word, &program, &named);
-        error = run(&program, job->folder, &said, job->product == NULL);
+        error = run(&program, job->folder, &said, makes_nothing(job));
         append(&all, said);
         text_list_free(&program);
     }

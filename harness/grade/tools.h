@@ -31,9 +31,9 @@ int tools_run(const struct text_list *command, const char *folder,
 /*
  * Compiles, joins or links what nobody trusts, inside of a sandbox: command,
  * and -o product; sandbox.h's words (--then, @/name, @product) too.  It sees
- * files alone, which end with NULL; all are absolute.  Without a product
- * stdout alone is *output.  Errors as above; *step is the program, counted from
- * 0, that complained.
+ * files alone, which end with NULL; all are absolute.  Where it
+ * makes nothing, stdout alone is *output.  Errors as above; *step is the
+ * program, counted from 0, that complained.
  */
 struct tools_job {
     enum sandbox_level level;

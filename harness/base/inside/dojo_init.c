@@ -214,15 +214,29 @@ static int send_file(const char *path, int to)
     return got < 0 ? -EIO : 0;
 }
 
-static int send_all(void)
+/* Files that are kept, as soon as they are made. */
+static int send_kept(void)
 {
     int sent = 0;
 
-    if (options.product != NULL)
-        sent = send_file(options.product, PRODUCT_FD);
-    for (unsigned i = 0; sent == 0 && i < options.kept_count; i++)
-        sent = send_file(options.kept[i].path, options.kept[i].fd);
+    for (unsigned i = 0; sent == 0 && i < options.kept_count; i++) {
+        struct init_kept *kept = &options.kept[i];
+
+        if (kept->sent || access(kept->path, F_OK) < 0)
+            continue;
+        sent = send_file(kept->path, kept->fd);
+        kept->sent = true;
+    }
     return sent;
+}
+
+/* What was to be made and is not there is an error, too. */
+static int send_rest(void)
+{
+    for (unsigned i = 0; i < options.kept_count; i++)
+        if (!options.kept[i].sent)
+            return -EINVAL;
+    return options.product != NULL ? send_file(options.product, PRODUCT_FD) : 0;
 }
 
 static void add_kept(const char *value)
@@ -231,7 +245,8 @@ static void add_kept(const char *value)
     int fd = (int)strtol(value, &path, 10);
 
     if (*path == ':' && options.kept_count < KEPT_MAX)
-        options.kept[options.kept_count++] = (struct init_kept){path + 1, fd};
+        options.kept[options.kept_count++] =
+            (struct init_kept){path + 1, fd, false};
     else
         _exit(REFUSED);
 }
@@ -412,7 +427,7 @@ static char **cut_first(char **argv)
 }
 
 /* How the last one that ran ended, and which that was. */
-static int run_all(char **argv, unsigned *step)
+static int run_all(char **argv, unsigned *step, int *sent)
 {
     int status = 0;
 
@@ -427,7 +442,9 @@ static int run_all(char **argv, unsigned *step)
         if (next == NULL)
             (void)close(3);
         status = init_wait(child);
-        if (next == NULL || status != 0)
+        if (status == 0)
+            *sent = send_kept();
+        if (next == NULL || status != 0 || *sent < 0)
             return status;
         argv = next;
     }
@@ -475,10 +492,10 @@ int main(int argc, char **argv)
             return 0;
     } else {
         init_look(true);
-        status = run_all(argv + optind, &step);
+        status = run_all(argv + optind, &step, &sent);
     }
-    if (status == 0)
-        sent = send_all();
+    if (status == 0 && sent == 0)
+        sent = send_rest();
     if (sent < 0)
         status = REFUSED << 8;
     if (sent == -ENOSPC)

@@ -10,11 +10,12 @@
 #include <sys/types.h>
 
 enum { STATUS_FD = 4, RULES_MAX = 64, SCRATCH_MAX = 4, REFUSED = 125 };
-enum { KEPT_MAX = 8 };
+enum { KEPT_MAX = 16 };
 
 struct init_kept {
     const char *path;
     int fd;
+    bool sent;
 };
 
 struct init_options {
