@@ -255,21 +255,87 @@ int build_linked(const struct answer *answer, const struct stage *stage,
 }
 
 /* The explorer's stages compile the answer alike: once is enough. */
+static struct linking linking_of(const struct answer *answer,
+                                 const struct stage *stage)
+{
+    return (struct linking){
+        .answer = answer,
+        .stage = stage,
+        .object = stage->explored ? "explored" : stage->name,
+        .flags = stage->explored ? explored_flags() : stage->flags,
+        .extra = stage->linking};
+}
+
+static char *program_of(const struct answer *answer, const struct stage *stage)
+{
+    return text_format("%s/%s.program", answer->job, stage->name);
+}
+
+/* Its program, and its object unless another stage has that. */
+static int add_ahead(struct recipe *recipe, struct linking *linking)
+{
+    const struct answer *answer = linking->answer;
+    char *file = text_format("%s.o", linking->object);
+    char *inside = text_format("@/%s", file);
+    char *object = text_format("%s/%s", answer->job, file);
+    char *program = text_format("%s.program", linking->stage->name);
+    char *made = text_format("@/%s", program);
+    char *message = NULL;
+    int result =
+        test_objects(answer, linking->stage, &linking->tests, &message);
+
+    if (!path_is_file(object) && !text_list_has(&recipe->kept, inside)) {
+        recipe_object(recipe, linking->flags, inside);
+        recipe_keep(recipe, inside, file);
+    }
+    text_list_add(&linking->tests, path_is_file(object) ? object : inside);
+    if (result == 0)
+        result = build_bring_in(answer, &linking->tests);
+    recipe_link(recipe, linking->stage, &linking->tests, linking->extra, made);
+    recipe_keep(recipe, made, program);
+    text_list_free(&linking->tests);
+    free(message);
+    free(made);
+    free(program);
+    free(object);
+    free(inside);
+    free(file);
+    return result;
+}
+
+void build_ahead(const struct answer *answer, const bool stages[STAGE_COUNT])
+{
+    struct recipe recipe;
+    char *message = NULL;
+    int result = 0;
+
+    recipe_begin(&recipe, answer);
+    for (int id = 0; id < STAGE_COUNT && result == 0; id++) {
+        const struct stage *stage = stage_get((enum stage_id)id);
+        struct linking linking = linking_of(answer, stage);
+
+        if (stages[id] && (!stage->explored || explored_available()))
+            result = add_ahead(&recipe, &linking);
+    }
+    if (result == 0 && recipe.steps > 0)
+        (void)recipe_run(&recipe, NULL, NULL, &message);
+    free(message);
+    recipe_end(&recipe);
+}
+
 int build_program(const struct answer *answer, const struct stage *stage,
                   char **program, char **message)
 {
-    const bool explored = stage->explored;
-    struct linking linking = {.answer = answer,
-                              .stage = stage,
-                              .object = explored ? "explored" : stage->name,
-                              .flags =
-                                  explored ? explored_flags() : stage->flags,
-                              .extra = stage->linking};
+    struct linking linking = linking_of(answer, stage);
 
     *message = NULL;
     *program = NULL;
-    if (explored && !explored_available())
+    if (stage->explored && !explored_available())
         return -ENOTSUP;
+    *program = program_of(answer, stage);
+    if (path_is_file(*program) && chmod(*program, 0755) == 0)
+        return 0; /* built ahead */
+    free(*program);
     return link_as(&linking, stage->name, program, message);
 }
 

@@ -60,10 +60,10 @@ int build_inside(const struct answer *answer, const struct text_list *command,
 int build_bring_in(const struct answer *answer, struct text_list *objects);
 
 /*
- * Test programs of the stages, all in one start of a sandbox, for build_program
- * to find.  What does not build is left to that.  0 or -EINTR.
+ * Builds test programs of stages in one start of a sandbox, for build_program
+ * to find; what does not build is left to that.
  */
-int build_ahead(const struct answer *answer, const bool stages[STAGE_COUNT]);
+void build_ahead(const struct answer *answer, const bool stages[STAGE_COUNT]);
 
 /* The test program of a stage: a new path, the caller's to free. */
 int build_program(const struct answer *answer, const struct stage *stage,

@@ -166,6 +166,25 @@ static void run_gate(struct judging *judging)
     free(message);
 }
 
+/* Where a sandbox has to be started for it, once is cheaper than each time. */
+static void build_all(const struct judging *judging)
+{
+    bool wanted[STAGE_COUNT] = {false};
+
+    if (judging->answer->level <= SANDBOX_L1)
+        return;
+    for (int id = STAGE_GATE + 1; id < STAGE_COUNT; id++) {
+        const struct sentences sentences = {.answer = judging->answer,
+                                            .stage =
+                                                stage_get((enum stage_id)id),
+                                            .options = judging->options,
+                                            .tests = judging->tests};
+
+        wanted[id] = judging->options->stages[id] && sentences_any(&sentences);
+    }
+    build_ahead(judging->answer, wanted);
+}
+
 static void run_stage(struct judging *judging, const struct stage *stage)
 {
     struct sentences sentences = {.answer = judging->answer,
@@ -262,6 +281,8 @@ json_t *judge_answer(const struct answer *answer,
     json_t *entry = make_entry(answer->kata, answer->label, options);
 
     run_gate(&judging);
+    if (judging.blocked == NULL && !options->stop && !interrupted())
+        build_all(&judging);
     for (int i = 0; i < LATER_STAGES && !interrupted(); i++)
         if (options->stages[order[i]] && !(options->stop && judging.told))
             run_stage(&judging, stage_get(order[i]));

@@ -45,15 +45,23 @@ void recipe_keep(struct recipe *recipe, const char *name, const char *file)
     text_list_addf(&recipe->paths, "%s/%s", recipe->answer->job, file);
 }
 
+/* A file outside; a sandbox is told of each once. */
+static void see(struct recipe *recipe, const char *path)
+{
+    if (path[0] != '@' && !text_list_has(&recipe->files, path))
+        text_list_add(&recipe->files, path);
+}
+
 /* BASE.i: inside, where this recipe makes it, or from the job. */
 static void add_text(struct recipe *recipe, const char *base)
 {
-    if (recipe->fresh) {
-        text_list_addf(&recipe->command, "@/%s.i", base);
-        return;
-    }
-    text_list_addf(&recipe->command, "../%s.i", base);
-    text_list_addf(&recipe->files, "%s/%s.i", recipe->answer->job, base);
+    char *outside = text_format("%s/%s.i", recipe->answer->job, base);
+
+    text_list_addf(&recipe->command, recipe->fresh ? "@/%s.i" : "../%s.i",
+                   base);
+    if (!recipe->fresh)
+        see(recipe, outside);
+    free(outside);
 }
 
 static void preprocess(struct recipe *recipe, const char *name,
@@ -184,12 +192,6 @@ static void add_options(struct recipe *recipe, const struct stage *stage)
     text_list_addf(command, "%s/libdojo_runner.so", tools_library());
     text_list_add(command, "-lcmocka");
     text_list_add(command, "-pthread");
-}
-
-static void see(struct recipe *recipe, const char *path)
-{
-    if (path[0] != '@' && !text_list_has(&recipe->files, path))
-        text_list_add(&recipe->files, path);
 }
 
 /* What a link has to see. */
