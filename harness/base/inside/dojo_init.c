@@ -27,7 +27,7 @@
  *
  * With -j programs come by that socket, one after the other (serve.c).
  *
- * _GNU_SOURCE for close_range's number and RLIMIT_NPROC.
+ * _GNU_SOURCE for vfork, close_range's number and RLIMIT_NPROC.
  */
 #define _GNU_SOURCE
 #include "init.h"
@@ -426,6 +426,18 @@ static char **cut_first(char **argv)
     return NULL;
 }
 
+/* In our memory until it is the program: init_become changes nothing there. */
+static pid_t start_program(char **argv, bool first)
+{
+    pid_t child = vfork();
+
+    if (child < 0)
+        init_refuse("vfork");
+    if (child == 0)
+        init_become(argv, first);
+    return child;
+}
+
 /* How the last one that ran ended, and which that was. */
 static int run_all(char **argv, unsigned *step, int *sent)
 {
@@ -433,12 +445,8 @@ static int run_all(char **argv, unsigned *step, int *sent)
 
     for (*step = 0;; *step += 1) {
         char **next = cut_first(argv);
-        pid_t child = fork();
+        pid_t child = start_program(argv, *step == 0);
 
-        if (child < 0)
-            init_refuse("fork");
-        if (child == 0)
-            init_become(argv, *step == 0);
         if (next == NULL)
             (void)close(3);
         status = init_wait(child);
