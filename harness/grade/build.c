@@ -272,7 +272,7 @@ static char *program_of(const struct answer *answer, const struct stage *stage)
 }
 
 /* Its program, and its object unless another stage has that. */
-static int add_ahead(struct recipe *recipe, struct linking *linking)
+static void add_ahead(struct recipe *recipe, struct linking *linking)
 {
     const struct answer *answer = linking->answer;
     char *file = text_format("%s.o", linking->object);
@@ -280,44 +280,41 @@ static int add_ahead(struct recipe *recipe, struct linking *linking)
     char *object = text_format("%s/%s", answer->job, file);
     char *program = text_format("%s.program", linking->stage->name);
     char *made = text_format("@/%s", program);
-    char *message = NULL;
-    int result =
-        test_objects(answer, linking->stage, &linking->tests, &message);
+    const bool there = path_is_file(object);
 
-    if (!path_is_file(object) && !text_list_has(&recipe->kept, inside)) {
+    if (!there && !text_list_has(&recipe->kept, inside)) {
         recipe_object(recipe, linking->flags, inside);
         recipe_keep(recipe, inside, file);
     }
-    text_list_add(&linking->tests, path_is_file(object) ? object : inside);
-    if (result == 0)
-        result = build_bring_in(answer, &linking->tests);
+    text_list_add(&linking->tests, there ? object : inside);
     recipe_link(recipe, linking->stage, &linking->tests, linking->extra, made);
     recipe_keep(recipe, made, program);
-    text_list_free(&linking->tests);
-    free(message);
     free(made);
     free(program);
     free(object);
     free(inside);
     free(file);
-    return result;
 }
 
 void build_ahead(const struct answer *answer, const bool stages[STAGE_COUNT])
 {
     struct recipe recipe;
     char *message = NULL;
-    int result = 0;
 
     recipe_begin(&recipe, answer);
-    for (int id = 0; id < STAGE_COUNT && result == 0; id++) {
+    for (int id = 0; id < STAGE_COUNT; id++) {
         const struct stage *stage = stage_get((enum stage_id)id);
         struct linking linking = linking_of(answer, stage);
 
-        if (stages[id] && (!stage->explored || explored_available()))
-            result = add_ahead(&recipe, &linking);
+        if (stages[id] && (!stage->explored || explored_available()) &&
+            test_objects(answer, stage, &linking.tests, &message) == 0 &&
+            build_bring_in(answer, &linking.tests) == 0)
+            add_ahead(&recipe, &linking);
+        text_list_free(&linking.tests);
+        free(message);
+        message = NULL;
     }
-    if (result == 0 && recipe.steps > 0)
+    if (recipe.steps > 0)
         (void)recipe_run(&recipe, NULL, NULL, &message);
     free(message);
     recipe_end(&recipe);

@@ -168,7 +168,7 @@ static int compile_inside(const struct tools_job *job, char **output)
     return error == -ENOSPC && !ours ? -EINVAL : error; /* the sandbox's */
 }
 
-/* Where @/name lies: outside for good, or beside the product. */
+/* Where @/name lies: outside for good, or beside what is made. */
 static char *beside(const struct tools_job *job, const char *word)
 {
     const struct sandbox_kept *kept = job->kept;
@@ -176,7 +176,9 @@ static char *beside(const struct tools_job *job, const char *word)
     for (; kept != NULL && kept->name != NULL; kept++)
         if (strcmp(kept->name, word) == 0)
             return text_copy(kept->path);
-    return text_format("%s.%s", job->product, word + strlen("@/"));
+    return text_format("%s.%s",
+                       job->product != NULL ? job->product : job->kept->path,
+                       word + strlen("@/"));
 }
 
 /* One of the command's programs. */

@@ -155,6 +155,47 @@ static void no_macro_tells_how_it_is_judged(void **state)
     free(path);
 }
 
+/* Whether the stage's program is there before anybody asks for it. */
+static bool is_ahead(enum stage_id id)
+{
+    char *path = text_format("%s/%s.program", answer.job, stage_get(id)->name);
+    bool there = path_is_file(path);
+
+    free(path);
+    return there;
+}
+
+static void programs_of_stages_are_built_ahead(void **state)
+{
+    const bool wanted[STAGE_COUNT] = {
+        [STAGE_SCHEDULES] = true, /* the kata has no tests for it */
+        [STAGE_ADDRESS] = true};
+    struct stat before;
+    struct stat after;
+    char *program = NULL;
+    char *message = NULL;
+
+    (void)state;
+    build_ahead(&answer, wanted);
+    assert_false(is_ahead(STAGE_SCHEDULES));
+    assert_true(is_ahead(STAGE_ADDRESS));
+    assert_int_equal(
+        build_program(&answer, stage_get(STAGE_ADDRESS), &program, &message),
+        0);
+    assert_int_equal(stat(program, &before), 0);
+    assert_true((before.st_mode & S_IXUSR) != 0);
+    free(program);
+    assert_int_equal(
+        build_program(&answer, stage_get(STAGE_ADDRESS), &program, &message),
+        0);
+    assert_int_equal(stat(program, &after), 0);
+
+    assert_int_equal(before.st_ino, after.st_ino);
+    assert_int_equal(before.st_mtim.tv_nsec, after.st_mtim.tv_nsec);
+    free(message);
+    free(program);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +203,7 @@ int main(void)
         cmocka_unit_test(tests_are_compiled_once),
         cmocka_unit_test(other_flags_are_another_object),
         cmocka_unit_test(a_program_lists_its_sentences),
+        cmocka_unit_test(programs_of_stages_are_built_ahead),
         cmocka_unit_test(no_macro_tells_how_it_is_judged),
     };
 

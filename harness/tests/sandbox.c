@@ -16,6 +16,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -175,6 +176,51 @@ static void programs_of_one_start_hand_files_on(void **state)
         free(said);
     }
     free(product);
+}
+
+/* A copy is kept, and is there; what the failing program was to make is not. */
+static void expect_first_alone(enum sandbox_level level)
+{
+    static const char *const words[] = {"/bin/cp", "/usr/bin/env", "@/first",
+                                        "--then",  "/bin/false",   "@/second",
+                                        NULL};
+    const char *const none[] = {NULL};
+    char *first = text_format("%s/first", folder);
+    char *second = text_format("%s/second", folder);
+    const struct sandbox_kept kept[] = {
+        {"@/first", first}, {"@/second", second}, {NULL, NULL}};
+    struct text_list command = {0};
+    unsigned step = 7;
+    const struct tools_job job = {.level = level,
+                                  .command = &command,
+                                  .folder = folder,
+                                  .files = none,
+                                  .kept = kept,
+                                  .step = &step};
+    struct stat status;
+    char *said = NULL;
+
+    (void)unlink(first);
+    (void)unlink(second);
+    text_list_add_all(&command, words);
+    assert_int_equal(tools_compile(&job, &said), -EINVAL);
+
+    assert_int_equal(step, 1);
+    assert_int_equal(stat(first, &status), 0);
+    assert_true(status.st_size > 0);
+    assert_true(stat(second, &status) < 0 || status.st_size == 0);
+    free(said);
+    text_list_free(&command);
+    free(second);
+    free(first);
+}
+
+static void what_went_well_is_kept_whatever_fails_later(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
+        if (levels[i] == SANDBOX_L1 || sandbox_why_not(levels[i]) == NULL)
+            expect_first_alone(levels[i]);
 }
 
 static void what_follows_a_failure_does_not_run(void **state)
@@ -359,6 +405,7 @@ int main(void)
         cmocka_unit_test(groups_without_controllers_are_not_supported),
         cmocka_unit_test(a_full_disk_is_no_fault_of_the_program),
         cmocka_unit_test(programs_of_one_start_hand_files_on),
+        cmocka_unit_test(what_went_well_is_kept_whatever_fails_later),
         cmocka_unit_test(what_follows_a_failure_does_not_run),
         cmocka_unit_test(compilers_are_bounded_and_told_by_what),
         cmocka_unit_test_setup_teardown(a_start_is_kept_for_the_next, open_pool,
