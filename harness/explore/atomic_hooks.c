@@ -20,6 +20,24 @@ typedef unsigned __int128 value128;
 
 #define HERE __builtin_frame_address(0)
 
+/* What is expected lies in memory of the caller's: read, and written where it
+   was wrong, as plain memory is. */
+static value128 expected_value(const void *e, size_t bytes, uintptr_t pc)
+{
+    value128 v = 0;
+
+    access_range((uintptr_t)e, bytes, false, pc);
+    memcpy(&v, e, bytes);
+    return v;
+}
+
+static void expected_changes(void *e, const value128 *v, size_t bytes,
+                             uintptr_t pc)
+{
+    access_range((uintptr_t)e, bytes, true, pc);
+    memcpy(e, v, bytes);
+}
+
 #define CHANGE(bits, name, what)                                               \
     value##bits __tsan_atomic##bits##_##name(volatile value##bits *p,          \
                                              value##bits v, int order)         \
@@ -51,24 +69,24 @@ typedef unsigned __int128 value128;
         volatile value##bits *p, value##bits *e, value##bits v, int success,   \
         int failure)                                                           \
     {                                                                          \
-        value128 expected = *e;                                                \
+        value128 expected = expected_value(e, bits / 8, CALLER);               \
         bool done = atomic_exchange_if((uintptr_t)p, bits / 8, &expected, v,   \
                                        false, success, failure, CALLER, HERE); \
                                                                                \
         if (!done)                                                             \
-            *e = (value##bits)expected;                                        \
+            expected_changes(e, &expected, bits / 8, CALLER);                  \
         return done;                                                           \
     }                                                                          \
     int __tsan_atomic##bits##_compare_exchange_weak(                           \
         volatile value##bits *p, value##bits *e, value##bits v, int success,   \
         int failure)                                                           \
     {                                                                          \
-        value128 expected = *e;                                                \
+        value128 expected = expected_value(e, bits / 8, CALLER);               \
         bool done = atomic_exchange_if((uintptr_t)p, bits / 8, &expected, v,   \
                                        true, success, failure, CALLER, HERE);  \
                                                                                \
         if (!done)                                                             \
-            *e = (value##bits)expected;                                        \
+            expected_changes(e, &expected, bits / 8, CALLER);                  \
         return done;                                                           \
     }                                                                          \
     value##bits __tsan_atomic##bits##_compare_exchange_val(                    \
@@ -170,24 +188,22 @@ bool MODEL(__atomic_compare_exchange)(size_t bytes, void *p, void *expected,
                                       void *from, int success, int failure)
 {
     if (bytes <= 16) {
-        value128 e = 0, v = 0;
+        value128 e = expected_value(expected, bytes, CALLER), v = 0;
 
-        memcpy(&e, expected, bytes);
         memcpy(&v, from, bytes);
         bool done = atomic_exchange_if((uintptr_t)p, (unsigned)bytes, &e, v,
                                        false, success, failure, CALLER, HERE);
         if (!done)
-            memcpy(expected, &e, bytes);
+            expected_changes(expected, &e, bytes, CALLER);
         return done;
     }
     if (E.active)
         generic_step((uintptr_t)p, true, bytes, CALLER);
-    if (memcmp(p, expected, bytes)) {
-        memcpy(expected, p, bytes);
-        return false;
-    }
-    memcpy(p, from, bytes);
-    return true;
+    bool done = !memcmp(p, expected, bytes);
+
+    access_range((uintptr_t)expected, bytes, !done, CALLER);
+    memcpy(done ? p : expected, done ? from : p, bytes);
+    return done;
 }
 
 bool MODEL(__atomic_is_lock_free)(size_t bytes, void *p)
