@@ -105,6 +105,8 @@ C11 int MODEL(mtx_init)(mtx_t *mutex, int type)
     int error = MODEL(pthread_mutex_init)(mutex, &attr);
 
     pthread_mutexattr_destroy(&attr);
+    if (!error)
+        mutex_for(mutex, "mtx_init", E.c11_pc)->untimed = !(type & mtx_timed);
     return result(error);
 }
 
@@ -123,6 +125,12 @@ C11 int MODEL(mtx_trylock)(mtx_t *mutex)
 C11 int MODEL(mtx_timedlock)(mtx_t *mutex, const struct timespec *when)
 {
     E.c11_pc = CALLER;
+    const struct object *o = mutex_for(mutex, "mtx_timedlock", E.c11_pc);
+
+    if (o->untimed)
+        fail(OUT_MISUSE, E.c11_pc,
+             "mtx_timedlock at " AT " of " VAR ", which was not made mtx_timed",
+             E.c11_pc, o->address);
     return result(MODEL(pthread_mutex_timedlock)(mutex, when));
 }
 

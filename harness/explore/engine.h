@@ -153,6 +153,7 @@ struct object {
     int type;  /* PTHREAD_MUTEX_*; once: 0, 1 running, 2 */
     uintptr_t owner_pc;
     bool robust, inconsistent, unrecoverable;
+    bool untimed; /* mutex: made by mtx_init without mtx_timed */
     /* cond: waiting threads in order; barrier: how many are in */
     unsigned waiters;
     unsigned limit;       /* barrier: needed */

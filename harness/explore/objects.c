@@ -87,7 +87,7 @@ static struct object *fresh(uintptr_t address, enum object_kind kind)
     o->owner = -1;
     o->depth = o->type = 0;
     o->owner_pc = 0;
-    o->robust = o->inconsistent = o->unrecoverable = false;
+    o->robust = o->inconsistent = o->unrecoverable = o->untimed = false;
     o->waiters = o->limit = o->round = 0;
     o->value = 0;
     o->mutex = NULL;
@@ -162,6 +162,7 @@ static void copy_object(const struct object *o, const struct thread *from,
     copy->type = o->type;
     copy->owner_pc = o->owner_pc;
     copy->robust = o->robust;
+    copy->untimed = o->untimed;
     copy->limit = o->limit;
     copy->value = o->value;
     copy->clock_id = o->clock_id;
