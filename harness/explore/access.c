@@ -203,6 +203,24 @@ void __tsan_write_range(void *p, unsigned long bytes)
     access_range((uintptr_t)p, bytes, true, CALLER);
 }
 
+/*
+ * What inside/announce.c puts in comes here through announced_x86_64.S: kind
+ * is twice the bytes, and one for a write.
+ */
+void explore_announced(uintptr_t address, unsigned kind, uintptr_t pc);
+void explore_announced(uintptr_t address, unsigned kind, uintptr_t pc)
+{
+    access_one(address, kind / 2, kind % 2, pc - 1);
+}
+
+void explore_copied(uintptr_t to, uintptr_t from, size_t bytes, uintptr_t pc);
+void explore_copied(uintptr_t to, uintptr_t from, size_t bytes, uintptr_t pc)
+{
+    if (from)
+        access_range(from, bytes, false, pc - 1);
+    access_range(to, bytes, true, pc - 1);
+}
+
 void __tsan_func_entry(void *from)
 {
     if (!E.active)

@@ -35,6 +35,8 @@ const char *const explore_cflags_gcc[] = {"-O0",
                                           "-Wno-tsan",
                                           "--param",
                                           "tsan-distinguish-volatile=1",
+                                          "-mno-red-zone",
+                                          "-B" EXPLORE_ASSEMBLER,
                                           NULL};
 
 const char *const explore_cflags_clang[] = {

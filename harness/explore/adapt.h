@@ -18,7 +18,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What to compile with, NULL-terminated: -O0, nothing folded, all announced. */
+/*
+ * What to compile with, NULL-terminated: -O0, nothing folded, all announced.
+ * gcc's assembler is one of ours, which announces what gcc forgets.
+ */
 extern const char *const explore_cflags_gcc[];
 extern const char *const explore_cflags_clang[];
 

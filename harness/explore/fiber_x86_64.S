@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fiber_x86_64.S - the one file to port to another processor.
+ * fiber_x86_64.S - with announced_x86_64.S all to port to another processor.
  *
  * void fiber_swap(void **save, void *load)
  *     pushes what a function must preserve, stores the stack pointer in

@@ -99,6 +99,15 @@ static void add_headers(struct text_list *texts, const char *folder)
     text_list_free(&names);
 }
 
+/* Where gcc is told to look for it. */
+static void add_assembler(struct text_list *texts, const char *prefix)
+{
+    char *path = text_format("%sas", prefix);
+
+    add_stamp(texts, path);
+    free(path);
+}
+
 /* Everything that decides how the object looks. */
 static void make_name(const struct kata *kata, const char *source,
                       const struct text_list *flags, char hash[33])
@@ -111,6 +120,9 @@ static void make_name(const struct kata *kata, const char *source,
     text_list_add(&texts, tools_version());
     add_stamp(&texts, tools_cc());
     text_list_add_all(&texts, (const char *const *)flags->items);
+    for (size_t i = 0; i < flags->count; i++)
+        if (text_starts(flags->items[i], "-B"))
+            add_assembler(&texts, flags->items[i] + 2);
     add_stamp(&texts, path);
     add_headers(&texts, ours);
     for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
