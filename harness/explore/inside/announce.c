@@ -83,23 +83,32 @@ static void forget(struct announce *state)
     state->reads = state->writes = 0;
 }
 
-/*
- * Copies the operand that lies in memory others may see.  Not so: constants,
- * registers, thread-local storage by its segment, what is relative to the
- * frame, and what the linker or gcc itself puts down.
- */
-static bool in_memory(const char *start, const char *end, char *operand)
-{
-    size_t length = (size_t)(end - start);
+/* Whose memory an operand names. */
+enum place {
+    NOWHERE, /* a register, a constant, the frame's own, gcc's, the linker's */
+    OWN,     /* of this thread: never told, but it may have been announced */
+    ANYBODY, /* told where it was not announced */
+};
 
-    if (length == 0 || length >= OPERAND_MAX || strchr("$%*", *start) != NULL)
-        return false;
-    memcpy(operand, start, length);
-    operand[length] = '\0';
-    return strstr(operand, "(%rbp") == NULL &&
-           strstr(operand, "(%rsp") == NULL &&
-           strstr(operand, "(%r10)") == NULL && strchr(operand, '@') == NULL &&
-           strncmp(operand, ".L", 2) != 0;
+/* Is it part of the frame that somebody may have been given the address of? */
+static bool in_given_frame(const struct announce *state, const char *operand)
+{
+    return state->given && strtol(operand, NULL, 10) >= state->lowest;
+}
+
+static enum place place_of(const struct announce *state, const char *operand)
+{
+    if (*operand == '\0' || strchr("$*", *operand) != NULL ||
+        strncmp(operand, ".L", 2) == 0 || strstr(operand, "(%rsp") != NULL ||
+        strstr(operand, "(%r10)") != NULL || strstr(operand, "@GOT") != NULL)
+        return NOWHERE;
+    if (strncmp(operand, "%fs:", 4) == 0 || strchr(operand, '@') != NULL)
+        return OWN;
+    if (*operand == '%')
+        return NOWHERE;
+    if (strstr(operand, "(%rbp") != NULL)
+        return in_given_frame(state, operand) ? ANYBODY : NOWHERE;
+    return ANYBODY;
 }
 
 /* The end of the operand at p: a comma outside of brackets, or the line's. */
@@ -145,25 +154,43 @@ static bool use_up(unsigned *left, unsigned bytes)
     return true;
 }
 
+/* The operand between the two, if it is no longer than operands are. */
+static const char *copy_operand(const char *start, char *operand)
+{
+    const char *end = operand_end(start);
+    size_t length = (size_t)(end - start);
+
+    length = length < OPERAND_MAX ? length : 0;
+    memcpy(operand, start, length);
+    operand[length] = '\0';
+    return end;
+}
+
+static void take_operand(struct announce *state, const char *operand,
+                         unsigned bytes, bool write, FILE *out)
+{
+    enum place place = place_of(state, operand);
+
+    if (place == NOWHERE ||
+        use_up(write ? &state->writes : &state->reads, bytes) ||
+        (!write && state->writes != 0) || place == OWN)
+        return;
+    say(out, operand, write ? bytes : meant(bytes), write);
+}
+
 static void take_move(struct announce *state, const char *p, unsigned bytes,
                       FILE *out)
 {
     char operand[OPERAND_MAX];
     bool store = strncmp(p, "fst", 3) == 0 || strncmp(p, "fist", 4) == 0;
-    const char *first = skip_blanks(p + strcspn(p, " \t\n"));
-    const char *end = operand_end(first);
+    const char *end =
+        copy_operand(skip_blanks(p + strcspn(p, " \t\n")), operand);
 
-    if (!store && in_memory(first, end, operand) &&
-        !use_up(&state->reads, bytes) && state->writes == 0)
-        say(out, operand, meant(bytes), false);
-    if (*end == ',') {
-        first = skip_blanks(end + 1);
-        end = operand_end(first);
-        store = true;
-    }
-    if (store && in_memory(first, end, operand) &&
-        !use_up(&state->writes, bytes))
-        say(out, operand, bytes, true);
+    take_operand(state, operand, bytes, store, out);
+    if (*end != ',')
+        return;
+    (void)copy_operand(skip_blanks(end + 1), operand);
+    take_operand(state, operand, bytes, true, out);
 }
 
 /* rep movsq, rep stosq: from rsi to rdi, rcx times. */
@@ -183,12 +210,27 @@ static void take_string(struct announce *state, const char *p, FILE *out)
     forget(state);
 }
 
+/* leaq -48(%rbp), %rax: what lies from there on may be anybody's. */
+static void note_address(struct announce *state, const char *p)
+{
+    const char *operand = skip_blanks(p + 4);
+    long place = strtol(operand, NULL, 10);
+
+    if (strncmp(operand + strspn(operand, "-0123456789"), "(%rbp", 5) != 0)
+        return;
+    if (!state->given || place < state->lowest)
+        state->lowest = place;
+    state->given = true;
+}
+
 static void take_instruction(struct announce *state, const char *p, FILE *out)
 {
     unsigned bytes = moved(p);
 
     if (bytes != 0) {
         take_move(state, p, bytes, out);
+    } else if (is_word(p, "leaq")) {
+        note_address(state, p);
     } else if (is_word(p, "call")) {
         p = skip_blanks(p + 4);
         if (strncmp(p, "__tsan_", 7) == 0 && strstr(p, "atomic") == NULL)
@@ -244,9 +286,10 @@ void announce_line(struct announce *state, const char *line, FILE *out)
         state->inlined = false;
     else if (state->inlined && !does_nothing(p))
         fputs("\tcall\tinline_assembly\n", out);
-    else if (*line != '\t' && *line != '#')
+    else if (*line != '\t' && *line != '#') {
         forget(state);
-    else if (!state->inlined) {
+        state->given = state->given && *line == '.';
+    } else if (!state->inlined) {
         note_range(state, p);
         take_instruction(state, p, out);
     }

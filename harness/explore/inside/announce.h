@@ -12,8 +12,8 @@
  *     call draw
  *
  * An access belongs to an announcement where it follows it without a jump, a
- * label or another call; gcc puts them side by side.  Accesses relative to
- * the frame are a function's own, unless announced.  Moves alone are looked
+ * label or another call; gcc puts them side by side.  What lies in the frame is
+ * a function's own until it takes an address there.  Moves alone are looked
  * at: that is how gcc passes values at -O0.
  *
  * Inline assembly that is more than a pause calls inline_assembly, which no
@@ -32,6 +32,8 @@ struct announce {
     unsigned reads, writes; /* bytes announced whose accesses are to come */
     unsigned long range;    /* what the second argument's register holds */
     bool inlined;           /* between #APP and #NO_APP */
+    bool given;             /* this function has taken an address ... */
+    long lowest;            /* ... in its frame, this one or higher ones */
 };
 
 /* Writes the line, which ends with its newline, and what has to come before it,
