@@ -52,8 +52,10 @@ C11 int MODEL(thrd_join)(thrd_t thread, int *status)
     void *value;
     int error = MODEL(pthread_join)(thread, &value);
 
-    if (!error && status)
+    if (!error && status) {
+        call_writes(status, sizeof *status, E.c11_pc);
         *status = (int)(intptr_t)value;
+    }
     return result(error);
 }
 

@@ -150,7 +150,7 @@ int MODEL(pthread_cond_timedwait)(void *cond, void *mutex,
 {
     uintptr_t pc = PLACE;
 
-    if (!timespec_valid(when))
+    if (!timespec_valid(when, pc))
         return EINVAL;
     int clock = cond_for(cond, "pthread_cond_timedwait", pc)->clock_id;
 
@@ -161,7 +161,7 @@ int MODEL(pthread_cond_timedwait)(void *cond, void *mutex,
 int MODEL(pthread_cond_clockwait)(void *cond, void *mutex, clockid_t clock,
                                   const struct timespec *when)
 {
-    if (!timespec_valid(when))
+    if (!timespec_valid(when, PLACE))
         return EINVAL;
     return cond_wait(cond, mutex, deadline_of(when, clock), PLACE,
                      "pthread_cond_clockwait");

@@ -118,6 +118,7 @@ static void walk(const char *format, va_list arguments, const char *to,
     va_list rest;
     struct conversion c;
 
+    call_reads(format, strlen(format) + 1, pc);
     va_copy(rest, arguments);
     while ((c = next(&format, &rest)).kind) {
         if (strchr("diouxXc", c.kind)) {

@@ -109,7 +109,7 @@ static int futex(uintptr_t word, int operation, uint32_t value,
     switch (command) {
     case FUTEX_WAIT:
     case FUTEX_WAIT_BITSET:
-        if (when && !timespec_valid(when))
+        if (when && !timespec_valid(when, pc))
             return errno = EINVAL, -1;
         return futex_wait(word, value, futex_deadline(when, command, clock),
                           pc);

@@ -203,7 +203,7 @@ int MODEL(pthread_rwlock_tryrdlock)(void *lock)
 
 int MODEL(pthread_rwlock_timedrdlock)(void *lock, const struct timespec *when)
 {
-    if (!timespec_valid(when))
+    if (!timespec_valid(when, CALLER))
         return EINVAL;
     return rdlock(lock, false, deadline_of(when, CLOCK_REALTIME), CALLER,
                   "pthread_rwlock_timedrdlock");
@@ -221,7 +221,7 @@ int MODEL(pthread_rwlock_trywrlock)(void *lock)
 
 int MODEL(pthread_rwlock_timedwrlock)(void *lock, const struct timespec *when)
 {
-    if (!timespec_valid(when))
+    if (!timespec_valid(when, CALLER))
         return EINVAL;
     return wrlock(lock, false, deadline_of(when, CLOCK_REALTIME), CALLER,
                   "pthread_rwlock_timedwrlock");

@@ -47,12 +47,25 @@ static inline uintptr_t place_of(uintptr_t pc)
 }
 #define PLACE place_of(CALLER)
 
+/* What a call reads and writes in the program's memory; NULL: nothing. */
+static inline void call_reads(const void *at, size_t bytes, uintptr_t pc)
+{
+    if (at)
+        access_range((uintptr_t)at, bytes, false, pc);
+}
+
+static inline void call_writes(const void *at, size_t bytes, uintptr_t pc)
+{
+    if (at)
+        access_range((uintptr_t)at, bytes, true, pc);
+}
+
 /* Simulated CLOCK_REALTIME is this far ahead of CLOCK_MONOTONIC. */
 #define REALTIME_AHEAD_NS INT64_C(1700000000000000000)
 
 /* A deadline on the given clock as simulated monotonic time; -1: NULL. */
 int64_t deadline_of(const struct timespec *when, int clock_id);
-bool timespec_valid(const struct timespec *when);
+bool timespec_valid(const struct timespec *when, uintptr_t pc);
 
 /* Fills the memory of what is destroyed: an initializer that is assigned there
    later makes it anew. */

@@ -12,8 +12,9 @@
 
 #include "model.h"
 
-bool timespec_valid(const struct timespec *when)
+bool timespec_valid(const struct timespec *when, uintptr_t pc)
 {
+    call_reads(when, sizeof *when, pc);
     return when->tv_nsec >= 0 && when->tv_nsec < 1000000000;
 }
 
@@ -181,7 +182,7 @@ int MODEL(pthread_mutex_trylock)(void *mutex)
 
 int MODEL(pthread_mutex_timedlock)(void *mutex, const struct timespec *when)
 {
-    if (!timespec_valid(when))
+    if (!timespec_valid(when, PLACE))
         return EINVAL;
     return lock(mutex, OP_TIMEDLOCK, deadline_of(when, CLOCK_REALTIME), PLACE,
                 "pthread_mutex_timedlock");
@@ -190,7 +191,7 @@ int MODEL(pthread_mutex_timedlock)(void *mutex, const struct timespec *when)
 int MODEL(pthread_mutex_clocklock)(void *mutex, clockid_t clock,
                                    const struct timespec *when)
 {
-    if (!timespec_valid(when))
+    if (!timespec_valid(when, PLACE))
         return EINVAL;
     return lock(mutex, OP_TIMEDLOCK, deadline_of(when, clock), PLACE,
                 "pthread_mutex_clocklock");

@@ -97,7 +97,7 @@ int MODEL(sem_trywait)(void *sem)
 
 int MODEL(sem_timedwait)(void *sem, const struct timespec *when)
 {
-    if (!timespec_valid(when))
+    if (!timespec_valid(when, CALLER))
         return errno = EINVAL, -1;
     return sem_take(sem, false, deadline_of(when, CLOCK_REALTIME), CALLER,
                     "sem_timedwait");
@@ -106,7 +106,7 @@ int MODEL(sem_timedwait)(void *sem, const struct timespec *when)
 int MODEL(sem_clockwait)(void *sem, clockid_t clock,
                          const struct timespec *when)
 {
-    if (!timespec_valid(when))
+    if (!timespec_valid(when, CALLER))
         return errno = EINVAL, -1;
     return sem_take(sem, false, deadline_of(when, clock), CALLER,
                     "sem_clockwait");

@@ -162,6 +162,8 @@ int MODEL(sigaction)(int number, const struct sigaction *now,
         return sigaction(number, now, before);
     if (!valid(number) || (now && (number == SIGKILL || number == SIGSTOP)))
         return errno = EINVAL, -1;
+    call_reads(now, sizeof *now, CALLER);
+    call_writes(before, sizeof *before, CALLER);
     if (before) {
         memset(before, 0, sizeof *before);
         before->sa_handler = disposition(process_self(), number);
@@ -224,6 +226,8 @@ static int set_mask(int how, const sigset_t *set, sigset_t *before,
 {
     struct thread *t = E.current;
 
+    call_reads(set, sizeof *set, pc);
+    call_writes(before, sizeof *before, pc);
     if (before)
         set_of(t->blocked, before);
     if (!set)

@@ -4,6 +4,7 @@
 /*
  * sockets.c - names, connections and options of sockets.
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -64,6 +65,7 @@ int MODEL(bind)(int fd, const struct sockaddr *address, socklen_t length)
     fd = descriptor_real(fd);
     if (!descriptor_at(fd))
         return -1;
+    call_reads(address, length, CALLER);
     check_local(address, "bind", CALLER);
     return bind(fd, address, length);
 }
@@ -174,6 +176,7 @@ int MODEL(connect)(int fd, const struct sockaddr *address, socklen_t length)
 
     if (!d)
         return -1;
+    call_reads(address, length, pc);
     check_local(address, "connect", pc);
     bool interrupted = planned("connect", pc);
 
@@ -226,6 +229,14 @@ static void link_accepted(struct descriptor *listener, int fd)
     }
 }
 
+/* What comes back through a pointer and a length. */
+static void came_back(const void *value, const socklen_t *length,
+                      socklen_t room, uintptr_t pc)
+{
+    call_writes(value, *length < room ? *length : room, pc);
+    call_writes(length, sizeof *length, pc);
+}
+
 static int accept_one(int fd, struct sockaddr *address, socklen_t *length,
                       int flags, uintptr_t pc, const char *call)
 {
@@ -235,10 +246,13 @@ static int accept_one(int fd, struct sockaddr *address, socklen_t *length,
         stream_not_ready(fd, call, false, pc) ||
         stream_point(fd, POLLIN, false, pc, call))
         return -1;
+    socklen_t room = length ? *length : 0;
     int got = descriptor_take(accept4(fd, address, length, flags));
 
     if (got < 0)
         return -1;
+    if (length)
+        came_back(address, length, room, pc);
     learn(E.current, listener->inbox);
     spin_reset(E.current);
     bool tcp = listener->tcp;
@@ -303,6 +317,7 @@ int MODEL(setsockopt)(int fd, int level, int name, const void *value,
 
     if (!d)
         return -1;
+    call_reads(value, length, CALLER);
     if (level == SOL_SOCKET && name == SO_RCVTIMEO &&
         length >= sizeof(struct timeval)) {
         const struct timeval *t = value;
@@ -317,21 +332,65 @@ int MODEL(setsockopt)(int fd, int level, int name, const void *value,
 int MODEL(getsockopt)(int fd, int level, int name, void *value,
                       socklen_t *length)
 {
+    socklen_t room = *length;
+
     if (E.active && !descriptor_at(fd = descriptor_real(fd)))
         return -1;
-    return getsockopt(fd, level, name, value, length);
+    int result = getsockopt(fd, level, name, value, length);
+
+    if (!result)
+        came_back(value, length, room, CALLER);
+    return result;
 }
 
 int MODEL(getsockname)(int fd, struct sockaddr *address, socklen_t *length)
 {
+    socklen_t room = *length;
+
     if (E.active && !descriptor_at(fd = descriptor_real(fd)))
         return -1;
-    return getsockname(fd, address, length);
+    int result = getsockname(fd, address, length);
+
+    if (!result)
+        came_back(address, length, room, CALLER);
+    return result;
 }
 
 int MODEL(getpeername)(int fd, struct sockaddr *address, socklen_t *length)
 {
+    socklen_t room = *length;
+
     if (E.active && !descriptor_at(fd = descriptor_real(fd)))
         return -1;
-    return getpeername(fd, address, length);
+    int result = getpeername(fd, address, length);
+
+    if (!result)
+        came_back(address, length, room, CALLER);
+    return result;
+}
+
+int MODEL(inet_pton)(int family, const char *text, void *address)
+{
+    size_t bytes =
+        family == AF_INET6 ? sizeof(struct in6_addr) : sizeof(struct in_addr);
+
+    call_reads(text, strlen(text) + 1, CALLER);
+    int result = inet_pton(family, text, address);
+
+    call_writes(result == 1 ? address : NULL, bytes, CALLER);
+    return result;
+}
+
+const char *MODEL(inet_ntop)(int family, const void *address, char *text,
+                             socklen_t room)
+{
+    size_t bytes =
+        family == AF_INET6 ? sizeof(struct in6_addr) : sizeof(struct in_addr);
+
+    call_reads(address, bytes, CALLER);
+    const char *result = inet_ntop(family, address, text, room);
+
+    if (result)
+        call_writes(text, strlen(text) + 1, CALLER);
+    return result;
 }

@@ -161,6 +161,7 @@ ssize_t stream_receive(int fd, struct msghdr *m, int flags, bool socket,
     bool no_wait = flags & MSG_DONTWAIT;
     struct descriptor *d;
 
+    call_reads(whole, pieces * sizeof *whole, pc);
     for (size_t i = 0; i < pieces; i++)
         check_live((uintptr_t)whole[i].iov_base, whole[i].iov_len, true, pc);
     if (descriptor_at(fd) && descriptor_at(fd)->kind == FD_PIDFD)
@@ -201,6 +202,8 @@ ssize_t stream_send(int fd, const struct msghdr *given, int flags, bool socket,
     struct descriptor *d;
     ssize_t n;
 
+    call_reads(m.msg_iov, m.msg_iovlen * sizeof *m.msg_iov, pc);
+    call_reads(m.msg_name, m.msg_namelen, pc);
     for (size_t i = 0; i < m.msg_iovlen; i++)
         access_range((uintptr_t)m.msg_iov[i].iov_base, m.msg_iov[i].iov_len,
                      false, pc);
@@ -357,6 +360,11 @@ ssize_t MODEL(recvfrom)(int fd, void *bytes, size_t count, int flags,
     ssize_t n = stream_receive(descriptor_real(fd), &m, flags, true, CALLER,
                                "recvfrom");
 
+    if (length && n >= 0) {
+        call_writes(from, *length < m.msg_namelen ? *length : m.msg_namelen,
+                    CALLER);
+        call_writes(length, sizeof *length, CALLER);
+    }
     if (length)
         *length = m.msg_namelen;
     return n;
@@ -378,6 +386,7 @@ ssize_t MODEL(sendto)(int fd, const void *bytes, size_t count, int flags,
 
 ssize_t MODEL(recvmsg)(int fd, struct msghdr *m, int flags)
 {
+    call_writes(m, sizeof *m, CALLER);
     return E.active ? stream_receive(descriptor_real(fd), m, flags, true,
                                      CALLER, "recvmsg")
                     : recvmsg(fd, m, flags);
@@ -385,6 +394,7 @@ ssize_t MODEL(recvmsg)(int fd, struct msghdr *m, int flags)
 
 ssize_t MODEL(sendmsg)(int fd, const struct msghdr *m, int flags)
 {
+    call_reads(m, sizeof *m, CALLER);
     return E.active ? stream_send(descriptor_real(fd), m, flags, true, CALLER,
                                   "sendmsg")
                     : sendmsg(fd, m, flags);

@@ -15,20 +15,10 @@
 
 #include "model.h"
 
-static void reads(const void *at, size_t n, uintptr_t pc)
-{
-    access_range((uintptr_t)at, n, false, pc);
-}
-
-static void writes(const void *at, size_t n, uintptr_t pc)
-{
-    access_range((uintptr_t)at, n, true, pc);
-}
-
 static void read_string(const char *s, uintptr_t pc)
 {
     check_live((uintptr_t)s, 1, false, pc);
-    reads(s, strlen(s) + 1, pc);
+    call_reads(s, strlen(s) + 1, pc);
 }
 
 /* Of no more than n characters, its end included. */
@@ -36,7 +26,7 @@ static void read_at_most(const char *s, size_t n, uintptr_t pc)
 {
     size_t length = strnlen(s, n);
 
-    reads(s, length < n ? length + 1 : n, pc);
+    call_reads(s, length < n ? length + 1 : n, pc);
 }
 
 /* A compiler may copy what is assigned to itself: the same place is no
@@ -55,8 +45,8 @@ static void apart(const void *to, size_t room, const void *from, size_t n,
 static void copies(void *to, const void *from, size_t n, const char *call,
                    uintptr_t pc)
 {
-    reads(from, n, pc);
-    writes(to, n, pc);
+    call_reads(from, n, pc);
+    call_writes(to, n, pc);
     apart(to, n, from, n, call, pc);
 }
 
@@ -68,14 +58,14 @@ void *MODEL(memcpy)(void *to, const void *from, size_t n)
 
 void *MODEL(memmove)(void *to, const void *from, size_t n)
 {
-    reads(from, n, CALLER);
-    writes(to, n, CALLER);
+    call_reads(from, n, CALLER);
+    call_writes(to, n, CALLER);
     return memmove(to, from, n);
 }
 
 void *MODEL(memset)(void *to, int value, size_t n)
 {
-    writes(to, n, CALLER);
+    call_writes(to, n, CALLER);
     return memset(to, value, n);
 }
 
@@ -87,27 +77,27 @@ void *__tsan_memcpy(void *to, const void *from, size_t n)
 
 void *__tsan_memmove(void *to, const void *from, size_t n)
 {
-    reads(from, n, CALLER);
-    writes(to, n, CALLER);
+    call_reads(from, n, CALLER);
+    call_writes(to, n, CALLER);
     return memmove(to, from, n);
 }
 
 void *__tsan_memset(void *to, int value, size_t n)
 {
-    writes(to, n, CALLER);
+    call_writes(to, n, CALLER);
     return memset(to, value, n);
 }
 
 void MODEL(explicit_bzero)(void *to, size_t n)
 {
-    writes(to, n, CALLER);
+    call_writes(to, n, CALLER);
     explicit_bzero(to, n);
 }
 
 int MODEL(memcmp)(const void *a, const void *b, size_t n)
 {
-    reads(a, n, CALLER);
-    reads(b, n, CALLER);
+    call_reads(a, n, CALLER);
+    call_reads(b, n, CALLER);
     return memcmp(a, b, n);
 }
 
@@ -115,20 +105,21 @@ void *MODEL(memchr)(const void *a, int c, size_t n)
 {
     void *found = memchr(a, c, n);
 
-    reads(a, found ? (size_t)((char *)found - (const char *)a) + 1 : n, CALLER);
+    call_reads(a, found ? (size_t)((char *)found - (const char *)a) + 1 : n,
+               CALLER);
     return found;
 }
 
 void *MODEL(memrchr)(const void *a, int c, size_t n)
 {
-    reads(a, n, CALLER);
+    call_reads(a, n, CALLER);
     return memrchr(a, c, n);
 }
 
 void *MODEL(memmem)(const void *a, size_t n, const void *part, size_t m)
 {
-    reads(a, n, CALLER);
-    reads(part, m, CALLER);
+    call_reads(a, n, CALLER);
+    call_reads(part, m, CALLER);
     return memmem(a, n, part, m);
 }
 
@@ -176,7 +167,7 @@ static void copies_string(char *to, const char *from, const char *call,
                           uintptr_t pc)
 {
     read_string(from, pc);
-    writes(to, strlen(from) + 1, pc);
+    call_writes(to, strlen(from) + 1, pc);
     apart(to, strlen(from) + 1, from, strlen(from) + 1, call, pc);
 }
 
@@ -197,7 +188,7 @@ char *MODEL(strncpy)(char *to, const char *from, size_t n)
     size_t length = strnlen(from, n);
 
     read_at_most(from, n, CALLER);
-    writes(to, n, CALLER);
+    call_writes(to, n, CALLER);
     apart(to, n, from, length < n ? length + 1 : n, "strncpy", CALLER);
     return strncpy(to, from, n);
 }
@@ -216,7 +207,7 @@ char *MODEL(strncat)(char *to, const char *from, size_t n)
 
     read_string(to, CALLER);
     read_at_most(from, n, CALLER);
-    writes(end, length + 1, CALLER);
+    call_writes(end, length + 1, CALLER);
     apart(end, length + 1, from, length < n ? length + 1 : n, "strncat",
           CALLER);
     return strncat(to, from, n);
@@ -246,7 +237,7 @@ size_t MODEL(strspn)(const char *s, const char *set)
     size_t length = strspn(s, set);
 
     read_string(set, CALLER);
-    reads(s, length + 1, CALLER);
+    call_reads(s, length + 1, CALLER);
     return length;
 }
 
@@ -255,14 +246,14 @@ size_t MODEL(strcspn)(const char *s, const char *set)
     size_t length = strcspn(s, set);
 
     read_string(set, CALLER);
-    reads(s, length + 1, CALLER);
+    call_reads(s, length + 1, CALLER);
     return length;
 }
 
 char *MODEL(strpbrk)(const char *s, const char *set)
 {
     read_string(set, CALLER);
-    reads(s, strcspn(s, set) + 1, CALLER);
+    call_reads(s, strcspn(s, set) + 1, CALLER);
     return strpbrk(s, set);
 }
 
@@ -276,20 +267,20 @@ static char *token_of(char *s, const char *set, char **rest, uintptr_t pc)
     char *token = strtok_r(s, set, rest);
 
     if (!token) {
-        reads(start, strlen(start) + 1, pc);
+        call_reads(start, strlen(start) + 1, pc);
         return NULL;
     }
-    reads(start, (size_t)(token - start) + strlen(token) + 1, pc);
+    call_reads(start, (size_t)(token - start) + strlen(token) + 1, pc);
     if (*rest > token + strlen(token))
-        writes(token + strlen(token), 1, pc);
+        call_writes(token + strlen(token), 1, pc);
     return token;
 }
 
 char *MODEL(strtok_r)(char *s, const char *set, char **rest)
 {
     if (!s)
-        reads(rest, sizeof *rest, CALLER);
-    writes(rest, sizeof *rest, CALLER);
+        call_reads(rest, sizeof *rest, CALLER);
+    call_writes(rest, sizeof *rest, CALLER);
     return token_of(s, set, rest, CALLER);
 }
 
@@ -313,9 +304,9 @@ char *MODEL(strtok)(char *s, const char *set)
         char *stop;                                                            \
         type number = libc(s, &stop __VA_OPT__(, base));                       \
                                                                                \
-        reads(s, (size_t)(stop - s) + 1, CALLER);                              \
+        call_reads(s, (size_t)(stop - s) + 1, CALLER);                         \
         if (end) {                                                             \
-            writes(end, sizeof *end, CALLER);                                  \
+            call_writes(end, sizeof *end, CALLER);                             \
             *end = stop;                                                       \
         }                                                                      \
         return number;                                                         \
@@ -337,7 +328,7 @@ int MODEL(atoi)(const char *s)
     char *stop;
     long number = strtol(s, &stop, 10);
 
-    reads(s, (size_t)(stop - s) + 1, CALLER);
+    call_reads(s, (size_t)(stop - s) + 1, CALLER);
     return (int)number;
 }
 
@@ -346,7 +337,7 @@ long MODEL(atol)(const char *s)
     char *stop;
     long number = strtol(s, &stop, 10);
 
-    reads(s, (size_t)(stop - s) + 1, CALLER);
+    call_reads(s, (size_t)(stop - s) + 1, CALLER);
     return number;
 }
 
@@ -355,7 +346,7 @@ long long MODEL(atoll)(const char *s)
     char *stop;
     long long number = strtoll(s, &stop, 10);
 
-    reads(s, (size_t)(stop - s) + 1, CALLER);
+    call_reads(s, (size_t)(stop - s) + 1, CALLER);
     return number;
 }
 
@@ -364,7 +355,7 @@ double MODEL(atof)(const char *s)
     char *stop;
     double number = strtod(s, &stop);
 
-    reads(s, (size_t)(stop - s) + 1, CALLER);
+    call_reads(s, (size_t)(stop - s) + 1, CALLER);
     return number;
 }
 
@@ -372,20 +363,39 @@ double MODEL(atof)(const char *s)
 void MODEL(qsort)(void *base, size_t n, size_t size,
                   int (*compare)(const void *, const void *))
 {
-    writes(base, n * size, CALLER);
+    call_writes(base, n * size, CALLER);
     qsort(base, n, size, compare);
 }
 
 struct tm *MODEL(gmtime_r)(const time_t *when, struct tm *to)
 {
-    reads(when, sizeof *when, CALLER);
-    writes(to, sizeof *to, CALLER);
+    call_reads(when, sizeof *when, CALLER);
+    call_writes(to, sizeof *to, CALLER);
     return gmtime_r(when, to);
 }
 
 struct tm *MODEL(localtime_r)(const time_t *when, struct tm *to)
 {
-    reads(when, sizeof *when, CALLER);
-    writes(to, sizeof *to, CALLER);
+    call_reads(when, sizeof *when, CALLER);
+    call_writes(to, sizeof *to, CALLER);
     return localtime_r(when, to);
+}
+
+/* GNU's returns its text, which need not lie in the room given. */
+char *MODEL(strerror_r)(int error, char *to, size_t room)
+{
+    char *text = strerror_r(error, to, room);
+
+    if (text == to)
+        call_writes(to, strlen(to) + 1, CALLER);
+    return text;
+}
+
+int __xpg_strerror_r(int error, char *to, size_t room);
+int MODEL(__xpg_strerror_r)(int error, char *to, size_t room)
+{
+    int result = __xpg_strerror_r(error, to, room);
+
+    call_writes(to, strnlen(to, room), CALLER);
+    return result;
 }

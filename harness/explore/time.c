@@ -91,7 +91,7 @@ int MODEL(clock_gettime)(clockid_t clock, struct timespec *t)
 
     if (realtime(clock))
         ns += REALTIME_AHEAD_NS;
-    access_range((uintptr_t)t, sizeof *t, true, pc);
+    call_writes(t, sizeof *t, pc);
     t->tv_sec = ns / 1000000000;
     t->tv_nsec = ns % 1000000000;
     return 0;
@@ -100,6 +100,7 @@ int MODEL(clock_gettime)(clockid_t clock, struct timespec *t)
 int MODEL(clock_getres)(clockid_t clock, struct timespec *t)
 {
     (void)clock;
+    call_writes(t, sizeof *t, PLACE);
     if (t)
         *t = (struct timespec){0, 1};
     return 0;
@@ -112,6 +113,7 @@ int MODEL(timespec_get)(struct timespec *t, int base)
 
     if (base != TIME_UTC)
         return 0;
+    call_writes(t, sizeof *t, PLACE);
     t->tv_sec = ns / 1000000000;
     t->tv_nsec = ns % 1000000000;
     return base;
@@ -123,6 +125,7 @@ int MODEL(gettimeofday)(struct timeval *t, void *zone)
                  REALTIME_AHEAD_NS;
 
     (void)zone;
+    call_writes(t, sizeof *t, PLACE);
     t->tv_sec = ns / 1000000000;
     t->tv_usec = ns % 1000000000 / 1000;
     return 0;
@@ -133,6 +136,7 @@ time_t MODEL(time)(time_t *t)
     int64_t ns =
         glance(PLACE, "time", __builtin_frame_address(0)) + REALTIME_AHEAD_NS;
 
+    call_writes(t, sizeof *t, PLACE);
     if (t)
         *t = ns / 1000000000;
     return ns / 1000000000;
@@ -160,9 +164,10 @@ int MODEL(nanosleep)(const struct timespec *t, struct timespec *left)
     uintptr_t pc = PLACE;
     int error;
 
-    if (t->tv_sec < 0 || !timespec_valid(t))
+    if (!timespec_valid(t, pc) || t->tv_sec < 0)
         return errno = EINVAL, -1;
     if (fault_here("nanosleep", pc, &error)) {
+        call_writes(left, sizeof *left, pc);
         if (left)
             *left = *t;
         return errno = error, -1;
@@ -177,11 +182,13 @@ int MODEL(clock_nanosleep)(clockid_t clock, int flags, const struct timespec *t,
     uintptr_t pc = PLACE;
     int error;
 
-    if (t->tv_sec < 0 || !timespec_valid(t))
+    if (!timespec_valid(t, pc) || t->tv_sec < 0)
         return EINVAL;
     if (fault_here("clock_nanosleep", pc, &error)) {
-        if (left && !(flags & TIMER_ABSTIME))
+        if (left && !(flags & TIMER_ABSTIME)) {
+            call_writes(left, sizeof *left, pc);
             *left = *t;
+        }
         return error;
     }
     int64_t deadline =

@@ -59,6 +59,7 @@ int MODEL(timerfd_gettime)(int fd, struct itimerspec *left)
 
     if (!d)
         return -1;
+    call_writes(left, sizeof *left, CALLER);
     timer_left(d, left);
     return 0;
 }
@@ -76,13 +77,14 @@ int MODEL(timerfd_settime)(int fd, int flags, const struct itimerspec *to,
 
     if (!d)
         return -1;
-    if (d->kind != FD_TIMER || !timespec_valid(&to->it_value) ||
-        !timespec_valid(&to->it_interval))
+    if (d->kind != FD_TIMER || !timespec_valid(&to->it_value, pc) ||
+        !timespec_valid(&to->it_interval, pc))
         return errno = EINVAL, -1;
     struct op op = descriptor_op(d, pc, "timerfd_settime");
 
     point(&op);
     E.calls++;
+    call_writes(before, sizeof *before, pc);
     if (before)
         timer_left(d, before);
     while (read(fd, &drained, sizeof drained) > 0)

@@ -132,8 +132,9 @@ int MODEL(poll)(struct pollfd *fds, nfds_t count, int timeout_ms)
                      CALLER, "poll");
 }
 
-static int64_t span(const struct timespec *t)
+static int64_t span(const struct timespec *t, uintptr_t pc)
 {
+    call_reads(t, sizeof *t, pc);
     return t ? (int64_t)t->tv_sec * 1000000000 + t->tv_nsec : -1;
 }
 
@@ -142,7 +143,7 @@ int MODEL(ppoll)(struct pollfd *fds, nfds_t count, const struct timespec *t,
 {
     (void)mask;
     access_range((uintptr_t)fds, count * sizeof *fds, true, CALLER);
-    return poll_many(fds, count, span(t), CALLER, "ppoll");
+    return poll_many(fds, count, span(t, CALLER), CALLER, "ppoll");
 }
 
 static int select_many(int n, fd_set *in, fd_set *out, fd_set *error,
@@ -152,6 +153,9 @@ static int select_many(int n, fd_set *in, fd_set *out, fd_set *error,
     nfds_t count = 0;
     int ready = 0;
 
+    call_writes(n > 0 ? in : NULL, sizeof *in, pc);
+    call_writes(n > 0 ? out : NULL, sizeof *out, pc);
+    call_writes(n > 0 ? error : NULL, sizeof *error, pc);
     for (int fd = 0; fd < n && fd < FD_SETSIZE; fd++) {
         short events = (short)((in && FD_ISSET(fd, in) ? POLLIN : 0) |
                                (out && FD_ISSET(fd, out) ? POLLOUT : 0) |
@@ -196,6 +200,7 @@ int MODEL(select)(int n, fd_set *in, fd_set *out, fd_set *error,
 {
     if (!E.active)
         return select(n, in, out, error, t);
+    call_writes(t, sizeof *t, CALLER); /* Linux leaves there what is left */
     return select_many(
         n, in, out, error,
         t ? (int64_t)t->tv_sec * 1000000000 + (int64_t)t->tv_usec * 1000 : -1,
@@ -206,7 +211,7 @@ int MODEL(pselect)(int n, fd_set *in, fd_set *out, fd_set *error,
                    const struct timespec *t, const sigset_t *mask)
 {
     (void)mask;
-    return select_many(n, in, out, error, span(t), CALLER, "pselect");
+    return select_many(n, in, out, error, span(t, CALLER), CALLER, "pselect");
 }
 
 /* epoll. */
@@ -280,7 +285,8 @@ int MODEL(epoll_pwait2)(int fd, struct epoll_event *events, int most,
                         const struct timespec *t, const sigset_t *mask)
 {
     (void)mask;
-    return epoll_some(fd, events, most, span(t), CALLER, "epoll_pwait2");
+    return epoll_some(fd, events, most, span(t, CALLER), CALLER,
+                      "epoll_pwait2");
 }
 
 int MODEL(epoll_ctl)(int fd, int what, int member, struct epoll_event *event)
@@ -295,6 +301,8 @@ int MODEL(epoll_ctl)(int fd, int what, int member, struct epoll_event *event)
         planned("epoll_ctl", pc))
         return -1;
     struct op op = descriptors_op(pc, "epoll_ctl");
+
+    call_reads(what == EPOLL_CTL_DEL ? NULL : event, sizeof *event, pc);
 
     point(&op);
     int result = epoll_ctl(fd, what, member, event);
