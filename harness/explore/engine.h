@@ -305,7 +305,6 @@ struct engine {
     struct thread *current;
     struct thread threads[THREADS_MAX];
     int thread_count; /* slots used in this execution */
-    int alive;
     uint32_t generation; /* of the execution */
     void *home_sp;       /* the worker's own stack */
     uint64_t home_fs;
@@ -364,7 +363,8 @@ enum cut {
     CUT_EXECUTIONS = 2,
     CUT_HISTORY = 4,
     CUT_PREEMPTIONS = 32,
-    CUT_REREADS = 128
+    CUT_REREADS = 128,
+    CUT_LATE = 256
 };
 
 extern struct engine E;

@@ -52,6 +52,7 @@ static const struct {
     {CUT_HISTORY, "old values remembered"},
     {CUT_PREEMPTIONS, "preemptions asked for"},
     {CUT_REREADS, "old values read again in a loop"},
+    {CUT_LATE, "time that passes only when all wait (--late)"},
 };
 
 /* "; limited by executions, steps of one execution", or nothing. */

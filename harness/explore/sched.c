@@ -227,6 +227,10 @@ void point(const struct op *op)
     if (t->context)
         context_room(t, op->pc);
     t->op = *op;
+    /* A scenario says itself how late its waits may be. */
+    if (E.program && !E.limits.late && op->deadline > E.now &&
+        threads_now() > 1)
+        E.cut |= CUT_LATE;
     if (t->starting) {
         t->starting = false;
         fiber_switch(t, &E.threads[t->creator]);

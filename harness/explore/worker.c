@@ -177,7 +177,7 @@ static void search_worker(void)
     search_all();
     r->steps = E.total_steps;
     if (r->complete &&
-        (E.cut & ~(uint32_t)CUT_PREEMPTIONS & ~(uint32_t)CUT_REREADS))
+        (E.cut & ~(uint32_t)(CUT_PREEMPTIONS | CUT_REREADS | CUT_LATE)))
         r->complete = false;
     r->cut = E.cut;
     if (r->outcome == OUT_RACE)

@@ -3,6 +3,7 @@
  * preemptions: 0
  * threads: 3
  * needs: time
+ * says: --late
  * why: holds while nobody is late; a thread may always be late */
 #include <assert.h>
 #include <pthread.h>
