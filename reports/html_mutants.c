@@ -20,6 +20,7 @@ static const struct {
     {"equivalent", "equivalent"},
     {"untold", "untold"},
     {"same-code", "same code"},
+    {"duplicate", "same as another"},
     {"not-compiled", "do not compile"},
     {"unjudged", "not judged"},
 };

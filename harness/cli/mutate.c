@@ -26,6 +26,7 @@ static const struct argp_option options[] = {
     {"operator", 'o', "NAME", 0, "Mutants that this operator makes alone", 0},
     {"class", 'c', "CLASS", 0, "`classic` or `concurrency` alone", 0},
     {"every", 'e', "N", 0, "A sample: the first of every N mutants", 0},
+    {"entries", 'E', NULL, 0, "Judge what mutants.yaml names, too", 0},
     {"list", 'l', NULL, 0, "Show the mutants, judge none", 0},
     {0}};
 
@@ -80,6 +81,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
             argp_error(state, "--every: 1 to 100000, not `%s`", argument);
         parsed->choice.every = (unsigned)every;
         return 0;
+    case 'E':
+        parsed->choice.entries = true;
+        return 0;
     case 'l':
         parsed->list = true;
         return 0;
@@ -106,7 +110,15 @@ static const struct argp argp = {
     "section shrunk or split, if for while, signal for broadcast, a weaker "
     "memory order).  What changes nothing that a caller could tell belongs "
     "into the kata's mutants.yaml, with the reason; and so does what is a "
-    "mistake and cannot be told, with what the stages lack.",
+    "mistake and cannot be told, with what the stages lack.  What is named "
+    "there is judged with --entries alone: an entry whose mutant is killed is "
+    "a problem."
+    "\n\nA classic mutant whose compiled code (-O2) is that of the answer is "
+    "`same code`, one whose code is that of an earlier mutant of its function "
+    "a `duplicate`: neither is judged, neither needs an entry.  A sentence "
+    "that killed a mutant is asked first about the next one in the same "
+    "function; otherwise the first that tells a mutant is named, in the order "
+    "of stages and of the manifest.",
     children,
     NULL,
     NULL};
@@ -127,17 +139,21 @@ static void run_original(void *context, size_t index)
         strength_run_original(running->strength, index, running->problems);
 }
 
-static void run_trial(void *context, size_t index)
+static void run_group(void *context, size_t index)
 {
     struct running *running = context;
-    struct strength *strength = running->strength;
-    const struct trial *trial = &strength->trials[index];
-    char *what;
 
-    strength_run(strength, index, running->problems);
-    what =
+    strength_run(running->strength, index, running->problems);
+}
+
+static void show_progress(void *context, const struct trial *trial)
+{
+    struct running *running = context;
+    const struct strength *strength = running->strength;
+    char *what =
         text_format("%s: %s, %s", strength->kata->name, trial->original->name,
                     mutant_operator_name(trial->mutant->operation));
+
     progress_show(atomic_fetch_add(&running->done, 1) + 1,
                   strength->trials_count, what);
     free(what);
@@ -157,7 +173,9 @@ static bool run_all(struct strength *strength, struct problems *problems)
     free(needed);
     if (json_array_size(problems->list) > wrong)
         return false;
-    jobs_run(strength->trials_count, run_trial, &running);
+    strength->trial_ended = show_progress;
+    strength->context = &running;
+    jobs_run(strength->groups_count, run_group, &running);
     progress_clear();
     return true;
 }

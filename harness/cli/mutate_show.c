@@ -37,14 +37,16 @@ static void show_counts(const json_t *counts)
     json_t *own;
     int not_compiled = 0;
 
-    printf("  %-12s%6s%8s%10s%12s%8s%11s%10s\n", "", "made", "killed",
-           "survived", "equivalent", "untold", "same code", "unjudged");
+    printf("  %-11s%6s%7s%9s%11s%7s%10s%10s%9s\n", "", "made", "killed",
+           "survived", "equivalent", "untold", "same code", "duplicate",
+           "unjudged");
     json_object_foreach ((json_t *)counts, name, own) {
         not_compiled += integer(own, "not-compiled");
-        printf("  %-12s%6d%8d%10d%12d%8d%11d%10d\n", name, integer(own, "made"),
-               integer(own, "killed"), integer(own, "survived"),
-               integer(own, "equivalent"), integer(own, "untold"),
-               integer(own, "same-code"), integer(own, "unjudged"));
+        printf("  %-11s%6d%7d%9d%11d%7d%10d%10d%9d\n", name,
+               integer(own, "made"), integer(own, "killed"),
+               integer(own, "survived"), integer(own, "equivalent"),
+               integer(own, "untold"), integer(own, "same-code"),
+               integer(own, "duplicate"), integer(own, "unjudged"));
     }
     printf("  (%d more did not compile)\n", not_compiled);
 }

@@ -280,7 +280,8 @@ json_t *judge_answer(const struct answer *answer,
         options->explorer_first ? explorer_first : usual;
     json_t *entry = make_entry(answer->kata, answer->label, options);
 
-    run_gate(&judging);
+    if (!options->gated)
+        run_gate(&judging);
     if (judging.blocked == NULL && !options->stop && !interrupted())
         build_all(&judging);
     for (int i = 0; i < LATER_STAGES && !interrupted(); i++)

@@ -35,6 +35,8 @@ struct judge_options {
     bool stop;                /* at the first stage, and in it at the first
                                  sentence, that tells the answer from a right
                                  one; what did not run has no entry */
+    bool gated;               /* this answer has passed the gate before:
+                                 not again */
     bool once;                /* what has failed is not run again under the
                                  sanitizers */
     bool hide;                /* hidden sentences show their category only */

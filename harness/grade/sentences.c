@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +21,8 @@ struct batch {
     struct sandbox_pool *pool;
     bool explained; /* a schedule shows what is wrong */
     atomic_bool hung;
-    atomic_bool told;   /* options->stop: nothing else needs to run */
+    atomic_size_t told; /* options->stop: the first that tells, as far as is
+                           known; nothing behind it needs to run */
     atomic_size_t next; /* for those that run beside each other */
 };
 
@@ -123,21 +125,31 @@ static json_t *judge_one(const struct batch *batch, size_t index)
     return repeat_confirm(&run, all->options->confirm);
 }
 
+/* Those before it run all the same: which is named is no matter of speed. */
+static void tell(struct batch *batch, size_t index)
+{
+    size_t first = atomic_load(&batch->told);
+
+    while (index < first &&
+           !atomic_compare_exchange_weak(&batch->told, &first, index))
+        ;
+}
+
 static void run_one(void *context, size_t index)
 {
     struct batch *batch = context;
 
-    if (atomic_load(&batch->told) ||
+    if (index > atomic_load(&batch->told) ||
         (atomic_load(&batch->hung) && !batch->all->stage->explored))
         return; /* the latter come next, many at once */
     batch->entries[index] = judge_one(batch, index);
     if (batch->entries[index] == NULL)
         return;
-    if (sentence_verdict(batch->entries[index]) == VERDICT_HANG)
-        atomic_store(&batch->hung, true);
     if (batch->all->options->stop &&
         judge_tells(sentence_verdict(batch->entries[index])))
-        atomic_store(&batch->told, true);
+        tell(batch, index);
+    else if (sentence_verdict(batch->entries[index]) == VERDICT_HANG)
+        atomic_store(&batch->hung, true);
 }
 
 static void *run_beside(void *context)
@@ -191,7 +203,7 @@ static enum verdict add_entries(struct batch *batch)
     for (size_t i = 0; i < batch->count; i++) {
         json_t *entry = batch->entries[i];
 
-        if (entry == NULL && atomic_load(&batch->told))
+        if (entry == NULL && i > atomic_load(&batch->told))
             continue;
         if (entry == NULL)
             entry = json_pack("{s:s, s:s, s:s, s:s}", "stage",
@@ -208,7 +220,8 @@ enum verdict sentences_run(const struct sentences *sentences)
 {
     const struct manifest *manifest = sentences->answer->kata->manifest;
     struct batch batch = {.all = sentences,
-                          .explained = is_explained(sentences)};
+                          .explained = is_explained(sentences),
+                          .told = SIZE_MAX};
     enum verdict verdict = VERDICT_INTERNAL;
 
     batch.pool = sandbox_pool_open();
@@ -220,7 +233,7 @@ enum verdict sentences_run(const struct sentences *sentences)
         if (is_wanted(sentences, &manifest->sentences[i]))
             batch.chosen[batch.count++] = &manifest->sentences[i];
     jobs_run(batch.count, run_one, &batch);
-    if (atomic_load(&batch.hung) && !atomic_load(&batch.told))
+    if (atomic_load(&batch.hung))
         run_rest(&batch);
     verdict = add_entries(&batch);
 out:

@@ -7,16 +7,25 @@
  *                                       equivalent   by mutants.yaml
  *                                       untold       by mutants.yaml, too
  *                                       same code    the compiler's is equal
+ *                                       duplicate    so is another mutant's
  *                                       not compiled, which does not count
  *
  * A mutant goes through the judge's one path: gate, behaviour, schedules,
  * faults; through the sanitizers' stages only when none of these tells it.
  * Classic mutants meet behaviour first, those of concurrency and of loops
- * the explorer, whose verdict costs steps and no deadline.  A mutant that
- * mutants.yaml names is judged all the same, without sanitizers.
+ * the explorer, whose verdict costs steps and no deadline.  What killed the
+ * mutant before it in its function is asked before all of these.  A mutant
+ * that mutants.yaml names is judged where that is asked for, and then
+ * without sanitizers.
  *
- * strength_open, _choose and _close belong to one thread; then trials may run
- * on any, each once, after all originals.
+ * Same code: the compiled objects (-O2, no word on lines) are equal byte for
+ * byte.  That is said of classic mutants alone: a weaker memory order is the
+ * same code on some machines, and a mistake on others.
+ *
+ * strength_open, _choose and _close belong to one thread; then groups, which
+ * are the mutants of one function of one answer, may run on any, each once,
+ * after all originals.  What is named as killer depends on the order in a
+ * group, and on nothing else.
  */
 #ifndef DOJO_GRADE_STRENGTH_H
 #define DOJO_GRADE_STRENGTH_H
@@ -35,6 +44,7 @@ enum outcome {
     OUTCOME_EQUIVALENT,
     OUTCOME_UNTOLD,
     OUTCOME_SAME_CODE,
+    OUTCOME_DUPLICATE,
     OUTCOME_NOT_COMPILED,
     OUTCOME_UNJUDGED, /* interrupted, cut short, or our own failure */
     OUTCOMES
@@ -67,6 +77,11 @@ struct strength {
     size_t originals_count;
     struct trial *trials;
     size_t trials_count;
+    size_t *groups; /* the first trial of each, trials_count behind the last */
+    size_t groups_count;
+    bool entries; /* judge what mutants.yaml names, too */
+    void (*trial_ended)(void *context, const struct trial *trial);
+    void *context;
 };
 
 struct strength_choice {
@@ -75,6 +90,7 @@ struct strength_choice {
     enum mutant_operator operation;  /* MUTANT_OPERATORS: all */
     bool no_classic, no_concurrency; /* one class alone */
     unsigned every;                  /* the first of so many; 1: all */
+    bool entries;                    /* judge what mutants.yaml names, too */
 };
 
 /* "same-code" for OUTCOME_SAME_CODE. */
@@ -88,7 +104,7 @@ int strength_open(const struct kata *kata, struct strength *strength,
                   char **message);
 void strength_close(struct strength *strength);
 
-/* Leaves these trials alone. */
+/* Leaves these trials alone, and makes groups of them. */
 void strength_choose(struct strength *strength,
                      const struct strength_choice *choice);
 
@@ -96,7 +112,7 @@ void strength_choose(struct strength *strength,
  * mutant. */
 void strength_run_original(struct strength *strength, size_t index,
                            struct problems *problems);
-void strength_run(struct strength *strength, size_t index,
+void strength_run(struct strength *strength, size_t group,
                   struct problems *problems);
 
 /* How one leads to the other: a new string. */

@@ -163,6 +163,32 @@ static void what_is_the_same_code_needs_no_reason(void **state)
     forget(&odd);
 }
 
+static void what_is_the_same_as_another_is_judged_once(void **state)
+{
+    struct said said;
+    json_t *results;
+    json_t *kata;
+    json_t *mutants;
+
+    (void)state;
+    put(folder, "katas/tiny/solutions/static.c",
+        "#include \"tiny.h\"\n"
+        "int tiny_add(int a, int b, int *sum)\n"
+        "{\n    *sum = a + b + 0 + 0;\n    return 0;\n}\n"
+        "int tiny_start(void (*work)(void *), void *context)\n"
+        "{\n    work(context);\n    return 0;\n}\n");
+    said = MUTATE("--json", "-a", "static", "-f", "tiny_add", "-o", "constant");
+    results = parse(said.output);
+    kata = json_array_get(json_object_get(results, "katas"), 0);
+    mutants = json_object_get(kata, "mutants");
+    assert_int_equal(said.status, 0);
+    assert_text(json_array_get(mutants, 0), "outcome", "killed");
+    assert_text(json_array_get(mutants, 1), "outcome", "duplicate");
+    assert_has(said.output, "\"duplicate\": 1");
+    json_decref(results);
+    forget(&said);
+}
+
 static void an_equivalent_is_one_with_its_reason(void **state)
 {
     struct said said;
@@ -211,6 +237,9 @@ static void an_equivalent_that_is_killed_is_a_problem(void **state)
                       "    function: tiny_add\n    line: '*room = a + b;'\n"
                       "    why: It is not.\n");
     said = MUTATE("-a", "plain", "-o", "arithmetic");
+    assert_int_equal(said.status, 0); /* believed, until it is asked for */
+    forget(&said);
+    said = MUTATE("-a", "plain", "-o", "arithmetic", "--entries");
     assert_int_equal(said.status, 1);
     assert_has(said.output, "is killed by one_and_one_is_two in behaviour");
     forget(&said);
@@ -396,6 +425,7 @@ int main(void)
         cmocka_unit_test(entries_that_mean_nothing_are_problems),
         cmocka_unit_test(a_stale_entry_fails_the_run),
         cmocka_unit_test(what_is_the_same_code_needs_no_reason),
+        cmocka_unit_test(what_is_the_same_as_another_is_judged_once),
         cmocka_unit_test(a_solution_that_fails_tells_no_mutant),
         cmocka_unit_test(what_does_not_compile_does_not_count),
         cmocka_unit_test(bad_input_gets_one_line),

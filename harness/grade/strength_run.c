@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Idea: neighbours die of the same.  A group's mutants are judged in order,
+ * and what killed the last is asked first; a compiled object that was seen
+ * before needs no judging at all.
+ * Price: a mutant that its neighbour's killer does not tell costs one run of
+ * that sentence more.
+ */
+#include "answer.h"
+#include "interrupt.h"
+#include "judge.h"
+#include "path.h"
+#include "proof_parts.h"
+#include "sentence.h"
+#include "strength.h"
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CODE_MAX = 16 << 20, CONFIRM = 3 };
+
+struct code {
+    char *bytes; /* NULL: there is none */
+    size_t size;
+};
+
+struct group {
+    const struct strength *strength;
+    struct problems *problems;
+    struct code *codes; /* of the classic mutants so far */
+    size_t codes_count;
+    const struct trial *killed; /* the last that a sentence killed */
+};
+
+/* The answer's code, which the gate has compiled without a word on lines. */
+static struct code read_code(const struct answer *answer)
+{
+    char *path = text_format("%s/behaviour.o", answer->job);
+    struct code code = {0};
+
+    (void)text_read(path, CODE_MAX, &code.bytes, &code.size);
+    free(path);
+    return code;
+}
+
+static bool is_equal(const struct code *code, const char *bytes, size_t size)
+{
+    return code->bytes != NULL && bytes != NULL && code->size == size &&
+           memcmp(code->bytes, bytes, size) == 0;
+}
+
+static struct judge_options options_for(bool explorer_first, bool sanitized)
+{
+    struct judge_options options = judge_everything();
+
+    options.stop = true;
+    options.confirm = CONFIRM;
+    options.explorer_first = explorer_first;
+    for (int id = STAGE_BEHAVIOUR; id < STAGE_COUNT; id++)
+        options.stages[id] =
+            stage_get((enum stage_id)id)->sanitized == sanitized;
+    return options;
+}
+
+void strength_run_original(struct strength *strength, size_t index,
+                           struct problems *problems)
+{
+    struct original *original = &strength->originals[index];
+    const struct judge_options options = options_for(false, false);
+    struct answer answer;
+    struct code code;
+    char *message = NULL;
+    json_t *entry;
+
+    if (answer_take_file(strength->kata, original->file, &answer, &message) <
+        0) {
+        problems_add(problems, strength->kata->name, original->file, "%s",
+                     message);
+        free(message);
+        return;
+    }
+    answer.terse = true;
+    entry = judge_answer(&answer, &options);
+    if (sentence_verdict(entry) != VERDICT_ACCEPTED && !interrupted())
+        problems_add(problems, strength->kata->name, original->file,
+                     "is not accepted itself: %s",
+                     verdict_name(sentence_verdict(entry)));
+    code = read_code(&answer);
+    original->code = code.bytes;
+    original->code_size = code.size;
+    json_decref(entry);
+    answer_free(&answer);
+}
+
+/* Whether loops decide how long it runs. */
+static bool is_endless(const struct mutant *mutant)
+{
+    return strstr(mutant->line, "while") != NULL ||
+           text_starts(mutant->line, "for") ||
+           mutant->operation == MUTANT_STATEMENT ||
+           strstr(mutant->line, "++") != NULL ||
+           strstr(mutant->line, "--") != NULL;
+}
+
+static void set_teller(struct trial *trial, enum verdict verdict,
+                       const char *stage, const char *sentence)
+{
+    free(trial->stage);
+    free(trial->sentence);
+    trial->verdict = verdict;
+    trial->stage = text_copy(stage);
+    trial->sentence = text_copy(sentence);
+}
+
+/* A stage that could not be built, or was cut short, has told nothing. */
+static void take_stages(struct trial *trial, const json_t *stages)
+{
+    json_t *stage;
+    size_t index;
+
+    json_array_foreach (stages, index, stage) {
+        enum verdict verdict = sentence_verdict(stage);
+
+        if (trial->verdict == VERDICT_ACCEPTED &&
+            (verdict == VERDICT_INTERNAL || verdict == VERDICT_INCOMPLETE ||
+             verdict == VERDICT_BUILD_ERROR))
+            set_teller(trial, verdict, proof_text(stage, "name"), "all");
+    }
+}
+
+/* What the judge says of a mutant, taken over into its trial. */
+static void take_entry(struct trial *trial, const json_t *entry)
+{
+    json_t *test;
+    size_t index;
+
+    trial->outcome = OUTCOME_SURVIVED;
+    json_array_foreach (json_object_get(entry, "tests"), index, test) {
+        enum verdict verdict = sentence_verdict(test);
+
+        if (verdict == VERDICT_ACCEPTED || verdict == VERDICT_SKIPPED)
+            continue;
+        if (judge_tells(verdict) || trial->sentence == NULL)
+            set_teller(trial, verdict, proof_text(test, "stage"),
+                       proof_text(test, "name"));
+        if (judge_tells(verdict))
+            break;
+    }
+    take_stages(trial, json_object_get(entry, "stages"));
+    if (judge_tells(trial->verdict))
+        trial->outcome = OUTCOME_KILLED;
+    else if (trial->verdict == VERDICT_INCOMPLETE ||
+             trial->verdict == VERDICT_INTERNAL)
+        trial->outcome = OUTCOME_UNJUDGED;
+    if (trial->verdict == VERDICT_BUILD_ERROR)
+        trial->outcome = OUTCOME_NOT_COMPILED;
+}
+
+static void judge(struct trial *trial, const struct answer *answer,
+                  const struct judge_options *options)
+{
+    json_t *entry = judge_answer(answer, options);
+
+    take_entry(trial, entry);
+    if (interrupted())
+        trial->outcome = OUTCOME_UNJUDGED;
+    json_decref(entry);
+}
+
+/* Whether it compiles, and may be judged. */
+static void run_gate(struct trial *trial, const struct answer *answer)
+{
+    const struct judge_options options = {.isolation = "L1"};
+
+    judge(trial, answer, &options);
+}
+
+/* By the sentence that killed the one before. */
+static void run_killer(struct group *group, struct trial *trial,
+                       const struct answer *answer)
+{
+    struct judge_options options = {
+        .isolation = "L1", .stop = true, .confirm = CONFIRM, .gated = true};
+
+    if (group->killed == NULL)
+        return;
+    options.stages[stage_find(group->killed->stage)] = true;
+    options.only = group->killed->sentence;
+    judge(trial, answer, &options);
+    if (trial->outcome != OUTCOME_SURVIVED)
+        return;
+    free(trial->stage);
+    free(trial->sentence);
+    trial->stage = NULL;
+    trial->sentence = NULL;
+    trial->verdict = VERDICT_ACCEPTED;
+}
+
+/* By the stages without sanitizers, or by those with. */
+static void run_stages(struct trial *trial, const struct answer *answer,
+                       bool sanitized)
+{
+    bool explorer_first = mutant_is_concurrent(trial->mutant->operation) ||
+                          is_endless(trial->mutant);
+    struct judge_options options = options_for(explorer_first, sanitized);
+
+    options.gated = true;
+    judge(trial, answer, &options);
+}
+
+static enum outcome named(const struct equivalent *equivalent)
+{
+    return equivalent->untold ? OUTCOME_UNTOLD : OUTCOME_EQUIVALENT;
+}
+
+/* What compiles. */
+static void run_sentences(struct group *group, struct trial *trial,
+                          const struct answer *answer)
+{
+    if (trial->equivalent != NULL && !group->strength->entries) {
+        trial->outcome = named(trial->equivalent);
+        return;
+    }
+    run_killer(group, trial, answer);
+    if (trial->outcome == OUTCOME_SURVIVED)
+        run_stages(trial, answer, false);
+    if (trial->outcome == OUTCOME_SURVIVED && trial->equivalent != NULL)
+        trial->outcome = named(trial->equivalent);
+    if (trial->outcome == OUTCOME_SURVIVED)
+        run_stages(trial, answer, true);
+    if (trial->outcome == OUTCOME_KILLED)
+        group->killed = trial;
+}
+
+/* Whether its code is one that is judged without it. */
+static bool is_known(const struct group *group, struct trial *trial,
+                     const struct code *code)
+{
+    const struct original *original = trial->original;
+
+    if (is_equal(code, original->code, original->code_size)) {
+        trial->outcome = trial->equivalent != NULL ? named(trial->equivalent)
+                                                   : OUTCOME_SAME_CODE;
+        return true;
+    }
+    for (size_t i = 0; i < group->codes_count; i++)
+        if (is_equal(code, group->codes[i].bytes, group->codes[i].size)) {
+            trial->outcome = trial->equivalent != NULL
+                                 ? named(trial->equivalent)
+                                 : OUTCOME_DUPLICATE;
+            return true;
+        }
+    return false;
+}
+
+static void run_compiled(struct group *group, struct trial *trial,
+                         const struct answer *answer)
+{
+    struct code code;
+
+    if (mutant_is_concurrent(trial->mutant->operation)) {
+        run_sentences(group, trial, answer);
+        return;
+    }
+    code = read_code(answer);
+    if (is_known(group, trial, &code)) {
+        free(code.bytes);
+        return;
+    }
+    group->codes[group->codes_count++] = code;
+    run_sentences(group, trial, answer);
+}
+
+static void complain_of_entry(const struct group *group,
+                              const struct trial *trial)
+{
+    problems_add(group->problems, group->strength->kata->name, "mutants.yaml",
+                 "%s %u in %s of %s is killed by %s in %s and needs no entry",
+                 mutant_operator_name(trial->mutant->operation),
+                 trial->mutant->ordinal, trial->mutant->function,
+                 trial->original->name, trial->sentence, trial->stage);
+}
+
+static void run_trial(struct group *group, struct trial *trial)
+{
+    const struct strength *strength = group->strength;
+    struct answer answer;
+    char *message = NULL;
+    char *path;
+
+    if (answer_take_file(strength->kata, trial->original->file, &answer,
+                         &message) < 0) {
+        problems_add(group->problems, strength->kata->name,
+                     trial->original->file, "%s", message);
+        free(message);
+        return;
+    }
+    answer.terse = true;
+    path = text_format("%s/src/%s", answer.job, answer.names.items[0]);
+    if (text_write(path, trial->mutant->text, strlen(trial->mutant->text)) == 0)
+        run_gate(trial, &answer);
+    if (trial->outcome == OUTCOME_SURVIVED)
+        run_compiled(group, trial, &answer);
+    if (trial->outcome == OUTCOME_KILLED && trial->equivalent != NULL)
+        complain_of_entry(group, trial);
+    free(path);
+    answer_free(&answer);
+}
+
+void strength_run(struct strength *strength, size_t index,
+                  struct problems *problems)
+{
+    size_t first = strength->groups[index];
+    size_t end = strength->groups[index + 1];
+    struct group group = {.strength = strength, .problems = problems};
+
+    group.codes = calloc(end - first, sizeof(group.codes[0]));
+    for (size_t i = first; i < end && !interrupted(); i++) {
+        run_trial(&group, &strength->trials[i]);
+        if (strength->trial_ended != NULL)
+            strength->trial_ended(strength->context, &strength->trials[i]);
+    }
+    for (size_t i = 0; i < group.codes_count; i++)
+        free(group.codes[i].bytes);
+    free(group.codes);
+}
