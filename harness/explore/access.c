@@ -14,7 +14,9 @@
 #include "model.h"
 
 /* Accesses between two scheduling points before it is called endless. */
-#define ACCESSES_MAX UINT64_C(100000000)
+#define ACCESSES_MAX UINT64_C(20000000)
+/* As many of them are noted: the rest of a loop says nothing new. */
+#define ACCESSES_NOTED UINT64_C(100000)
 
 static void endless(uintptr_t pc)
 {
@@ -105,7 +107,7 @@ static void access_shared(uintptr_t address, size_t bytes, bool write,
         E.version++;
         location_overwritten(address, bytes);
     }
-    if (E.tracing)
+    if (E.tracing && E.accesses < ACCESSES_NOTED)
         trace_access(address, bytes, write, pc);
     shadow_access(address, bytes, write, false, pc);
 }

@@ -10,6 +10,9 @@
 
 #include "events.h"
 
+/* So many at a time: each time, all that is kept is moved. */
+enum { DROPPED = TRACE_MAX / 2 };
+
 static struct trace *out;
 static int last_thread;
 static int pending[THREADS_MAX]; /* a write whose value is not there yet */
@@ -43,6 +46,22 @@ static void settle(int thread)
     s->value_known = true;
 }
 
+enum { HEX_ROOM = 18 }; /* 16 digits, a blank, the end */
+
+/* "7f00 ": by hand, because it is done twice for every step. */
+static size_t put_hex(uintptr_t value, char *text)
+{
+    size_t digits = 1;
+
+    while (digits < 16 && value >> 4 * digits)
+        digits++;
+    for (size_t i = digits; i-- > 0; value >>= 4)
+        text[i] = "0123456789abcdef"[value & 15];
+    text[digits] = ' ';
+    text[digits + 1] = '\0';
+    return digits + 1;
+}
+
 static void note_locks(int thread, char *text, size_t room)
 {
     size_t used = 0;
@@ -55,9 +74,8 @@ static void note_locks(int thread, char *text, size_t room)
             (o->kind != OBJ_MUTEX && o->kind != OBJ_RWLOCK &&
              o->kind != OBJ_SPIN))
             continue;
-        used += (size_t)snprintf(text + used, room - used, "%lx ",
-                                 (unsigned long)o->address);
-        if (used + 18 > room)
+        used += put_hex(o->address, text + used);
+        if (used + HEX_ROOM > room)
             return;
     }
 }
@@ -76,11 +94,12 @@ static struct step *next(struct thread *t, uintptr_t pc)
     settle(t->id);
     end_step();
     if (out->count == TRACE_MAX) {
-        out->dropped++;
-        memmove(&out->step[0], &out->step[1],
-                (TRACE_MAX - 1) * sizeof out->step[0]);
-        memset(pending, -1, sizeof pending);
-        out->count--;
+        out->dropped += DROPPED;
+        out->count -= DROPPED;
+        memmove(&out->step[0], &out->step[DROPPED],
+                (size_t)out->count * sizeof out->step[0]);
+        for (int i = 0; i < THREADS_MAX; i++)
+            pending[i] = pending[i] < DROPPED ? -1 : pending[i] - DROPPED;
     }
     struct step *s = &out->step[out->count++];
 
