@@ -25,6 +25,19 @@ struct thing *thing_make(struct thing *thing)
     return thing;
 }
 
+int thing_make_many(struct thing *things, int count)
+{
+    for (int i = 0; i < count; i++) {
+        things[i] = (struct thing){0};
+        things[i].refcount = refcount_new(&things[i], destroy_thing);
+        if (!things[i].refcount && i < REFCOUNT_LEAST)
+            fail_msg("refcount_new gave NULL for object %d", i + 1);
+        if (!things[i].refcount)
+            return i;
+    }
+    return count;
+}
+
 void thing_retain(struct thing *thing, int more)
 {
     for (int i = 0; i < more; i++)

@@ -19,6 +19,10 @@ struct thing {
 /* Returns the thing, made with one reference; or fails the test. */
 struct thing *thing_make(struct thing *thing);
 
+/* As many as there is room for, REFCOUNT_LEAST or the test fails; count or
+ * fewer.  Returns how many. */
+int thing_make_many(struct thing *things, int count);
+
 /* So many references more; so many fewer, the last of which destroys. */
 void thing_retain(struct thing *thing, int more);
 void thing_end(struct thing *thing, int references);

@@ -57,14 +57,13 @@ SENTENCE(any_pointer_is_an_object)
 
 SENTENCE(objects_do_not_mix)
 {
-    struct thing things[REFCOUNT_LEAST];
+    struct thing things[2 * REFCOUNT_LEAST];
+    int count = thing_make_many(things, 2 * REFCOUNT_LEAST);
 
-    for (int i = 0; i < REFCOUNT_LEAST; i++) {
-        thing_make(&things[i]);
+    for (int i = 0; i < count; i++)
         thing_retain(&things[i], i);
-    }
 
-    for (int i = 0; i < REFCOUNT_LEAST; i++) {
+    for (int i = 0; i < count; i++) {
         assert_ptr_equal(refcount_object(things[i].refcount), &things[i]);
         COUNT(&things[i], (unsigned)i + 1);
         thing_end(&things[i], i + 1);
@@ -145,10 +144,10 @@ SENTENCE(bad_arguments_are_refused)
 SENTENCE(one_reference_too_many_is_refused)
 {
     struct thing *thing = thing_make(&(struct thing){0});
-    struct refcount_weak *weak = thing_watch(thing);
     struct refcount *more = NULL;
 
     thing_retain(thing, REFCOUNT_MAX - 1);
+    struct refcount_weak *weak = thing_watch(thing); /* it is none of them */
     CHECK(refcount_retain(thing->refcount), -EOVERFLOW);
     CHECK(refcount_upgrade(weak, &more), -EOVERFLOW);
     assert_null(more);

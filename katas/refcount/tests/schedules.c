@@ -78,6 +78,8 @@ SENTENCE(destroy_sees_what_the_holders_did)
 {
     explore((struct play){release_it, write_and_release, .references = 2,
                           .read_by_destroy = true});
+    explore((struct play){write_and_release, upgrade_and_write, .references = 1,
+                          .watched = true, .read_by_destroy = true});
 }
 
 SENTENCE(who_reads_one_is_alone)
