@@ -27,7 +27,7 @@
 #define check(call, expected) dojo_check_int(call, expected)
 
 static struct queue *queue;
-static int items[3]; /* who had it; plain: that order is kept shows in them */
+static int items[4]; /* who had it; plain: that order is kept shows in them */
 static atomic_int parts; /* done by the roles */
 
 /* A story about the queue; play() makes the queue, tells it, and cleans up. */
@@ -84,6 +84,26 @@ static inline int take(const int *expected)
     if (result == 0)
         dojo_check_int(++*(int *)item, 2); /* put once, taken once */
     return result;
+}
+
+/* Puts items until one cannot be; only memory may be missing. */
+static inline int put_all(int count)
+{
+    for (int i = 0; i < count; i++) {
+        int result = put(&items[i]);
+
+        if (result != 0) {
+            check(result, -ENOMEM);
+            return i;
+        }
+    }
+    return count;
+}
+
+static inline void take_all(int count)
+{
+    for (int i = 0; i < count; i++)
+        check(take(&items[i]), 0);
 }
 
 static inline int finished(void)

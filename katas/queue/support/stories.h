@@ -40,6 +40,44 @@ static inline void closing_wakes_every_blocked_putter(void)
     check(take(NULL), -EPIPE);
 }
 
+static inline void two_takes_let_two_putters_in(void)
+{
+    check(put(&items[0]), 0);
+    check(put(&items[1]), 0);
+    start_two(putter, &items[2], &items[3]);
+
+    check(take(&items[0]), 0);
+    check(take(&items[1]), 0);
+
+    both_end_with(0);
+    check(take(NULL), 0);
+    check(take(NULL), 0);
+}
+
+static inline void an_item_that_had_to_wait_counts(void)
+{
+    check(put(&items[0]), 0);
+    first = start(putter, &items[1]);
+    check(take(&items[0]), 0);
+    check(result_of(first), 0);
+
+    check(queue_task_done(queue), 0);
+    check(queue_task_done(queue), 0);
+    check(queue_task_done(queue), -ERANGE);
+}
+
+static inline void a_refused_item_is_not_waited_for(void)
+{
+    check(put(&items[0]), 0);
+    first = start(putter, &items[1]);
+    check(queue_close(queue), 0);
+    check(queue_task_done(queue), 0);
+
+    check(queue_join(queue), 0);
+
+    check(result_of(first), -EPIPE);
+}
+
 static inline void what_is_taken_can_be_done(void)
 {
     first = start(putter, &items[0]);

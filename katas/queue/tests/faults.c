@@ -8,26 +8,6 @@
  */
 #include "support/roles.h"
 
-/* Puts items until one cannot be; only memory may be missing. */
-static int put_all(int count)
-{
-    for (int i = 0; i < count; i++) {
-        int result = put(&items[i]);
-
-        if (result != 0) {
-            check(result, -ENOMEM);
-            return i;
-        }
-    }
-    return count;
-}
-
-static void take_all(int count)
-{
-    for (int i = 0; i < count; i++)
-        check(take(&items[i]), 0);
-}
-
 static void a_queue_that_cannot_be_made_leaves_nothing(void *unused)
 {
     (void)unused;
@@ -111,6 +91,29 @@ out_queue:
     check(queue_free(queue), 0);
 }
 
+static void a_put_that_fails_leaves_its_turn(void *unused)
+{
+    pthread_t putters[2];
+    int started = 0;
+
+    (void)unused;
+    queue = queue_new(1);
+    if (queue == NULL || put_all(1) == 0)
+        goto out_queue;
+    for (int i = 1; i <= 2; i++)
+        if (pthread_create(&putters[started], NULL, putter, &items[i]) == 0)
+            started++;
+    settle();
+    check(take(&items[0]), 0);
+    settle();
+    check(queue_close(queue), 0);
+    check(take(NULL), 0); /* one call fails: one of the two was let in */
+    while (started > 0)
+        result_of(putters[--started]);
+out_queue:
+    check(queue_free(queue), 0);
+}
+
 struct sweep {
     dojo_scenario *story;
 };
@@ -132,6 +135,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         swept(a_queue_that_cannot_be_made_leaves_nothing),
         swept(failing_calls_lose_no_item),
+        swept(a_put_that_fails_leaves_its_turn),
         swept(closing_never_fails),
         swept(freeing_with_somebody_inside_is_refused),
     };
