@@ -15,7 +15,7 @@
  *     -long  the request is longer than SERVER_LINE
  *     -slow  the request had not come client_ms after the server was ready
  *            for it: after the connection was taken or the last answer sent
- *     -full  there are as many connections as agreed
+ *     -full  as many connections as agreed are open: not closed by the server
  * each with a '\n'.  After the last three the server closes the connection,
  * and without a word if an answer cannot be sent within client_ms.  -full is
  * said at once, to no request, and not waited for.

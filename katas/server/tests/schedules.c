@@ -57,7 +57,7 @@ struct scene {
     int error; /* of server_start */
 };
 
-static void set(struct scene *scene,
+static void set(struct scene *scene, unsigned clients,
                 const struct dojo_peer_step *const back_ends[2], int client_ms,
                 int backend_ms)
 {
@@ -65,7 +65,7 @@ static void set(struct scene *scene,
     struct server_settings settings = {
         .listen_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
         .backend_port = (unsigned short)dojo_peer_listen(back_ends, 2),
-        .clients = 2,
+        .clients = clients,
         .client_ms = client_ms,
         .backend_ms = backend_ms};
     int fd = settings.listen_fd;
@@ -119,7 +119,7 @@ static void start_and_stop(void *unused)
     struct scene scene;
 
     (void)unused;
-    set(&scene, (const struct dojo_peer_step *const[]){silent, silent}, ANY,
+    set(&scene, 2, (const struct dojo_peer_step *const[]){silent, silent}, ANY,
         ANY);
     dojo_check_int(scene.error, 0);
     dojo_check_int(server_stop(scene.server, NULL), 0);
@@ -137,7 +137,7 @@ static void one_and_two_seconds(void *unused)
     int fds[2];
 
     (void)unused;
-    set(&scene, back_ends, ANY, ANY);
+    set(&scene, 2, back_ends, ANY, ANY);
     for (int i = 0; i < 2; i++)
         say(fds[i] = client(&scene), "q\n");
     for (int i = 0; i < 2; i++)
@@ -157,15 +157,15 @@ SENTENCE(one_second_and_two_seconds_are_two, one_and_two_seconds, &few)
 static void a_dribbling_client(void *unused)
 {
     static const struct dojo_peer_step *const back_ends[] = {silent, silent};
-    const struct timespec pause = {.tv_nsec = 300 * MS};
+    const struct timespec pause = {.tv_nsec = 300 * MS + MS / 10};
     int64_t start = dojo_now_ns();
     struct scene scene;
     int fd;
 
     (void)unused;
-    set(&scene, back_ends, 1000, ANY);
+    set(&scene, 2, back_ends, 1000, ANY);
     fd = client(&scene);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 3; i++) { /* what remains is no whole millisecond */
         nanosleep(&pause, NULL);
         say(fd, "q");
     }
@@ -185,7 +185,7 @@ static void a_dribbling_back_end(void *unused)
     int fd;
 
     (void)unused;
-    set(&scene, back_ends, 1500, 1000);
+    set(&scene, 2, back_ends, 1500, 1000);
     fd = client(&scene);
     say(fd, "q\n");
     expect(fd, "-late\n");
@@ -198,6 +198,51 @@ static void a_dribbling_back_end(void *unused)
 }
 
 SENTENCE(a_dribble_keeps_no_query_alive, a_dribbling_back_end, &few)
+
+static void a_client_that_leaves(void *unused)
+{
+    static const struct dojo_peer_step *const back_ends[] = {after_1_s, silent};
+    const struct linger rudely = {.l_onoff = 1};
+    const struct timespec half = {.tv_nsec = 500 * MS}, more = {.tv_sec = 1};
+    struct server_counts counts;
+    struct scene scene;
+    int fd;
+
+    (void)unused;
+    set(&scene, 2, back_ends, ANY, ANY);
+    say(fd = client(&scene), "q\n");
+    nanosleep(&half, NULL);
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &rudely, sizeof rudely);
+    close(fd);
+    nanosleep(&more, NULL);
+    dojo_check(dojo_counters().wakeups < 60);
+    dojo_check_int(server_stop(scene.server, &counts), 0);
+    dojo_check_int(counts.answers, 0);
+}
+
+SENTENCE(a_client_that_is_gone_wakes_nobody_again, a_client_that_leaves, &few)
+
+static void two_clients_one_place(void *unused)
+{
+    static const struct dojo_peer_step *const back_ends[] = {at_once, silent};
+    struct scene scene;
+    char none;
+    int fd;
+
+    (void)unused;
+    set(&scene, 1, back_ends, 1000, ANY);
+    fd = client(&scene);
+    expect(fd, "-slow\n");
+    dojo_check_int(recv(fd, &none, 1, 0), 0);
+    close(fd);
+    fd = client(&scene); /* the other is closed, and not one of one any more */
+    say(fd, "q\n");
+    expect(fd, "+a\n");
+    close(fd);
+    dojo_check_int(server_stop(scene.server, NULL), 0);
+}
+
+SENTENCE(who_is_sent_away_leaves_a_place, two_clients_one_place, &few)
 
 static void *stop(void *context)
 {
@@ -219,7 +264,7 @@ static void stop_and_ask(void *unused)
     int fd;
 
     (void)unused;
-    set(&scene, back_ends, ANY, ANY);
+    set(&scene, 2, back_ends, ANY, ANY);
     fd = client(&scene);
     counts.connections = (uintptr_t)scene.server;
     dojo_check_int(pthread_create(&thread, NULL, stop, &counts), 0);
@@ -242,7 +287,7 @@ static void *one_server(void *unused)
     struct scene scene;
     int fd;
 
-    set(&scene, back_ends, ANY, ANY);
+    set(&scene, 2, back_ends, ANY, ANY);
     dojo_check(scene.error == 0 || scene.error == -ENOMEM);
     if (scene.error)
         return unused;
@@ -274,6 +319,8 @@ int main(void)
         cmocka_unit_test(one_second_and_two_seconds_are_two),
         cmocka_unit_test(a_limit_does_not_start_again),
         cmocka_unit_test(a_dribble_keeps_no_query_alive),
+        cmocka_unit_test(a_client_that_is_gone_wakes_nobody_again),
+        cmocka_unit_test(who_is_sent_away_leaves_a_place),
         cmocka_unit_test(a_request_meets_the_end_whole_or_not_at_all),
         cmocka_unit_test(servers_share_nothing),
     };
