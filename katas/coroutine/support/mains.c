@@ -271,6 +271,7 @@ int cancel_waits_main(struct coroutine *me, void *frame)
     coroutine_cancel(s->made[1]);
     coroutine_cancel(s->made[2]);
     s->got[1] = coroutine_future_complete(s->future, 3);
+    WAIT(coroutine_yield(me)); /* their waits return, if not before */
     WAIT(coroutine_gather(me, OTHERS, 3));
     s->got[2] = coroutine_future_free(s->future);
     COROUTINE_END
