@@ -7,7 +7,8 @@
  * has written nothing in between, will go round for ever unless somebody
  * changes one of them.  It is parked until then.  A loop that counts is not
  * the same twice, so a bounded spin still reaches its end.  What it has written
- * to its own stack shows in the stack.
+ * to its own stack shows in the stack.  A loop that looks at the clock is
+ * parked there and nowhere else, and only until time passes.
  *
  * A loop may take locks and give them back: others get them where it holds
  * least.  It is not parked anywhere else.
@@ -28,6 +29,7 @@ struct seen {
     uint64_t hash;     /* of the stack on arrival; 0: not taken */
     uint64_t holdings; /* of the thread on arrival */
     int least;         /* locks that it has held since */
+    int64_t clock;     /* the time that it has seen; -1: none */
     bool newest;
 };
 
@@ -107,7 +109,8 @@ static uint64_t version_of(const struct thread *t, const struct object *o)
 
 static bool unchanged(const struct thread *t, const struct seen *e)
 {
-    return e->version == version_of(t, e->object);
+    return e->version == version_of(t, e->object) &&
+           (e->clock < 0 || e->clock == E.now);
 }
 
 /* A lock: what it protects may be what the loop looks at. */
@@ -147,7 +150,8 @@ bool spin_circles(struct thread *t, const struct op *op, void *frame)
         s->log[i].least < t->holds)
         return false;
     for (unsigned k = i; k < s->count; k++)
-        if (!s->log[k].newest || !unchanged(t, &s->log[k]))
+        if (!s->log[k].newest || !unchanged(t, &s->log[k]) ||
+            (s->log[k].clock >= 0 && op->kind != OP_SLEEP))
             return false;
     s->circle = i;
     s->inner = op->enabled;
@@ -174,6 +178,7 @@ void spin_note(struct thread *t, const struct op *op, bool newest)
         .hash = s->arriving,
         .holdings = t->holdings,
         .least = t->holds,
+        .clock = op->kind == OP_SLEEP ? E.now : -1,
         .newest = newest,
     };
     s->arriving = 0;
