@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools.h"
 #include "dojo_config.h"
+#include "path.h"
 #include "process.h"
 
 #include <errno.h>
@@ -80,11 +81,30 @@ static int conclude(struct process_result *result, char **output)
     return error;
 }
 
+/* Ours, but for the place of temporary files. */
+static struct text_list environment_in(const char *scratch)
+{
+    extern char **environ;
+    struct text_list list = {0};
+
+    for (char **one = environ; *one != NULL; one++)
+        if (!text_starts(*one, "TMPDIR="))
+            text_list_add(&list, *one);
+    text_list_addf(&list, "TMPDIR=%s", scratch);
+    return list;
+}
+
+/* A compiler that is killed leaves its temporary files: they are in a folder
+ * that goes with it. */
 static int run(const struct text_list *command, const char *folder,
                char **output, bool separate)
 {
+    char *scratch = path_temporary(); /* NULL: where it likes */
+    struct text_list environment =
+        scratch != NULL ? environment_in(scratch) : (struct text_list){0};
     struct process_spec spec = {
         .argv = (const char *const *)command->items,
+        .environment = (const char *const *)environment.items,
         .folder = folder,
         .deadline_ms = DEADLINE_MS,
         .output_max = OUTPUT_MAX,
@@ -93,6 +113,10 @@ static int run(const struct text_list *command, const char *folder,
     struct process_result result;
     int error = process_run(&spec, &result);
 
+    if (scratch != NULL)
+        (void)path_remove(scratch);
+    free(scratch);
+    text_list_free(&environment);
     if (output != NULL)
         *output = NULL;
     return error < 0 ? error : conclude(&result, output);

@@ -534,6 +534,28 @@ static void groups_of_the_killed_are_swept(void **state)
     free(orphan);
 }
 
+/* As gcc does with its .s and .o, when Ctrl-C or a save ends it. */
+static void what_a_killed_compiler_leaves_is_removed(void **state)
+{
+    static const char *const words[] = {
+        "sh", "-c", ">\"$TMPDIR/cc.s\" && ls \"$TMPDIR\" && kill -9 $$", NULL};
+    struct text_list command = {0};
+    struct text_list left = {0};
+    char *said = NULL;
+
+    (void)state;
+    text_list_add_all(&command, words);
+
+    assert_int_equal(tools_run(&command, NULL, &said), -EINVAL);
+
+    assert_string_equal(said, "cc.s\n");
+    assert_int_equal(path_list(base, NULL, &left), 0);
+    assert_int_equal(left.count, 0);
+    text_list_free(&left);
+    text_list_free(&command);
+    free(said);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -549,6 +571,7 @@ int main(void)
         TEST(rights_are_taken_where_they_are_ours),
         TEST(a_link_is_removed_and_not_what_it_means),
         TEST(a_sweeper_may_be_faster), /* sweeps in this process: late */
+        TEST(what_a_killed_compiler_leaves_is_removed), /* too */
         TEST(no_process_outlives_a_killed_dojo),
     };
 
