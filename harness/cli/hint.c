@@ -4,6 +4,7 @@
 #include "learner.h"
 #include "practice.h"
 #include "sentence.h"
+#include "show.h"
 #include "style.h"
 
 #include <stdlib.h>
@@ -69,8 +70,12 @@ static void print_hints(const struct kata *kata, const char *sentence,
 
         if (hint == NULL && i == 1)
             hint = own;
-        if (hint != NULL)
-            printf("  %u  %s\n", i, hint);
+        if (hint != NULL) {
+            char *text = text_format("%u  %s", i, hint);
+
+            show_text(text, "  ");
+            free(text);
+        }
     }
     if (level < HINT_LEVELS && hints_get(&kata->hints, sentence, level + 1))
         printf("%sdojo hint -l %u says more%s\n", style_dim(stdout), level + 1,

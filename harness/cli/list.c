@@ -69,17 +69,18 @@ static void print_kata(const struct kata *kata, int columns)
     char *far = how_far(kata);
     int room = columns - (columns < WIDE ? 0 : 8) - 25;
 
-    printf("%s%-12s%s %s%-9s%s ", style_bold(stdout), kata->name,
+    printf("%s%-12s%s %s%-*s%s", style_bold(stdout), kata->name,
            style_end(stdout),
            strcmp(far, "green") == 0 ? style_verdict(stdout, VERDICT_ACCEPTED)
                                      : "",
-           far, strcmp(far, "green") == 0 ? style_end(stdout) : "");
+           columns < 24 ? 0 : 9, far,
+           strcmp(far, "green") == 0 ? style_end(stdout) : "");
     if (columns >= WIDE)
-        printf("%3u min ", kata->manifest->minutes);
+        printf(" %3u min", kata->manifest->minutes);
     if ((int)strlen(kata->manifest->idea) <= room)
-        printf(" %s\n", kata->manifest->idea);
+        printf("  %s\n", kata->manifest->idea);
     else if (room >= LEAST)
-        printf(" %.*s...\n", room - 3, kata->manifest->idea);
+        printf("  %.*s...\n", room - 3, kata->manifest->idea);
     else
         putchar('\n');
     free(far);
@@ -105,7 +106,8 @@ int list_print(const struct text_list *roots, int columns)
         free(message);
         kata_free(kata);
     }
-    practice_bar(green, (unsigned)names.count, BAR);
+    practice_bar(green, (unsigned)names.count,
+                 columns < 2 * BAR + 8 ? BAR / 2 : BAR);
     printf(" %u of %zu katas green\n", green, names.count);
     text_list_free(&names);
     return code;

@@ -8,7 +8,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { COLUMNS_USUAL = 80, COLUMNS_LEAST = 20, COLUMNS_MOST = 400 };
+enum {
+    ROWS_USUAL = 24,
+    COLUMNS_USUAL = 80,
+    COLUMNS_LEAST = 20,
+    COLUMNS_MOST = 400
+};
 
 error_t practice_parse(int key, char *argument, struct argp_state *state)
 {
@@ -125,6 +130,15 @@ int practice_columns(FILE *out)
     if (columns > COLUMNS_MOST)
         columns = COLUMNS_MOST;
     return columns < COLUMNS_LEAST ? COLUMNS_LEAST : columns;
+}
+
+int practice_rows(FILE *out)
+{
+    struct winsize size = {0};
+
+    return ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_row > 0
+               ? size.ws_row
+               : ROWS_USUAL;
 }
 
 void practice_bar(unsigned done, unsigned total, int width)

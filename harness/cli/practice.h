@@ -48,6 +48,9 @@ char *practice_folder(const struct kata *kata, const char *wanted);
 /* How many columns out has: the terminal's, COLUMNS, else 80. */
 int practice_columns(FILE *out);
 
+/* How many lines: the terminal's, else 24. */
+int practice_rows(FILE *out);
+
 /* "[#####.....]", width characters inside. */
 void practice_bar(unsigned done, unsigned total, int width);
 

@@ -87,7 +87,7 @@ static void show_light(struct session *session, const struct judging *judging)
     char *line;
 
     keys_hide(&session->keys);
-    printf("%s%s%s ",
+    printf("%s%s%s",
            style_verdict(stdout, strcmp(word, "green") == 0 ? VERDICT_ACCEPTED
                                  : strcmp(word, "amber") == 0
                                      ? VERDICT_INCOMPLETE
@@ -104,6 +104,9 @@ static void show_light(struct session *session, const struct judging *judging)
             : text_format("turn %zu, %s: %s", judging->turn + 1,
                           session_driver(session, judging->turn),
                           message != NULL ? message : "");
+    putchar(strlen(word) + 1 + strlen(line) <= (size_t)practice_columns(stdout)
+                ? ' '
+                : '\n');
     show_text(line, "");
     free(line);
 }

@@ -17,20 +17,6 @@ static const char *text_of(const json_t *object, const char *key)
     return text != NULL ? text : "";
 }
 
-void show_text(const char *text, const char *prefix)
-{
-    while (*text != '\0') {
-        size_t length = strcspn(text, "\n");
-        char *line = text_format("%.*s", (int)length, text);
-
-        fputs(prefix, stdout);
-        report_line(stdout, line);
-        putchar('\n');
-        free(line);
-        text += length + (text[length] == '\n');
-    }
-}
-
 static void show_place(const json_t *test)
 {
     const char *file = text_of(test, "file");
@@ -42,9 +28,10 @@ static void show_place(const json_t *test)
 
 void show_schedule(const json_t *entry, const char *prefix)
 {
-    char *columns =
-        columns_text(json_object_get(entry, "trace"),
-                     json_integer_value(json_object_get(entry, "left_out")));
+    char *columns = columns_text_within(
+        json_object_get(entry, "trace"),
+        json_integer_value(json_object_get(entry, "left_out")),
+        show_room(prefix));
 
     if (columns != NULL)
         show_text(columns, prefix);
@@ -75,9 +62,14 @@ static void show_hints(const struct kata *kata, const json_t *test,
 
         if (hint == NULL && i == 1 && text_of(test, "hint")[0] != '\0')
             hint = text_of(test, "hint");
-        if (hint != NULL)
-            printf("      %shint: %s%s\n", style_dim(stdout), hint,
-                   style_end(stdout));
+        if (hint != NULL) {
+            char *text = text_format("hint: %s", hint);
+
+            fputs(style_dim(stdout), stdout);
+            show_text(text, "      ");
+            fputs(style_end(stdout), stdout);
+            free(text);
+        }
     }
 }
 

@@ -27,8 +27,18 @@ void show_entry(const json_t *entry);
 /* The schedule of an entry as columns, each line after prefix. */
 void show_schedule(const json_t *entry, const char *prefix);
 
-/* Text of somebody else's, each line after prefix, safe for a terminal. */
+/* How many columns are left behind that prefix. */
+int show_room(const char *prefix);
+
+/*
+ * Text of somebody else's, each line after prefix, safe for a terminal, and
+ * broken between words where that is narrower; a prefix of many blanks is
+ * shortened there.
+ */
 void show_text(const char *text, const char *prefix);
+
+/* The same, with lines as they are. */
+void show_source(const char *text);
 
 /* One line of how a submission differs from its earlier record; NULL: none. */
 void show_difference(const json_t *since);

@@ -78,7 +78,7 @@ static int show(const struct options *parsed, const struct kata *kata,
     } else {
         print_names(kata, name);
         printf("\n%s\n\n", path);
-        show_text(text, "");
+        show_source(text);
     }
     free(text);
     free(path);

@@ -10,6 +10,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* For the handlers: modes to change between, as long as it is open. */
+static struct termios mode_before;
+static struct termios mode_ours;
+static volatile sig_atomic_t taken;
+static volatile sig_atomic_t resumed;
+
 /* Whether the keyboard is still in the mode that we gave it; another mode is
  * somebody else's, and theirs to keep. */
 static bool is_ours(const struct termios *ours)
@@ -61,6 +67,67 @@ static void start_keeper(struct terminal *terminal, const struct termios *ours)
         close(ends[1]);
 }
 
+/* In the background it is not ours to change, and trying would stop us. */
+static void change_to(const struct termios *mode)
+{
+    if (taken && tcgetpgrp(STDIN_FILENO) == getpgrp())
+        (void)tcsetattr(STDIN_FILENO, TCSANOW, mode);
+}
+
+static void take_again(void)
+{
+    change_to(&mode_ours);
+    resumed = 1;
+}
+
+static void on_continue(int number)
+{
+    int saved = errno;
+
+    (void)number;
+    take_again();
+    errno = saved;
+}
+
+/* Gives the terminal back and stops as if nobody had caught the signal; goes
+ * on here, also where nobody could have continued us and nothing stopped. */
+static void on_stop(int number)
+{
+    struct sigaction caught;
+    struct sigaction usual = {.sa_handler = SIG_DFL};
+    sigset_t only;
+    int saved = errno;
+
+    change_to(&mode_before);
+    sigemptyset(&usual.sa_mask);
+    sigemptyset(&only);
+    sigaddset(&only, number);
+    (void)sigaction(number, &usual, &caught);
+    (void)raise(number);
+    (void)pthread_sigmask(SIG_UNBLOCK, &only, NULL);
+    (void)sigaction(number, &caught, NULL);
+    take_again();
+    errno = saved;
+}
+
+static void catch_stops(void (*stop)(int), void (*go_on)(int))
+{
+    struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESTART};
+
+    sigemptyset(&action.sa_mask);
+    (void)sigaction(SIGTSTP, &action, NULL);
+    action.sa_handler = go_on;
+    (void)sigaction(SIGCONT, &action, NULL);
+}
+
+bool terminal_resumed(void)
+{
+    bool was = resumed != 0;
+
+    resumed = 0;
+    return was;
+}
+
 void terminal_open(struct terminal *terminal)
 {
     struct termios ours;
@@ -73,15 +140,30 @@ void terminal_open(struct terminal *terminal)
     ours.c_lflag &= ~(tcflag_t)(ICANON | ECHO | TOSTOP);
     ours.c_cc[VMIN] = 0;
     ours.c_cc[VTIME] = 0;
-    ours.c_cc[VSUSP] = _POSIX_VDISABLE;
     start_keeper(terminal, &ours);
+    mode_before = terminal->before;
+    mode_ours = ours;
+    taken = 1;
+    catch_stops(on_stop, on_continue);
     terminal->open = tcsetattr(STDIN_FILENO, TCSANOW, &ours) == 0;
+    taken = terminal->open;
 }
 
 void terminal_close(struct terminal *terminal)
 {
-    if (terminal->open)
+    sigset_t stops;
+    sigset_t others;
+
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGTSTP);
+    sigaddset(&stops, SIGCONT);
+    (void)pthread_sigmask(SIG_BLOCK, &stops, &others);
+    if (terminal->open) {
         (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &terminal->before);
+        catch_stops(SIG_DFL, SIG_DFL);
+    }
+    taken = 0;
+    (void)pthread_sigmask(SIG_SETMASK, &others, NULL);
     if (terminal->line >= 0) {
         (void)!write(terminal->line, "", 1);
         close(terminal->line);
@@ -98,6 +180,9 @@ void terminal_forget(struct terminal *terminal)
         close(terminal->line);
     terminal->line = -1;
     terminal->open = false;
+    if (taken)
+        catch_stops(SIG_DFL, SIG_DFL);
+    taken = 0;
 }
 
 int terminal_key(const struct terminal *terminal)

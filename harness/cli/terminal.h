@@ -7,8 +7,10 @@
  *            +-- keeper: a process that waits for our end, and puts the
  *                terminal back where we could not (SIGKILL)
  *
- * Ctrl-C stays a signal.  Nothing but the mode of the keyboard is changed: no
- * second screen, no hidden cursor.  Main thread.
+ * Ctrl-C and Ctrl-Z stay signals: who is stopped gives the terminal back, and
+ * who is in the foreground again takes it again, whatever a shell did to it.
+ * Nothing but the mode of the keyboard is changed: no second screen, no hidden
+ * cursor.  Main thread; one at a time.
  */
 #ifndef DOJO_CLI_TERMINAL_H
 #define DOJO_CLI_TERMINAL_H
@@ -30,6 +32,10 @@ void terminal_close(struct terminal *terminal);
 
 /* In a child of ours: lets go of what it must not hold. */
 void terminal_forget(struct terminal *terminal);
+
+/* Whether we were stopped and go on since the last call: what is on the screen
+ * is not ours any more. */
+bool terminal_resumed(void);
 
 /* The next key; 0: none yet; -1: the terminal is gone. */
 int terminal_key(const struct terminal *terminal);

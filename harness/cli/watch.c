@@ -256,7 +256,7 @@ static void bench(struct watch *watch)
 /* A schedule that has a token runs again; what has none is shown. */
 static void replay(struct watch *watch)
 {
-    const json_t *red = screen_red(&watch->screen);
+    const json_t *red = screen_scheduled(&watch->screen);
     const char *token = json_string_value(json_object_get(red, "token"));
 
     show(watch, PANEL_SCHEDULE);
@@ -380,6 +380,9 @@ static void turn(struct watch *watch)
         else
             press(watch, key);
     }
+    if ((terminal_resumed() || screen_outgrown(&watch->screen)) &&
+        !watch->shows && !watch->held)
+        screen_draw(&watch->screen);
     if (watch_files_changed(&watch->files))
         watch->touched_ms = watch->changed_ms = now_ms();
     look_after_judge(watch);

@@ -15,8 +15,12 @@
 enum {
     BAR = 20,
     ONE_LINE = 72,
+    ONE_BAR = 44,
     TWO_LINES = 36,
+    ONE_STAGE = 30,
     REDS_SHOWN = 4,
+    LINES_AROUND = 16, /* what stands beside a message */
+    LINES_LEAST = 6,
     TEXT_MOST = 80
 };
 
@@ -53,6 +57,27 @@ const json_t *screen_red(const struct screen *screen)
 
     json_decref(entry);
     return red;
+}
+
+const json_t *screen_scheduled(const struct screen *screen)
+{
+    const json_t *test;
+    size_t index;
+
+    json_array_foreach (screen->tests, index, test) {
+        enum verdict verdict = sentence_verdict(test);
+
+        if (verdict != VERDICT_ACCEPTED && verdict != VERDICT_SKIPPED &&
+            json_is_string(json_object_get(test, "token")))
+            return test;
+    }
+    return screen_red(screen);
+}
+
+bool screen_outgrown(const struct screen *screen)
+{
+    return screen->drawn && (screen->columns != practice_columns(stdout) ||
+                             screen->rows != practice_rows(stdout));
 }
 
 void screen_forget(struct screen *screen)
@@ -117,7 +142,7 @@ static void draw_head(const struct screen *screen, int columns)
            style_end(stdout));
     show_text(screen->folder, "");
     practice_bar(good, manifest->sentences_count,
-                 columns < TWO_LINES ? BAR / 2 : BAR);
+                 columns < ONE_BAR ? BAR / 2 : BAR);
     printf(" %u of %u sentences\n\n", good, manifest->sentences_count);
 }
 
@@ -127,17 +152,22 @@ static void draw_stage(const struct screen *screen, const json_t *stage,
 {
     const char *name = text_of(stage, "name");
     enum verdict verdict = sentence_verdict(stage);
+    const char *word =
+        verdict == VERDICT_ACCEPTED ? "ok" : verdict_name(verdict);
     unsigned reds = 0;
     const json_t *test;
     size_t index;
 
     if (text_starts(text_of(stage, "skipped_because"), "no sentence"))
         return;
-    printf("%-10s %s%-11s%s %s%d ms%s\n", name, style_verdict(stdout, verdict),
-           verdict == VERDICT_ACCEPTED ? "ok" : verdict_name(verdict),
-           style_end(stdout), style_dim(stdout),
-           (int)json_integer_value(json_object_get(stage, "ms")),
+    printf("%-9s  %s%s%s", name, style_verdict(stdout, verdict), word,
            style_end(stdout));
+    if (columns >= ONE_STAGE)
+        printf("%*s %s%d ms%s", (int)(sizeof("build-error") - 1 - strlen(word)),
+               "", style_dim(stdout),
+               (int)json_integer_value(json_object_get(stage, "ms")),
+               style_end(stdout));
+    putchar('\n');
     json_array_foreach (screen->tests, index, test) {
         enum verdict own = sentence_verdict(test);
 
@@ -152,12 +182,39 @@ static void draw_stage(const struct screen *screen, const json_t *stage,
         printf("  and %u more\n", reds - REDS_SHOWN);
 }
 
-static void draw_red(const json_t *red)
+/* The first lines of a message: what a compiler says first is what counts. */
+static json_t *shorten(const json_t *red, int most)
 {
+    json_t *copy = json_copy((json_t *)red);
+    char *text = text_copy(text_of(red, "message"));
+    char *end = text;
+    char *cut;
+    int more = 0;
+
+    for (int i = 0; i < most && end != NULL; i++)
+        end = strchr(i > 0 ? end + 1 : end, '\n');
+    for (char *at = end; at != NULL && at[1] != '\0'; at = strchr(at + 1, '\n'))
+        more++;
+    if (more > 1) {
+        *end = '\0';
+        cut = text_format("%s\n(%d more lines: dojo test)", text, more);
+        json_object_set_new(copy, "message", json_string(cut));
+        free(cut);
+    }
+    free(text);
+    return copy;
+}
+
+static void draw_red(const struct screen *screen, const json_t *red)
+{
+    int most = screen->rows - LINES_AROUND;
+    json_t *facts = shorten(red, most > LINES_LEAST ? most : LINES_LEAST);
+
     printf("\n%s%s%s %s\n", style_verdict(stdout, sentence_verdict(red)),
            verdict_name(sentence_verdict(red)), style_end(stdout),
            text_of(red, "name"));
-    show_facts(red);
+    show_facts(facts);
+    json_decref(facts);
 }
 
 static void draw_hint(const struct screen *screen, const json_t *red,
@@ -206,7 +263,9 @@ static void draw_schedule(const json_t *red, int columns)
 
 static void draw_panel(const struct screen *screen, int columns)
 {
-    const json_t *red = screen_red(screen);
+    const json_t *red = screen->panel == PANEL_SCHEDULE
+                            ? screen_scheduled(screen)
+                            : screen_red(screen);
     int width = columns < TEXT_MOST ? columns : TEXT_MOST;
 
     if (screen->panel == PANEL_NONE)
@@ -255,17 +314,25 @@ static void draw_news(const struct screen *screen)
     putchar('\n');
     if (screen->note != NULL)
         show_text(screen->note, "");
-    if (screen->doing[0] != '\0')
-        printf("%s...\n", screen->doing);
+    if (screen->doing[0] != '\0') {
+        char *doing = text_format("%s...", screen->doing);
+
+        show_text(doing, "");
+        free(doing);
+    }
 }
 
 void screen_draw(struct screen *screen)
 {
     int columns = practice_columns(stdout);
-    const json_t *red = screen_red(screen);
+    const json_t *red = screen->panel == PANEL_SCHEDULE
+                            ? screen_scheduled(screen)
+                            : screen_red(screen);
     const json_t *stage;
     size_t index;
 
+    screen->columns = columns;
+    screen->rows = practice_rows(stdout);
     if (!screen->drawn) {
         fflush(stdout);
         return;
@@ -275,7 +342,7 @@ void screen_draw(struct screen *screen)
     json_array_foreach (screen->stages, index, stage)
         draw_stage(screen, stage, columns);
     if (red != NULL && screen->panel != PANEL_LIST)
-        draw_red(red);
+        draw_red(screen, red);
     draw_panel(screen, columns);
     draw_news(screen);
     screen_keys(screen);

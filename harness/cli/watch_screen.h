@@ -33,6 +33,8 @@ struct screen {
     char *note;        /* a line of news; NULL */
     enum panel panel;
     unsigned level; /* of the hint */
+    int columns;    /* that the picture was drawn for */
+    int rows;
     const struct text_list *roots;
 };
 
@@ -41,6 +43,13 @@ void screen_free(struct screen *screen);
 
 /* The first red of this save; NULL: none so far. */
 const json_t *screen_red(const struct screen *screen);
+
+/* The first red of this save that has a schedule to run again, else the first
+ * of all. */
+const json_t *screen_scheduled(const struct screen *screen);
+
+/* Whether the terminal is no longer as large as the picture. */
+bool screen_outgrown(const struct screen *screen);
 
 /* A new save: what was known is forgotten. */
 void screen_forget(struct screen *screen);

@@ -222,7 +222,7 @@ static void a_file_that_is_gone_is_an_amber_light(void **state)
     char *path = below("work/tiny/tiny.c");
 
     (void)state;
-    open_session(80);
+    open_session(300); /* the path on one line */
     wait_for("5:00");
     assert_int_equal(unlink(path), 0);
     press("q");

@@ -228,6 +228,63 @@ static void even_a_kill_gives_the_terminal_back(void **state)
     assert_terminal_as_before();
 }
 
+/* Keys come one by one again, though the shell made lines of them. */
+static void who_was_stopped_goes_on(void **state)
+{
+    (void)state;
+    open_stage_with(80, watch_tiny, lead_job);
+    wait_for("code that compiles");
+    wait_for("q quit");
+    press("\032"); /* Ctrl-Z */
+    wait_for("terminal as before");
+    wait_for("q quit");
+    press("h");
+    wait_for("again says more");
+    quit();
+}
+
+/* As a program that nobody could continue. */
+static void a_stop_that_cannot_be_hurts_nobody(void **state)
+{
+    (void)state;
+    open_watch(80);
+    wait_for("code that compiles");
+    wait_for("q quit");
+    kill(stage.pid, SIGTSTP);
+    wait_for("q quit");
+    press("h");
+    wait_for("again says more");
+    quit();
+}
+
+static void another_size_is_drawn_for(void **state)
+{
+    struct winsize narrow = {.ws_col = 40, .ws_row = 24};
+
+    (void)state;
+    open_watch(80);
+    wait_for("code that compiles");
+    wait_for("q quit");
+    assert_int_equal(ioctl(stage.master, TIOCSWINSZ, &narrow), 0);
+    wait_for("h hint  l list\r\n");
+    quit();
+}
+
+/* The first lines are what is to be mended first; they stay in sight. */
+static void a_long_message_leaves_its_beginning(void **state)
+{
+    char text[1200] = "";
+
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        strcat(text, "oh dear;\n");
+    put(folder, "katas/tiny/starter.c", text);
+    open_watch(80);
+    wait_for("tiny.c:1:");
+    wait_without("more lines: dojo test)", "tiny.c:99");
+    quit();
+}
+
 static void a_terminal_that_is_gone_ends_it(void **state)
 {
     (void)state;
@@ -313,6 +370,10 @@ int main(void)
         cmocka_unit_test_setup(a_signal_gives_the_terminal_back, begin),
         cmocka_unit_test_setup(ctrl_c_gives_the_terminal_back, begin),
         cmocka_unit_test_setup(even_a_kill_gives_the_terminal_back, begin),
+        cmocka_unit_test_setup(who_was_stopped_goes_on, begin_quick),
+        cmocka_unit_test_setup(a_stop_that_cannot_be_hurts_nobody, begin_quick),
+        cmocka_unit_test_setup(another_size_is_drawn_for, begin_quick),
+        cmocka_unit_test_setup(a_long_message_leaves_its_beginning, begin),
         cmocka_unit_test_setup(a_terminal_that_is_gone_ends_it, begin),
         cmocka_unit_test_setup(no_terminal_is_needed, begin),
         cmocka_unit_test_setup(a_folder_that_cannot_be_made_is_refused, begin),
