@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* The figure measured beside this one; else the experiment's first. */
-static const json_t *beside(const json_t *experiment, const json_t *published)
+/* Where none is named, the first. */
+const json_t *ties_beside(const json_t *experiment, const json_t *published)
 {
     const json_t *measured = json_object_get(published, "measured");
 
@@ -38,7 +38,7 @@ static void put_seconds(struct ink *ink, const json_t *figure)
 static void put_figures(struct ink *ink, const json_t *experiment,
                         const json_t *published)
 {
-    const json_t *measured = beside(experiment, published);
+    const json_t *measured = ties_beside(experiment, published);
     double theirs = 0;
     double ours = 0;
 
@@ -86,7 +86,7 @@ static void put_experiment(struct ink *ink, const struct model *model,
     }
 }
 
-static size_t count_experiments(const struct model *model)
+size_t ties_experiment_count(const struct model *model)
 {
     size_t count = 0;
 
@@ -100,7 +100,7 @@ void ties_experiments(struct ink *ink, const struct model *model)
 {
     ink_raw(ink, "<section data-part=\"ties-experiments\"><h3>The experiments "
                  "beside their published figures</h3>\n");
-    if (count_experiments(model) == 0) {
+    if (ties_experiment_count(model) == 0) {
         ink_raw(ink, "<p class=\"quiet\">Not measured here: no kata offers "
                      "it.</p></section>\n");
         return;

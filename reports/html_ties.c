@@ -88,8 +88,7 @@ static void put_locks(struct ink *ink, const struct model *model)
 
 /* ---- threads, tasks, processes ---- */
 
-/* What needs no measuring: a row's name, then threads, tasks, processes. */
-static const char *const known[][4] = {
+const char *const ties_known[TIES_KNOWN][4] = {
     {"who decides the switch", "the kernel, at any instruction",
      "the task itself, where it waits or yields",
      "the kernel, at any instruction"},
@@ -115,11 +114,12 @@ static void put_kinds(struct ink *ink, const struct model *model)
     ties_column(ink, "cooperative: tasks");
     ties_column(ink, "parallel: processes");
     ties_body(ink);
-    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+    for (size_t i = 0; i < TIES_KNOWN; i++)
         ink_raw(ink,
                 "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td>"
                 "<td>%s</td></tr>\n",
-                known[i][0], known[i][1], known[i][2], known[i][3]);
+                ties_known[i][0], ties_known[i][1], ties_known[i][2],
+                ties_known[i][3]);
     for (size_t r = 0; table->rows[r].key != NULL; r++) {
         ink_raw(ink, "<tr><th scope=\"row\">%s</th>", table->rows[r].title);
         for (size_t c = 0; table->columns[c].key != NULL; c++)
@@ -212,8 +212,8 @@ static void put_waiting(struct ink *ink, const struct model *model)
 static const double GAIN = 1.3;
 
 /* On a busy machine, who has all processors gets a share of them only. */
-static const char *gain_of(const struct model *model, const json_t *tie,
-                           double low, double high)
+const char *ties_pair_is(const struct model *model, const json_t *tie,
+                         double low, double high)
 {
     double resolution = 0;
 
@@ -256,7 +256,8 @@ static void put_pair(struct ink *ink, const struct model *model,
     ink_raw(ink,
             "<td><b>%s</b></td><td><b>%s</b></td><td>%.2f×<small>%.2f to "
             "%.2f</small></td><td>%s</td></tr>\n",
-            room[0], room[1], ratio, low, high, gain_of(model, tie, low, high));
+            room[0], room[1], ratio, low, high,
+            ties_pair_is(model, tie, low, high));
 }
 
 static void put_processors(struct ink *ink, const struct model *model)
@@ -290,8 +291,7 @@ static void put_processors(struct ink *ink, const struct model *model)
     ink_raw(ink, "</section>\n");
 }
 
-/* What other programs were in the way of. */
-static void put_load(struct ink *ink, const struct model *model)
+void ties_load(struct ink *ink, const struct model *model)
 {
     const json_t *tie;
     bool busy = false;
@@ -323,7 +323,7 @@ void html_ties(struct ink *ink, const struct model *model)
                  "together</h2>\n<p class=\"quiet\">Every figure was measured "
                  "in this run, on this machine, beside what else it was doing; "
                  "a name below a figure is the answer's. –: " NOT_OFFERED ".");
-    put_load(ink, model);
+    ties_load(ink, model);
     ink_raw(ink, "</p>\n");
     ties_work(ink, model);
     put_locks(ink, model);

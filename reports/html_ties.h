@@ -3,8 +3,8 @@
  * html_ties.h - the tables that katas offer figures to (harness/base/ties.h),
  * as the parts of the first page's section about them.
  *
- * Figures are those of "ties" in the results; one that is missing is said to
- * be.  One thread at a time per ink.
+ * and the same words for the Markdown's.  Figures are those of "ties" in the
+ * results; one that is missing is said to be.  One thread at a time per ink.
  */
 #ifndef REPORT_HTML_TIES_H
 #define REPORT_HTML_TIES_H
@@ -27,6 +27,29 @@ enum { TIE_ROWS = 32 };
 /* The rows of a table, as often as katas name them once; at most TIE_ROWS. */
 size_t tie_rows(const struct model *model, const char *table,
                 const char *rows[TIE_ROWS]);
+
+/* ---- what follows from it: plain words ---- */
+
+/* "waiting" or "computation", which bounds the work in turn, and the share of
+ * a processor that it used; NULL: not measured. */
+const char *ties_bound(const struct model *model, const char *row,
+                       double *busy);
+/* The quickest ways, those within a tenth of each other alike. */
+void ties_quickest(struct ink *ink, const struct model *model, const char *row);
+/* Whether the ratio of one processor's time to all's, from low to high, says
+ * that processors help. */
+const char *ties_pair_is(const struct model *model, const json_t *tie,
+                         double low, double high);
+/* How many experiments there are, all in all. */
+size_t ties_experiment_count(const struct model *model);
+/* An experiment's figure that belongs beside a published one, or NULL. */
+const json_t *ties_beside(const json_t *experiment, const json_t *published);
+/* What other programs were in the way of, if so. */
+void ties_load(struct ink *ink, const struct model *model);
+
+/* What needs no measuring: a row's name, then threads, tasks, processes. */
+enum { TIES_KNOWN = 4 };
+extern const char *const ties_known[TIES_KNOWN][4];
 
 /* ---- how it is shown ---- */
 

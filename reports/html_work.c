@@ -39,19 +39,26 @@ static enum bound bound_of(const struct model *model, const char *row,
                                                     : BOUND_WAITING;
 }
 
+const char *ties_bound(const struct model *model, const char *row, double *busy)
+{
+    static const char *const words[] = {NULL, "waiting", "computation"};
+
+    return words[bound_of(model, row, busy)];
+}
+
 /* ---- the table ---- */
 
 static void put_bound(struct ink *ink, const struct model *model,
                       const char *row)
 {
     double busy;
-    enum bound bound = bound_of(model, row, &busy);
+    const char *bound = ties_bound(model, row, &busy);
 
-    if (bound == BOUND_UNKNOWN)
+    if (bound == NULL)
         ties_nothing(ink);
     else
-        ink_raw(ink, "<td>%s<small>busy: %.0f %%</small></td>",
-                bound == BOUND_WAITING ? "waiting" : "computation", busy * 100);
+        ink_raw(ink, "<td>%s<small>busy: %.0f %%</small></td>", bound,
+                busy * 100);
 }
 
 static void put_cell(struct ink *ink, const struct model *model,
@@ -81,9 +88,7 @@ static void put_cell(struct ink *ink, const struct model *model,
     ink_raw(ink, "</td>");
 }
 
-/* The quickest ways, those within a tenth of each other alike. */
-static void put_choice(struct ink *ink, const struct model *model,
-                       const char *row)
+void ties_quickest(struct ink *ink, const struct model *model, const char *row)
 {
     const struct ties_table *table = ties_table("work");
     double best = INFINITY;
@@ -95,7 +100,6 @@ static void put_choice(struct ink *ink, const struct model *model,
         if (seconds > 0)
             best = fmin(best, seconds);
     }
-    ink_raw(ink, "<td>");
     for (size_t c = 0; table->columns[c].key != NULL; c++) {
         double seconds = tie_seconds(model, "work", row, table->columns[c].key);
 
@@ -104,7 +108,7 @@ static void put_choice(struct ink *ink, const struct model *model,
         ink_raw(ink, "%s%s", between, table->columns[c].title);
         between = " or ";
     }
-    ink_raw(ink, "%s</td></tr>\n", *between == '\0' ? "–" : "");
+    ink_raw(ink, "%s", *between == '\0' ? "–" : "");
 }
 
 static void put_table(struct ink *ink, const struct model *model,
@@ -125,7 +129,9 @@ static void put_table(struct ink *ink, const struct model *model,
         put_bound(ink, model, rows[i]);
         for (size_t c = 0; table->columns[c].key != NULL; c++)
             put_cell(ink, model, rows[i], table->columns[c].key, in_turn);
-        put_choice(ink, model, rows[i]);
+        ink_raw(ink, "<td>");
+        ties_quickest(ink, model, rows[i]);
+        ink_raw(ink, "</td></tr>\n");
     }
     ties_close(ink);
 }

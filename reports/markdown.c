@@ -232,6 +232,7 @@ void page_markdown(struct ink *ink, const struct model *model)
     ink_raw(ink, "\n\n");
     for (size_t i = 0; i < model->kata_count; i++)
         put_kata(ink, &model->katas[i]);
+    markdown_ties(ink, model);
     ink_raw(ink, "## Machine\n\n");
     json_object_foreach (json_object_get(model->root, "machine"), name, value) {
         if (!json_is_string(value) && !json_is_number(value))

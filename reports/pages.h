@@ -89,6 +89,8 @@ void html_counters(struct ink *ink, const struct kata *kata);
 void html_counter(struct ink *ink, const char *name, double value);
 /* What ties the katas together; nothing without two of them and figures. */
 void html_ties(struct ink *ink, const struct model *model);
+/* The same in Markdown. */
+void markdown_ties(struct ink *ink, const struct model *model);
 /* The experiment beside its published figures. */
 void html_experiment(struct ink *ink, const struct kata *kata);
 /*

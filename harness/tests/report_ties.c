@@ -62,8 +62,8 @@ static void tie_time(json_t *results, const char *table, const char *row,
                   "mutex", "seconds", seconds, "busy", busy, "load", 0.5));
 }
 
-/* The first page; results are freed, the caller frees the page. */
-static char *write_page(json_t *results)
+/* One of the report's files; results are freed, the caller frees the text. */
+static char *write_file(json_t *results, const char *name)
 {
     char path[512];
     char *text = NULL;
@@ -72,12 +72,18 @@ static char *write_page(json_t *results)
 
     assert_int_equal(report_write(results, folder), 0);
     json_decref(results);
-    (void)snprintf(path, sizeof(path), "%s/index.html", folder);
+    (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
     file = fopen(path, "re");
     assert_non_null(file);
     assert_true(getdelim(&text, &room, '\0', file) > 0);
     (void)fclose(file);
     return text;
+}
+
+/* The first page. */
+static char *write_page(json_t *results)
+{
+    return write_file(results, "index.html");
 }
 
 /* From data-part="name" to the end of its section. */
@@ -269,6 +275,63 @@ static void hostile_rows_are_escaped(void **state)
     free(page);
 }
 
+/* The same tables and words for those who read Markdown. */
+static void markdown_has_the_tables_too(void **state)
+{
+    static const char *const lines[] = {
+        "## What ties them together\n",
+        "### One thread, threads, processes or an event loop?\n\n| work | "
+        "bound "
+        "by | in turn | threads | event loop | processes | threads behind a "
+        "global lock | quickest |\n|---|---|---|---|---|---|---|---|\n",
+        "\n| sums (beta) | computation (busy: 97 %) | 1.00 s (mutex) | 500 ms "
+        "2.0× (mutex) | – | – | – | threads |\n",
+        "\n| one \\| &lt;b&gt; (beta) | 10.0 ns (mutex) | 52.0 ns 5.2× (mutex) "
+        "| "
+        "– "
+        "|\n",
+        "\n| starting one, and its end | – | 25.0 ns (mutex); 3.00 µs (mutex) "
+        "| "
+        "– |\n",
+        "\n| a thread each (beta) | 8.35 KiB | 211 µs | not measured",
+        "\n| computing (beta) | 200 ms | 100 ms | 1.98× (1.90 to 2.00) | "
+        "parallel: it gains from processors |\n",
+        "\n| broken (beta) | not measured: it &lt;ended&gt; | | | |\n",
+        "\n| ten calls (beta) | in turn | 2 s | 500 ms (plain) | 4.0× |\n",
+        NULL};
+    json_t *results = two_katas();
+    json_t *kata = json_array_get(json_object_get(results, "katas"), 1);
+    char *text;
+
+    (void)state;
+    tie_time(results, "work", "sums", "in_turn", 1.0, 0.97);
+    tie_time(results, "work", "sums", "threads", 0.5, 1.9);
+    tie_time(results, "lock", "one | <b>", "one", 10e-9, 1);
+    tie_time(results, "lock", "one | <b>", "two", 52e-9, 1.9);
+    tie_time(results, "kinds", "start", "task", 25e-9, 1);
+    tie_time(results, "kinds", "start", "task", 3e-6, 1);
+    tie(results, json_pack("{s:s, s:s, s:s, s:{s:f, s:f}}", "table", "waiting",
+                           "row", "a thread each", "kata", "beta", "counters",
+                           "resident_kb", 8.35, "start_cpu_us", 211.0));
+    tie(results, json_pack("{s:s, s:s, s:s, s:{s:f, s:f}, s:f, s:f, s:f}",
+                           "table", "processors", "row", "computing", "kata",
+                           "beta", "counters", "one", 0.2, "all", 0.1, "ratio",
+                           1.98, "low", 1.9, "high", 2.0));
+    tie(results, json_pack("{s:s, s:s, s:s, s:s}", "table", "processors", "row",
+                           "broken", "kata", "beta", "error", "it <ended>"));
+    json_object_set_new(
+        kata, "experiment",
+        json_pack("[{s:s, s:[{s:s, s:f, s:{s:f, s:s}}], s:[]}]", "what",
+                  "ten calls", "published", "what", "in turn", "seconds", 2.0,
+                  "measured", "seconds", 0.5, "answer", "plain", "measured"));
+    text = write_file(results, "report.md");
+
+    for (size_t i = 0; lines[i] != NULL; i++)
+        if (strstr(text, lines[i]) == NULL)
+            fail_msg("`%s` is not in %s", lines[i], text);
+    free(text);
+}
+
 static void one_kata_alone_is_tied_to_nothing(void **state)
 {
     json_t *results = two_katas();
@@ -296,6 +359,7 @@ int main(void)
         cmocka_unit_test(experiments_stand_beside_what_was_published),
         cmocka_unit_test(what_nobody_offers_is_said_to_be_missing),
         cmocka_unit_test(hostile_rows_are_escaped),
+        cmocka_unit_test(markdown_has_the_tables_too),
         cmocka_unit_test(one_kata_alone_is_tied_to_nothing),
     };
 
