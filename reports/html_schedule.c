@@ -7,9 +7,11 @@
  */
 #include "pages.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "chart.h"
+#include "fold.h"
 #include "places.h"
 
 enum { STEPS_MOST = 400, THREADS_MOST = 8 };
@@ -259,25 +261,70 @@ static void put_lines(struct ink *ink, const json_t *trace)
     ink_raw(ink, "</ol>\n");
 }
 
+struct table {
+    struct columns columns;
+    const json_t *trace;
+    size_t before; /* steps that are not in the trace */
+};
+
+static void put_rows(struct ink *ink, const struct table *table, size_t from,
+                     size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        const json_t *step = json_array_get(table->trace, i);
+
+        put_time(ink, &table->columns,
+                 i > 0 ? json_array_get(table->trace, i - 1) : NULL, step);
+        put_row(ink, &table->columns, step, table->before + i + 1);
+    }
+}
+
+/* A block once, then how often it comes back, and all that again, which the
+ * player puts away.  Where the block ends. */
+static size_t put_block(struct ink *ink, const struct table *table,
+                        const struct fold *fold)
+{
+    size_t once = fold->at + fold->length;
+    size_t end = fold->at + fold->length * fold->times;
+    char *words = fold_words(fold);
+
+    put_rows(ink, table, fold->at, once);
+    ink_raw(ink,
+            "</tbody>\n<tbody class=\"fold\"><tr><td></td><td "
+            "colspan=\"%zu\">",
+            table->columns.count);
+    ink_html(ink, words != NULL ? words : "");
+    ink_raw(ink, "</td></tr></tbody>\n<tbody class=\"again\">\n");
+    put_rows(ink, table, once, end);
+    ink_raw(ink, "</tbody>\n<tbody>\n");
+    free(words);
+    return end;
+}
+
 static void put_table(struct ink *ink, const json_t *trace, size_t before)
 {
-    struct columns columns;
+    struct table table = {.trace = trace, .before = before};
     size_t count = json_array_size(trace);
+    struct fold *folds;
+    size_t folded;
+    size_t at = 0;
 
-    find_columns(&columns, trace);
+    if (count > STEPS_MOST)
+        count = STEPS_MOST;
+    folded = fold_find(trace, count, &folds);
+    find_columns(&table.columns, trace);
     ink_raw(ink, "<div class=\"scroll steps\" tabindex=\"0\" role=\"region\" "
                  "aria-label=\"Steps\"><table class=\"schedule\" "
                  "data-part=\"schedule\">\n");
-    put_head(ink, &columns);
+    put_head(ink, &table.columns);
     ink_raw(ink, "<tbody>\n");
-    for (size_t i = 0; i < count && i < STEPS_MOST; i++) {
-        const json_t *step = json_array_get(trace, i);
-
-        put_time(ink, &columns, i > 0 ? json_array_get(trace, i - 1) : NULL,
-                 step);
-        put_row(ink, &columns, step, before + i + 1);
+    for (size_t i = 0; i < folded; i++) {
+        put_rows(ink, &table, at, folds[i].at);
+        at = put_block(ink, &table, &folds[i]);
     }
+    put_rows(ink, &table, at, count);
     ink_raw(ink, "</tbody></table></div>\n");
+    free(folds);
 }
 
 /* Shared memory and locks; the player fills in what they hold. */

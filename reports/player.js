@@ -38,6 +38,7 @@ class Player {
     constructor(root) {
         this.root = root;
         this.rows = [...root.querySelectorAll("tr.step")];
+        this.index = new Map(this.rows.map((row, i) => [row, i]));
         this.heads = [...root.querySelectorAll("thead th")].slice(1);
         this.places = [...root.querySelectorAll(".places [data-place]")];
         this.list = root.querySelector(".steps");
@@ -46,6 +47,7 @@ class Player {
         this.timer = 0;
         this.addControls();
         this.addListing();
+        this.addFolds();
         root.querySelector(".side").hidden = false;
         root.classList.add("live");
         root.tabIndex = 0;
@@ -54,6 +56,54 @@ class Player {
         this.rows.forEach((row, i) =>
             row.addEventListener("click", () => this.show(i)));
         this.show(0, true);
+    }
+
+    // What comes again is put away behind a button that says how often.
+    addFolds() {
+        for (const fold of this.root.querySelectorAll("tbody.fold")) {
+            const cell = fold.querySelector("td:last-child");
+            const again = fold.nextElementSibling;
+            const button = make("button", "", cell.textContent);
+
+            button.type = "button";
+            button.setAttribute("aria-expanded", "false");
+            button.addEventListener("click", () =>
+                this.unfold(button, again, again.hidden));
+            cell.replaceChildren(button);
+            again.hidden = true;
+        }
+        this.see();
+    }
+
+    unfold(button, again, open) {
+        again.hidden = !open;
+        button.setAttribute("aria-expanded", String(open));
+        this.see();
+        if (!this.seen.includes(this.at))
+            this.show(this.near(this.at, -1));
+        else
+            this.place();
+    }
+
+    // The steps that are not put away are those that one steps through.
+    see() {
+        this.seen = this.rows.map((row, i) => i)
+            .filter((i) => !this.rows[i].parentNode.hidden);
+        this.slider.max = this.seen.length;
+    }
+
+    // The next step in sight that way, the nearest at the ends.
+    near(at, way) {
+        for (let i = at + way; this.rows[i]; i += way)
+            if (!this.rows[i].parentNode.hidden)
+                return i;
+        return way > 0 ? this.seen[this.seen.length - 1] : this.seen[0];
+    }
+
+    place() {
+        this.slider.value = this.seen.indexOf(this.at) + 1;
+        this.slider.setAttribute("aria-valuetext",
+            `step ${this.at + 1} of ${this.rows.length}`);
     }
 
     // What each place holds after each step: values, and owners of locks.
@@ -93,7 +143,7 @@ class Player {
         this.slider.max = this.rows.length;
         this.slider.setAttribute("aria-label", "Step");
         this.slider.addEventListener("input", () =>
-            this.show(this.slider.value - 1));
+            this.show(this.seen[this.slider.value - 1]));
         bar.append(this.slider);
         this.now = make("p", "now");
         this.now.setAttribute("role", "status");
@@ -128,18 +178,16 @@ class Player {
     }
 
     act(action) {
-        const last = this.rows.length - 1;
-
         if (action !== "play")
             this.stop();
         if (action === "first")
-            this.show(0);
+            this.show(this.seen[0]);
         else if (action === "last")
-            this.show(last);
+            this.show(this.seen[this.seen.length - 1]);
         else if (action === "back")
-            this.show(this.at - 1);
+            this.show(this.near(this.at, -1));
         else if (action === "next")
-            this.show(this.at + 1);
+            this.show(this.near(this.at, 1));
         else if (action === "switchOn")
             this.show(this.turnFrom(this.at, 1));
         else if (action === "switchBack")
@@ -151,10 +199,11 @@ class Player {
     // The nearest step of another thread; the end where there is none.
     turnFrom(at, way) {
         const thread = this.rows[at].dataset.thread;
+        const end = this.near(way > 0 ? this.rows.length : -1, -way);
         let i = at;
 
-        while (this.rows[i + way] && this.rows[i].dataset.thread === thread)
-            i += way;
+        while (i !== end && this.rows[i].dataset.thread === thread)
+            i = this.near(i, way);
         return i;
     }
 
@@ -163,14 +212,18 @@ class Player {
             this.stop();
             return;
         }
-        if (this.at === this.rows.length - 1)
-            this.show(0);
+        if (this.isLast())
+            this.show(this.seen[0]);
         this.timer = setInterval(() => {
-            this.show(this.at + 1);
-            if (this.at === this.rows.length - 1)
+            this.show(this.near(this.at, 1));
+            if (this.isLast())
                 this.stop();
         }, PACE);
         this.label("Pause");
+    }
+
+    isLast() {
+        return this.at === this.seen[this.seen.length - 1];
     }
 
     stop() {
@@ -187,10 +240,10 @@ class Player {
         button.setAttribute("aria-label", word);
     }
 
-    show(wanted, quiet) {
-        const at = Math.max(0, Math.min(this.rows.length - 1, wanted));
+    show(at, quiet) {
+        const from = this.at;
 
-        if (at === this.at)
+        if (at === from)
             return;
         this.at = at;
         this.rows.forEach((row, i) => {
@@ -200,20 +253,20 @@ class Player {
             else
                 row.removeAttribute("aria-current");
         });
-        this.slider.value = at + 1;
-        this.slider.setAttribute("aria-valuetext",
-            `step ${at + 1} of ${this.rows.length}`);
-        this.tell(quiet);
+        this.place();
+        this.tell(quiet, from);
         this.showPlaces();
         this.showSource();
         this.keepInSight(this.list, this.rows[at]);
     }
 
     // "Step 5 of 18. T1 is preempted. T2: atomic read count 0, pool.c:42."
-    tell(quiet) {
+    tell(quiet, from) {
         const row = this.rows[this.at];
         const before = this.rows[this.at - 1];
         const part = (name) => (row.querySelector(name) || {}).textContent;
+        const away = before && before.parentNode.hidden && from === this.near(
+            this.at, -1) ? this.awayBefore(row) : "";
         const cut = row.classList.contains("preempted") && before
             ? `${this.threadOf(before)} is preempted. ` : "";
         const place = part("small") ? `, ${part("small")}` : "";
@@ -225,7 +278,15 @@ class Player {
         else
             this.now.removeAttribute("aria-live");
         this.now.textContent = `Step ${this.at + 1} of ${this.rows.length}. ` +
-            `${cut}${this.threadOf(row)}: ${part(".what")}${place}${note}.`;
+            `${away}${cut}${this.threadOf(row)}: ${part(".what")}${place}${note}.`;
+    }
+
+    // "Before it, the 3 steps above, 12 times more. "
+    awayBefore(row) {
+        const fold = row.parentNode.previousElementSibling
+            .previousElementSibling;
+
+        return `Before it, ${fold.textContent}. `;
     }
 
     threadOf(row) {

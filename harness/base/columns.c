@@ -2,6 +2,7 @@
 /* _GNU_SOURCE: open_memstream, asprintf. */
 #define _GNU_SOURCE
 #include "columns.h"
+#include "fold.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -245,16 +246,60 @@ static void put_head(struct sheet *sheet, long long left_out)
         fprintf(sheet->out, "(%lld earlier steps are left out)\n", left_out);
 }
 
+/* Behind the first time of its block. */
+static void put_fold(struct sheet *sheet, const struct fold *fold)
+{
+    char *words = fold_words(fold);
+    int room = sheet->total - 2; /* between the brackets */
+
+    for (const char *at = words; at != NULL && *at != '\0';) {
+        int take = (int)strlen(at);
+
+        if (take > room)
+            for (take = room; take > 1 && at[take] != ' '; take--)
+                ;
+        fprintf(sheet->out, "%s%.*s%s\n", at == words ? "(" : " ", take, at,
+                at[take] == '\0' ? ")" : "");
+        at += take + (at[take] == ' ');
+        sheet->lines++;
+    }
+    sheet->shown = NULL;
+    free(words);
+}
+
+/* Runs of one step have a sign of their own. */
+static bool is_run(const struct fold *fold)
+{
+    return fold->length == 1 && fold->same;
+}
+
+static size_t find_blocks(const json_t *trace, struct fold **folds)
+{
+    size_t count = fold_find(trace, json_array_size(trace), folds);
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (!is_run(&(*folds)[i]))
+            (*folds)[kept++] = (*folds)[i];
+    return kept;
+}
+
 static void put_steps(struct sheet *sheet, const json_t *trace)
 {
     size_t count = json_array_size(trace);
+    struct fold *folds = NULL;
+    size_t left = find_blocks(trace, &folds);
+    const struct fold *fold = folds;
     size_t i = 0;
 
     while (i < count && sheet->lines < LINES_MAX) {
         const json_t *step = json_array_get(trace, i);
+        size_t border = left == 0      ? count
+                        : i < fold->at ? fold->at
+                                       : fold->at + fold->length;
         size_t end = i + 1;
 
-        while (end < count && same_step(step, json_array_get(trace, end)))
+        while (end < border && same_step(step, json_array_get(trace, end)))
             end++;
         if (json_is_true(json_object_get(step, "turning"))) {
             fprintf(sheet->out, "%s\n",
@@ -263,9 +308,16 @@ static void put_steps(struct sheet *sheet, const json_t *trace)
         }
         put_step(sheet, step, end - i);
         i = end;
+        if (left > 0 && i == fold->at + fold->length) {
+            put_fold(sheet, fold);
+            i = fold->at + fold->length * fold->times;
+            fold++;
+            left--;
+        }
     }
     if (i < count)
         fprintf(sheet->out, "(%zu later steps are left out)\n", count - i);
+    free(folds);
 }
 
 char *columns_text(const json_t *trace, long long left_out)

@@ -10,8 +10,9 @@
  *                                 read -> 0
  *
  * Up to four threads stand side by side; more of them in one column, each
- * line with its thread in front.  Runs of one step repeated are folded.  Any
- * thread may call it.
+ * line with its thread in front.  Runs of one step repeated are folded, and so
+ * are blocks of steps (fold.h), which are shown once and counted.  Any thread
+ * may call it.
  */
 #ifndef DOJO_BASE_COLUMNS_H
 #define DOJO_BASE_COLUMNS_H

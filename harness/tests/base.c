@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "columns.h"
+#include "fold.h"
 
 enum { ITEMS = 100 };
 
@@ -299,6 +300,67 @@ static void a_schedule_is_columns(void **state)
 }
 
 /* Sources may hold any text: no character is cut, no line is too wide. */
+/* A loop: what it does is shown once, and how often. */
+static json_t *looping(size_t times, bool counts)
+{
+    json_t *trace = json_array();
+
+    for (size_t i = 0; i < times; i++) {
+        json_array_append_new(
+            trace, json_pack("{s:i, s:s, s:s, s:i, s:s, s:i}", "thread", 0,
+                             "what", "read", "name", "turns", "value",
+                             counts ? (int)i : 7, "file", "a.c", "line", 3));
+        json_array_append_new(trace, json_pack("{s:i, s:s, s:s, s:i}", "thread",
+                                               1, "what", "poll", "file", "a.c",
+                                               "line", 9));
+    }
+    json_array_append_new(trace,
+                          json_pack("{s:i, s:s, s:s, s:i}", "thread", 1, "what",
+                                    "ends", "file", "a.c", "line", 9));
+    return trace;
+}
+
+static void what_a_schedule_repeats_is_counted(void **state)
+{
+    json_t *trace = looping(40, false);
+    char *text = columns_text_within(trace, 0, 40);
+
+    (void)state;
+    assert_string_equal(text, "T0                  T1\n"
+                              "a.c:3 \n"
+                              "  read turns -> 7\n"
+                              "                    a.c:9 \n"
+                              "                      poll\n"
+                              "(the 2 steps above, 39 times more)\n"
+                              "                    a.c:9 \n"
+                              "                      ends\n");
+    free(text);
+    json_decref(trace);
+}
+
+static void blocks_are_found_where_values_differ(void **state)
+{
+    json_t *trace = looping(4, true);
+    struct fold *folds = NULL;
+    char *words;
+
+    (void)state;
+    assert_int_equal(fold_find(trace, 9, &folds), 1);
+    assert_int_equal(folds[0].at, 0);
+    assert_int_equal(folds[0].length, 2);
+    assert_int_equal(folds[0].times, 4);
+    words = fold_words(&folds[0]);
+    assert_string_equal(words,
+                        "the 2 steps above, 3 times more, with other values");
+    free(words);
+    free(folds);
+    assert_int_equal(fold_find(trace, 7, &folds), 0); /* too little */
+    assert_null(folds);
+    json_object_set_new(json_array_get(trace, 4), "turning", json_true());
+    assert_int_equal(fold_find(trace, 9, &folds), 0); /* something is said */
+    json_decref(trace);
+}
+
 static void columns_keep_characters_whole(void **state)
 {
     static char wide[600];
@@ -349,6 +411,8 @@ int main(void)
         cmocka_unit_test(who_waits_lends_his_place),
         cmocka_unit_test(verdicts_have_names_and_an_order),
         cmocka_unit_test(a_schedule_is_columns),
+        cmocka_unit_test(what_a_schedule_repeats_is_counted),
+        cmocka_unit_test(blocks_are_found_where_values_differ),
         cmocka_unit_test(columns_keep_characters_whole),
         cmocka_unit_test(a_stack_is_no_schedule),
     };

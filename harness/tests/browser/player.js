@@ -13,13 +13,17 @@ function look(root) {
 
         return found ? found.textContent : null;
     };
-    const rows = [...root.querySelectorAll("tr.step")];
+    const all = [...root.querySelectorAll("tr.step")];
+    const rows = all.filter((row) => !row.parentNode.hidden);
     const at = rows.findIndex((row) => row.hasAttribute("aria-current"));
     const here = root.querySelector(".line.here");
 
     return {
         at,
         count: rows.length,
+        number: all.indexOf(rows[at]),
+        total: all.length,
+        folded: all.length - rows.length,
         currents: root.querySelectorAll("[aria-current]").length,
         ahead: root.querySelectorAll(".ahead").length,
         slider: Number(root.querySelector("input").value) - 1,
@@ -53,9 +57,10 @@ function truth(root, count) {
 function assertShows(seen, at) {
     assert.equal(seen.at, at);
     assert.equal(seen.currents, 1, "one step is the current one");
-    assert.equal(seen.ahead, seen.count - 1 - at, "steps ahead");
+    assert.equal(seen.ahead, seen.total - 1 - seen.number, "steps ahead");
     assert.equal(seen.slider, at, "slider");
-    assert.ok(seen.now.startsWith(`Step ${at + 1} of ${seen.count}.`), seen.now);
+    assert.ok(seen.now.startsWith(
+        `Step ${seen.number + 1} of ${seen.total}.`), seen.now);
     assert.ok(!/undefined|null|NaN/.test(seen.now), seen.now);
     if (seen.wantedFile) {
         assert.equal(seen.file, seen.wantedFile);
@@ -65,8 +70,8 @@ function assertShows(seen, at) {
 }
 
 async function checkValues(player, seen) {
-    const before = await player.evaluate(truth, seen.at);
-    const after = await player.evaluate(truth, seen.at + 1);
+    const before = await player.evaluate(truth, seen.number);
+    const after = await player.evaluate(truth, seen.number + 1);
 
     for (const row of seen.values) {
         if (row.lock)
@@ -76,10 +81,11 @@ async function checkValues(player, seen) {
     }
 }
 
-async function walk(player, step) {
-    const { count } = await player.evaluate(look);
+async function walkFrom(player, step) {
+    const first = await player.evaluate(look);
+    const { count } = first;
 
-    for (let at = 0; at < count; at++) {
+    for (let at = first.at; at < count; at++) {
         const seen = await player.evaluate(look);
 
         assertShows(seen, at);
@@ -87,6 +93,11 @@ async function walk(player, step) {
         await step();
     }
     assertShows(await player.evaluate(look), count - 1);
+}
+
+async function walk(player, step) {
+    assert.equal((await player.evaluate(look)).at, 0);
+    await walkFrom(player, step);
 }
 
 async function checkKeys(page, player) {
@@ -136,7 +147,7 @@ async function checkOpened(page, finding, player) {
 async function checkPointer(player) {
     const { count } = await player.evaluate(look);
 
-    await player.locator("tr.step").nth(count - 1).click();
+    await player.locator("tr.step:visible").nth(count - 1).click();
     assertShows(await player.evaluate(look), count - 1);
     await player.locator("button.first").click();
     assertShows(await player.evaluate(look), 0);
@@ -144,6 +155,33 @@ async function checkPointer(player) {
     assertShows(await player.evaluate(look), count - 1);
     await player.locator("button.back").click();
     assertShows(await player.evaluate(look), count - 2);
+}
+
+// What is put away comes back, is stepped through, and goes again.
+async function checkFolds(page, player) {
+    const button = player.locator(".fold button").first();
+    const { count, total, folded } = await player.evaluate(look);
+
+    assert.ok(folded > 0 && count + folded === total);
+    await player.locator("button.first").click();
+    for (let i = 0; i < count && !/ Before it, /.test(
+        await player.locator(".now").textContent()); i++)
+        await page.keyboard.press("ArrowRight");
+    assert.match(await player.locator(".now").textContent(),
+        /^Step \d+ of \d+\. Before it, the .* above, .* more/);
+    assert.equal(await button.getAttribute("aria-expanded"), "false");
+    await button.focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await button.getAttribute("aria-expanded"), "true");
+    const open = await player.evaluate(look);
+
+    assert.ok(open.count > count);
+    await walkFrom(player, () => page.keyboard.press("ArrowRight"));
+    await button.click();
+    const shut = await player.evaluate(look);
+
+    assert.equal(shut.count, count);
+    assertShows(shut, shut.at);
 }
 
 // It plays by a clock of our own, to the end and not beyond.
@@ -198,21 +236,28 @@ async function checkPlayer(run, page, player, name) {
         checkTabs(page, player));
     await run.check(`${name}: rows, buttons and slider`, () =>
         checkPointer(player));
+    if (await player.locator(".fold").count() > 0)
+        await run.check(`${name}: what is folded unfolds`, () =>
+            checkFolds(page, player));
     await run.check(`${name}: plays and pauses`, () =>
         checkPlaying(page, player));
 }
 
-// The players that differ most: with the fewest steps, and one in the middle.
+// The players that differ most: one that folds, one in the middle, and the one
+// with the fewest steps.
 function choose(most) {
     const players = [...document.querySelectorAll("details .player")].map(
         (root, index) => ({
             index, count: root.querySelectorAll("tr.step").length,
             threads: new Set([...root.querySelectorAll("tr.step")].map(
                 (row) => row.dataset.thread)).size,
+            // Something comes behind what is folded.
+            folds: root.querySelectorAll(".again + tbody tr").length > 0,
         })).filter((one) => one.threads > 1)
         .sort((a, b) => a.count - b.count);
 
-    return [...new Set([players[players.length >> 1], players[0]])]
+    return [...new Set([players.find((one) => one.folds),
+        players[players.length >> 1], players[0]])]
         .filter((one) => one).slice(0, most).map((one) => one.index);
 }
 
@@ -236,7 +281,7 @@ module.exports = async function checksOfPlayers(run, file) {
 
     await page.clock.install();
     await page.reload();
-    for (const index of await page.evaluate(choose, full ? 2 : 1)) {
+    for (const index of await page.evaluate(choose, full ? 3 : 1)) {
         const player = page.locator("details .player").nth(index);
 
         await checkPlayer(run, page, player, `${file}, player ${index + 1}`);
