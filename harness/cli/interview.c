@@ -156,11 +156,15 @@ static int begin(struct interview *interview, const char *stem,
 static void go_on(struct interview *interview)
 {
     const json_t *state = interview->kept.state;
-    long long used = json_integer_value(json_object_get(state, "used_ms"));
+    long long used =
+        kept_used(&interview->kept, 0,
+                  json_integer_value(json_object_get(state, "used_ms")));
 
     countdown_begin(&interview->clock,
                     json_integer_value(json_object_get(state, "limit_ms")),
                     used > 0 ? used : 0, countdown_now());
+    json_object_set_new(interview->kept.state, "used_ms",
+                        json_integer(interview->clock.used_ms));
     kept_note_gap(&interview->kept, interview->clock.used_ms);
     kept_save(&interview->kept);
     printf("%s goes on\n", interview->kept.folder);

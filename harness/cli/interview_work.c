@@ -11,8 +11,7 @@
 
 enum {
     TICK_MS = 250,
-    SAVE_MS = 5000, /* what a kill may cost of the clock */
-    DEFAULT_MS = 45 * 60000
+    SAVE_MS = 5000, /* what a machine that stops may cost of the clock */
 };
 
 /* The candidate's words: what there is to do, and nothing else. */
@@ -171,6 +170,7 @@ void interview_work(struct interview *interview)
             printf("%stime is up%s\n", style_bold(stdout), style_end(stdout));
             hand_in(interview, "clock");
         }
+        kept_beat(&interview->kept, 0, interview->clock.used_ms);
         while (interview_is_in(interview, "working") &&
                (key = keys_next(&interview->keys)) != 0)
             asked = press_working(interview, key, asked);

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FOLDERS_MOST = 10000, STATE_MOST = 64 << 20 };
+enum { FOLDERS_MOST = 10000, STATE_MOST = 64 << 20, BEAT_WIDTH = 60 };
 
 /* A lock that children do not have and that ends with us. */
 static int lock(const char *folder)
@@ -29,6 +29,37 @@ static int lock(const char *folder)
         close(fd);
     }
     return error < 0 ? error : fd;
+}
+
+/* "part used seen", of one width, so that one is written over another. */
+static void read_beat(struct kept *kept)
+{
+    char line[BEAT_WIDTH + 1] = "";
+
+    kept->beat.part = -1;
+    if (kept->lock < 0 || pread(kept->lock, line, BEAT_WIDTH, 0) != BEAT_WIDTH)
+        return;
+    if (sscanf(line, "%lld %lld %lld\n", &kept->beat.part, &kept->beat.used_ms,
+               &kept->beat.seen_ms) != 3)
+        kept->beat.part = -1;
+}
+
+void kept_beat(const struct kept *kept, long long part, long long used_ms)
+{
+    char line[BEAT_WIDTH + 1];
+
+    if (kept->lock < 0)
+        return;
+    snprintf(line, sizeof(line), "%019lld %019lld %019lld\n", part, used_ms,
+             countdown_now());
+    (void)!pwrite(kept->lock, line, BEAT_WIDTH, 0);
+}
+
+long long kept_used(const struct kept *kept, long long part, long long saved_ms)
+{
+    return kept->beat.part == part && kept->beat.used_ms > saved_ms
+               ? kept->beat.used_ms
+               : saved_ms;
 }
 
 static json_t *read_state(const char *file, const struct kept_kind *kind)
@@ -89,6 +120,7 @@ static void take_up(struct kept *kept, const struct kept_kind *kind,
                          kept->folder);
         return;
     }
+    read_beat(kept);
     state = read_state(kept->file, kind);
     if (state == NULL && path_is_file(kept->file))
         complain(0, "%s: cannot be gone on with; a new one begins", kept->file);
@@ -106,7 +138,7 @@ int kept_open(struct kept *kept, const char *stem, const struct kept_kind *kind,
     unsigned last = last_of(stem);
     int code = 0;
 
-    *kept = (struct kept){.lock = -1};
+    *kept = (struct kept){.lock = -1, .beat.part = -1};
     if (last > 0) {
         choose(kept, stem, last, kind);
         take_up(kept, kind, context, &code);
@@ -209,12 +241,17 @@ char *kept_path(const struct kept *kept, const char *name)
 void kept_note_gap(struct kept *kept, long long at_ms)
 {
     const char *then = json_string_value(json_object_get(kept->state, "boot"));
-    json_t *seen = json_object_get(kept->state, "seen_ms");
+    json_t *saved = json_object_get(kept->state, "seen_ms");
+    long long seen = json_integer_value(saved);
     json_t *left = json_object_get(kept->state, "left");
     char *now = boot_id();
     bool same = then != NULL && now[0] != '\0' && strcmp(then, now) == 0 &&
-                json_is_integer(seen);
-    long long gap = same ? countdown_now() - json_integer_value(seen) : 0;
+                json_is_integer(saved);
+    long long gap;
+
+    if (kept->beat.part >= 0 && kept->beat.seen_ms > seen)
+        seen = kept->beat.seen_ms;
+    gap = same ? countdown_now() - seen : 0;
 
     if (!json_is_array(left)) {
         left = json_array();

@@ -103,7 +103,9 @@ static void go_on(struct session *session)
     json_t *state = session->kept.state;
     size_t last = json_array_size(session_turns(session)) - 1;
     json_t *turn = session_turn(session, last);
-    long long used = json_integer_value(json_object_get(turn, "used_ms"));
+    long long used =
+        kept_used(&session->kept, (long long)last + 1,
+                  json_integer_value(json_object_get(turn, "used_ms")));
     bool ended = json_is_string(json_object_get(turn, "ended"));
 
     session->turn_ms = json_integer_value(json_object_get(state, "turn_ms"));

@@ -10,7 +10,7 @@
 
 enum {
     TICK_MS = 250,
-    SAVE_MS = 5000, /* what a kill may cost of the clock */
+    SAVE_MS = 5000, /* what a machine that stops may cost of the clock */
     LIGHTS_SHOWN = 20
 };
 
@@ -264,6 +264,8 @@ void session_hold(struct session *session)
     session_save(session, true);
     while (!is_over(session) && !is_done(session)) {
         step(session);
+        kept_beat(&session->kept, (long long)current(session) + 1,
+                  session->clock.used_ms);
         if (countdown_now() - saved_ms >= SAVE_MS) {
             session_save(session, false);
             saved_ms = countdown_now();

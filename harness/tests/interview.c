@@ -172,6 +172,36 @@ static void a_kill_loses_nothing(void **state)
     assert_has(ONE "sheet.md", "| interrupted | at 0:0");
 }
 
+/* The state is written now and then, the clock at every tick. */
+static void a_kill_gives_no_time_back(void **state)
+{
+    (void)state;
+    open_interview(80);
+    wait_for("45:00");
+    wait_for("44:5");
+    kill(stage.pid, SIGKILL);
+    assert_int_equal(end_stage(), 128 + SIGKILL);
+    assert_terminal_as_before();
+    open_interview(80);
+    wait_without("left; nothing is judged", "45:00 left");
+    kill(stage.pid, SIGKILL);
+    assert_int_equal(end_stage(), 128 + SIGKILL);
+    assert_terminal_as_before();
+    put(folder, ONE ".lock",
+        "0000000000000000000 0000000000000600000 0000000000000000000\n");
+    open_interview(80);
+    wait_for("35:00 left; nothing is judged");
+    press("qq");
+    assert_int_equal(end_stage(), 0);
+    assert_terminal_as_before();
+    put(folder, ONE ".lock", "odd\n");
+    open_interview(80);
+    wait_for("left; nothing is judged");
+    press("qq");
+    assert_int_equal(end_stage(), 0);
+    assert_terminal_as_before();
+}
+
 /* Among the questions: the marks so far are there. */
 static void marks_outlive_a_kill(void **state)
 {
@@ -350,6 +380,7 @@ int main(void)
         cmocka_unit_test_setup(when_time_is_up_it_is_taken, begin_quick),
         cmocka_unit_test_setup(a_file_that_is_gone_is_not_judged, begin_quick),
         cmocka_unit_test_setup(a_kill_loses_nothing, begin),
+        cmocka_unit_test_setup(a_kill_gives_no_time_back, begin),
         cmocka_unit_test_setup(marks_outlive_a_kill, begin_quick),
         cmocka_unit_test_setup(a_signal_gives_the_terminal_back, begin_quick),
         cmocka_unit_test_setup(a_terminal_that_is_gone_ends_it, begin_quick),
