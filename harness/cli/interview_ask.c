@@ -2,6 +2,7 @@
 /* The questions of an interview, one at a time, each with its mark. */
 #include "interview.h"
 #include "practice.h"
+#include "show.h"
 #include "style.h"
 #include "teach.h"
 
@@ -160,12 +161,18 @@ static void print_sum(struct interview *interview)
     const char *grade = json_string_value(json_object_get(state, "grade"));
     char *sheet = kept_path(&interview->kept, "sheet.md");
 
-    if (grade != NULL)
-        printf("\n%d of %d points for the questions that were asked: %s\n",
-               (int)json_integer_value(json_object_get(state, "points")),
-               LADDER_MARK_MOST *
-                   (int)json_integer_value(json_object_get(state, "asked")),
-               grade);
+    if (grade != NULL) {
+        char *sum = text_format(
+            "%d of %d points for the questions that were asked: %s",
+            (int)json_integer_value(json_object_get(state, "points")),
+            LADDER_MARK_MOST *
+                (int)json_integer_value(json_object_get(state, "asked")),
+            grade);
+
+        putchar('\n');
+        show_text(sum, "");
+        free(sum);
+    }
     printf("the sheet: %s\n", sheet);
     free(sheet);
 }

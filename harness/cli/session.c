@@ -198,8 +198,8 @@ static void take_names(struct session *session, char *list,
         while (text_ends(plain, " "))
             plain[strlen(plain) - 1] = '\0';
         if (plain[0] == '\0' || strlen(plain) > NAME_BYTES)
-            argp_error(state, "--names: `%s`: 1 to %d bytes, please", plain,
-                       NAME_BYTES);
+            argp_error(state, "--names: `%.*s`: 1 to %d bytes, please",
+                       NAME_BYTES, plain, NAME_BYTES);
         if (text_list_has(&session->names, plain))
             argp_error(state, "--names: `%s` is there twice", plain);
         text_list_add(&session->names, plain);

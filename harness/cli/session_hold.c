@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A session's loop: clock, keys, and who judges, on one thread. */
 #include "interrupt.h"
+#include "path.h"
 #include "session.h"
 #include "show.h"
 #include "style.h"
@@ -120,6 +121,22 @@ static void take_light(struct session *session, const json_t *entry,
     session_save(session, true);
 }
 
+/* The copy of that turn; where there was no room for one, the work itself. */
+static char *folder_of(const struct session *session, size_t turn)
+{
+    char *folder =
+        text_format("%s/turns/%03zu", session->kept.folder, turn + 1);
+    char *file =
+        text_format("%s/%s", folder, session->kata->manifest->files[0]);
+
+    if (!path_is_file(file)) {
+        free(folder);
+        folder = text_copy(session->folder);
+    }
+    free(file);
+    return folder;
+}
+
 /* Begins what is due as soon as nothing else is being judged. */
 static void judge_next(struct session *session)
 {
@@ -130,8 +147,7 @@ static void judge_next(struct session *session)
     if (!session->next.due || session->run.child > 0)
         return;
     folder = asked ? text_copy(session->folder)
-                   : text_format("%s/turns/%03zu", session->kept.folder,
-                                 session->next.turn + 1);
+                   : folder_of(session, session->next.turn);
     session->judged = session->next;
     session->next.due = false;
     error =

@@ -210,10 +210,7 @@ static void show(struct watch *watch, enum panel panel)
         (void)learner_note(watch->kata->name, "hint", 0, detail, watch->folder);
         free(detail);
     }
-    watch->screen.panel = panel;
-    if (!watch->screen.drawn && panel == PANEL_LIST)
-        (void)list_print(&watch->parsed->common.katas,
-                         practice_columns(stdout));
+    screen_open(&watch->screen, panel);
 }
 
 /* Hands the screen to a command of ours until it ends. */

@@ -180,6 +180,8 @@ static void draw_stage(const struct screen *screen, const json_t *stage,
     }
     if (reds > REDS_SHOWN)
         printf("  and %u more\n", reds - REDS_SHOWN);
+    if (reds == 0 && verdict != VERDICT_ACCEPTED && strcmp(name, "gate") != 0)
+        show_text(text_of(stage, "message"), "  ");
 }
 
 /* The first lines of a message: what a compiler says first is what counts. */
@@ -334,6 +336,7 @@ void screen_draw(struct screen *screen)
     screen->columns = columns;
     screen->rows = practice_rows(stdout);
     if (!screen->drawn) {
+        screen_keys(screen);
         fflush(stdout);
         return;
     }
@@ -346,4 +349,11 @@ void screen_draw(struct screen *screen)
     draw_panel(screen, columns);
     draw_news(screen);
     screen_keys(screen);
+}
+
+void screen_open(struct screen *screen, enum panel panel)
+{
+    screen->panel = panel;
+    if (!screen->drawn)
+        draw_panel(screen, practice_columns(stdout));
 }

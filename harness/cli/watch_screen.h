@@ -61,8 +61,11 @@ void screen_add(struct screen *screen, const json_t *stage,
 /* A line of news, freed here; shown once. */
 void screen_note(struct screen *screen, char *note);
 
-/* The picture; nothing where stdout is no terminal. */
+/* The picture; where none can be drawn, the keys alone, if there are any. */
 void screen_draw(struct screen *screen);
+
+/* Opens a panel; where no picture is drawn, its lines come at once. */
+void screen_open(struct screen *screen, enum panel panel);
 
 /* The keys alone, after something else was shown. */
 void screen_keys(const struct screen *screen);

@@ -234,6 +234,24 @@ static void a_file_that_is_gone_is_an_amber_light(void **state)
     free(path);
 }
 
+/* As on a full disk. */
+static void what_cannot_be_copied_is_judged_where_it_is(void **state)
+{
+    char *turns = below(ONE "turns");
+
+    (void)state;
+    open_session(80);
+    wait_for("5:00");
+    put_answer(FIXTURE_KATAS "/tiny/solutions/plain.c");
+    assert_int_equal(path_remove(turns), 0);
+    put(folder, ONE "turns", "in the way\n");
+    press("q");
+    wait_for("turn 1, ann: accepted");
+    assert_int_equal(end_stage(), 0);
+    assert_terminal_as_before();
+    free(turns);
+}
+
 /* What is known is in memory, and is written again. */
 static void what_is_kept_is_made_again(void **state)
 {
@@ -372,6 +390,8 @@ int main(void)
         cmocka_unit_test_setup(two_at_once_do_not_share, begin_quick),
         cmocka_unit_test_setup(a_file_that_is_gone_is_an_amber_light,
                                begin_quick),
+        cmocka_unit_test_setup(what_cannot_be_copied_is_judged_where_it_is,
+                               begin),
         cmocka_unit_test_setup(what_is_kept_is_made_again, begin_quick),
         cmocka_unit_test_setup(a_kata_that_is_gone_is_an_amber_light,
                                begin_quick),

@@ -285,6 +285,23 @@ static void a_long_message_leaves_its_beginning(void **state)
     quit();
 }
 
+/* No picture there, but keys, and what they ask for. */
+static void a_dumb_terminal_has_keys_too(void **state)
+{
+    (void)state;
+    setenv("TERM", "dumb", 1);
+    open_watch(80);
+    setenv("TERM", "xterm", 1);
+    wait_for("code that compiles");
+    wait_for("n next  p previous");
+    press("h");
+    wait_for("again says more");
+    press("e");
+    wait_for("What would forbid it");
+    wait_without("q quit", "\033");
+    quit();
+}
+
 static void a_terminal_that_is_gone_ends_it(void **state)
 {
     (void)state;
@@ -374,6 +391,7 @@ int main(void)
         cmocka_unit_test_setup(a_stop_that_cannot_be_hurts_nobody, begin_quick),
         cmocka_unit_test_setup(another_size_is_drawn_for, begin_quick),
         cmocka_unit_test_setup(a_long_message_leaves_its_beginning, begin),
+        cmocka_unit_test_setup(a_dumb_terminal_has_keys_too, begin_quick),
         cmocka_unit_test_setup(a_terminal_that_is_gone_ends_it, begin),
         cmocka_unit_test_setup(no_terminal_is_needed, begin),
         cmocka_unit_test_setup(a_folder_that_cannot_be_made_is_refused, begin),
