@@ -19,20 +19,13 @@ int build_inside(const struct answer *answer, const struct text_list *command,
                  char **message)
 {
     char *folder = text_format("%s/src", answer->job);
-    struct text_list seen = {0};
-    struct tools_job job = {.level = answer->level,
-                            .command = command,
-                            .folder = folder,
-                            .product = product};
-    int result;
+    const struct tools_job job = {.level = answer->level,
+                                  .command = command,
+                                  .folder = folder,
+                                  .files = (const char *const *)files->items,
+                                  .product = product};
+    int result = tools_compile(&job, message);
 
-    text_list_add_all(&seen, (const char *const *)files->items);
-    for (size_t i = 0; i < command->count; i++)
-        if (text_starts(command->items[i], "-B"))
-            text_list_addf(&seen, "%sas", command->items[i] + 2);
-    job.files = (const char *const *)seen.items;
-    result = tools_compile(&job, message);
-    text_list_free(&seen);
     free(folder);
     return result;
 }

@@ -123,12 +123,27 @@ void recipe_compile(const struct answer *answer, const char *base,
     text_list_add(command, "-c");
 }
 
+/* The assembler that gcc is told to look for. */
+static void see_assembler(struct recipe *recipe, const char *const *flags)
+{
+    for (; *flags != NULL; flags++) {
+        char *path;
+
+        if (!text_starts(*flags, "-B"))
+            continue;
+        path = text_format("%sas", *flags + strlen("-B"));
+        see(recipe, path);
+        free(path);
+    }
+}
+
 /* The answer's files, compiled. */
 static void add_parts(struct recipe *recipe, const char *const *flags,
                       struct text_list *parts)
 {
     const struct text_list *names = &recipe->answer->names;
 
+    see_assembler(recipe, flags);
     for (size_t i = 0; i < names->count; i++) {
         char base[256];
 
