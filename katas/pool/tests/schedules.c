@@ -169,7 +169,7 @@ SENTENCE(a_full_backlog_holds_its_submitter_up)
     end();
 }
 
-SENTENCE(others_go_on_with_the_job_that_a_task_waits_for)
+SENTENCE_IN_PART(others_go_on_with_the_job_that_a_task_waits_for)
 {
     OK(scene_open(2, 1, delegate, 1));
     scene.inner.count = 2;
