@@ -14,7 +14,7 @@
 #include "model.h"
 
 /* Accesses between two scheduling points before it is called endless. */
-#define ACCESSES_MAX UINT64_C(20000000)
+#define ACCESSES_MAX UINT64_C(100000000)
 /* As many of them are noted: the rest of a loop says nothing new. */
 #define ACCESSES_NOTED UINT64_C(100000)
 
