@@ -61,17 +61,6 @@ static int32_t status_of(pid_t child)
                                      : W_EXITCODE(0, end.si_status);
 }
 
-/* Orphans of what it started come to this process. */
-static bool is_alone(void)
-{
-    pid_t gone;
-
-    do
-        gone = waitpid(-1, NULL, WNOHANG);
-    while (gone > 0);
-    return gone < 0 && errno == ECHILD;
-}
-
 static void watch(pid_t child, const int *fds, unsigned count)
 {
     for (unsigned i = 0; i < count; i++)
@@ -79,7 +68,7 @@ static void watch(pid_t child, const int *fds, unsigned count)
     if (child < 0)
         _exit(3);
     tell(status_of(child));
-    tell(is_alone());
+    tell(job_is_alone());
 }
 
 /* ThreadSanitizer makes the tables of its deadlock detector, two megabytes,

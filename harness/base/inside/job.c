@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { FREE_FD = 64 };
@@ -169,4 +170,14 @@ int job_adopt(int *fds, unsigned count)
     if (count < JOB_FDS)
         (void)close(JOB_FDS);
     return 0;
+}
+
+bool job_is_alone(void)
+{
+    pid_t gone;
+
+    do
+        gone = waitpid(-1, NULL, WNOHANG);
+    while (gone > 0);
+    return gone < 0 && errno == ECHILD;
 }

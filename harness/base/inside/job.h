@@ -24,6 +24,7 @@
 #ifndef DOJO_BASE_INSIDE_JOB_H
 #define DOJO_BASE_INSIDE_JOB_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { JOB_WORDS = 256, JOB_BYTES = 32768, JOB_FDS = 3, FORK_SERVER_FD = 3 };
@@ -59,5 +60,11 @@ int job_hand_on(int socket, const struct job *job, const int *fds,
  * the job has none for it.  0, or -1 and errno.
  */
 int job_adopt(int *fds, unsigned count);
+
+/*
+ * Whether whoever a program started is gone as well: orphans come to this
+ * process, a subreaper, which has no other child.
+ */
+bool job_is_alone(void);
 
 #endif

@@ -74,17 +74,6 @@ static bool scratch_is_untouched(void)
     return true;
 }
 
-/* Whoever the program started is gone as well. */
-static bool is_alone(void)
-{
-    pid_t gone;
-
-    do
-        gone = waitpid(-1, NULL, WNOHANG);
-    while (gone > 0);
-    return gone < 0 && errno == ECHILD;
-}
-
 /* Whether the file says that the namespace has sockets of TCP, or had. */
 static bool has_sockets(const char *file, const char *used)
 {
@@ -168,7 +157,7 @@ static int run_started(const struct job *job, int *fds, unsigned count,
     init_look(true);
     status = init_wait(child);
     init_look(false);
-    *fresh = is_alone() && is_fresh();
+    *fresh = job_is_alone() && is_fresh();
     return status;
 }
 
