@@ -270,7 +270,7 @@ void __tsan_vptr_read(void **p)
 
 /*
  * Functions of libc with a state of their own, which threads share: each use
- * is a plain access of one cell.
+ * is a plain access of one cell per state.
  */
 static uint64_t *hidden_state(void)
 {
@@ -286,9 +286,8 @@ static uint64_t *hidden_state(void)
     return cell;
 }
 
-void touch_hidden_state(const char *call, uintptr_t pc)
+void touch_hidden_state(enum hidden_state which, uintptr_t pc)
 {
-    (void)call;
     if (E.active && !E.self)
-        shadow_access((uintptr_t)hidden_state(), 8, true, false, pc);
+        shadow_access((uintptr_t)(hidden_state() + which), 8, true, false, pc);
 }

@@ -304,7 +304,7 @@ struct engine {
     bool program; /* a whole program, with main and exit */
     struct thread *current;
     struct thread threads[THREADS_MAX];
-    int thread_count; /* slots used in this execution */
+    int thread_count;    /* slots used in this execution */
     uint32_t generation; /* of the execution */
     void *home_sp;       /* the worker's own stack */
     uint64_t home_fs;
@@ -443,7 +443,9 @@ const struct thread *tls_owner(uintptr_t address);
 /* Does an access to this address matter to another thread? */
 bool stack_counts(uintptr_t address);
 /* A function of libc that keeps a state which all threads share. */
-void touch_hidden_state(const char *call, uintptr_t pc);
+/* What libc keeps for whole processes: at most eight of them. */
+enum hidden_state { HIDDEN_TOKENS, HIDDEN_CALENDAR, HIDDEN_RAND48 };
+void touch_hidden_state(enum hidden_state which, uintptr_t pc);
 /* Use of a lock and the like: races only with free and destroy. */
 void touch_object(uintptr_t address, bool write, uintptr_t pc);
 

@@ -30,6 +30,8 @@ static const struct {
     {"mmap", {ENOMEM}},
     {"mprotect", {ENOMEM}},
     {"strndup", {ENOMEM}},
+    {"asprintf", {ENOMEM}},
+    {"vasprintf", {ENOMEM}},
     {"pthread_create", {EAGAIN}},
     {"thrd_create", {ENOMEM}},
     {"pthread_mutex_init", {ENOMEM, EAGAIN}},

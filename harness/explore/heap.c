@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* _GNU_SOURCE: reallocarray, aligned allocation. */
+/* _GNU_SOURCE: reallocarray, aligned allocation, vasprintf. */
 #define _GNU_SOURCE
 /*
  * heap.c - the malloc family: from the arena inside of an execution, from
@@ -7,9 +7,12 @@
  */
 #include <errno.h>
 #include <malloc.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats.h"
 #include "model.h"
 
 static void *allocate(size_t bytes, size_t align, bool zero, uintptr_t pc,
@@ -154,4 +157,42 @@ char *MODEL(strdup)(const char *s)
 char *MODEL(strndup)(const char *s, size_t n)
 {
     return duplicate(s, strnlen(s, n), CALLER, "strndup");
+}
+
+/* One that comes back as *to. */
+static int print_new(char **to, const char *format, va_list arguments,
+                     uintptr_t pc, const char *call)
+{
+    va_list again;
+
+    if (!E.active)
+        return vasprintf(to, format, arguments);
+    format_reads(format, arguments, pc);
+    va_copy(again, arguments);
+    int n = vsnprintf(NULL, 0, format, again);
+
+    va_end(again);
+    char *text = n < 0 ? NULL : allocate((size_t)n + 1, 16, false, pc, call);
+
+    if (!text)
+        return -1;
+    call_writes(to, sizeof *to, pc);
+    *to = text;
+    return vsnprintf(text, (size_t)n + 1, format, arguments);
+}
+
+int MODEL(vasprintf)(char **to, const char *format, va_list arguments)
+{
+    return print_new(to, format, arguments, CALLER, "vasprintf");
+}
+
+int MODEL(asprintf)(char **to, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    int n = print_new(to, format, arguments, CALLER, "asprintf");
+
+    va_end(arguments);
+    return n;
 }

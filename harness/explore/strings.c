@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "model.h"
 
@@ -292,7 +291,7 @@ char *MODEL(strtok)(char *s, const char *set)
     if (generation != E.generation)
         rest = nothing;
     generation = E.generation;
-    touch_hidden_state("strtok", CALLER);
+    touch_hidden_state(HIDDEN_TOKENS, CALLER);
     return token_of(s, set, &rest, CALLER);
 }
 
@@ -365,20 +364,6 @@ void MODEL(qsort)(void *base, size_t n, size_t size,
 {
     call_writes(base, n * size, CALLER);
     qsort(base, n, size, compare);
-}
-
-struct tm *MODEL(gmtime_r)(const time_t *when, struct tm *to)
-{
-    call_reads(when, sizeof *when, CALLER);
-    call_writes(to, sizeof *to, CALLER);
-    return gmtime_r(when, to);
-}
-
-struct tm *MODEL(localtime_r)(const time_t *when, struct tm *to)
-{
-    call_reads(when, sizeof *when, CALLER);
-    call_writes(to, sizeof *to, CALLER);
-    return localtime_r(when, to);
 }
 
 /* GNU's returns its text, which need not lie in the room given. */
