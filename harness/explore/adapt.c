@@ -57,6 +57,8 @@ const char *const explore_cflags_clang[] = {
     "-tsan-instrument-read-before-write=1",
     "-mllvm",
     "-tsan-distinguish-volatile=1",
+    "-fno-integrated-as",
+    "-B" EXPLORE_ASSEMBLER "whole/",
     NULL};
 
 const char *const explore_link_flags[] = {"-no-pie", "-ldw",     "-ljansson",

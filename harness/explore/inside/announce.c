@@ -231,13 +231,13 @@ static void take_instruction(struct announce *state, const char *p, FILE *out)
         take_move(state, p, bytes, out);
     } else if (is_word(p, "leaq")) {
         note_address(state, p);
-    } else if (is_word(p, "call")) {
-        p = skip_blanks(p + 4);
+    } else if (is_word(p, "call") || is_word(p, "callq")) {
+        p = skip_blanks(p + strcspn(p, " \t"));
         if (strncmp(p, "__tsan_", 7) == 0 && strstr(p, "atomic") == NULL)
             note_announcement(state, p);
         else
             forget(state);
-    } else if (*p == 'j' || is_word(p, "ret")) {
+    } else if (*p == 'j' || is_word(p, "ret") || is_word(p, "retq")) {
         forget(state);
     } else if (strncmp(p, "rep", 3) == 0 && strchr(" ;\t", p[3]) != NULL) {
         take_string(state, p + 3 + strspn(p + 3, " ;\t"), out);
@@ -289,7 +289,7 @@ void announce_line(struct announce *state, const char *line, FILE *out)
     else if (*line != '\t' && *line != '#') {
         forget(state);
         state->given = state->given && *line == '.';
-    } else if (!state->inlined) {
+    } else if (!state->inlined && !state->whole) {
         note_range(state, p);
         take_instruction(state, p, out);
     }

@@ -16,6 +16,8 @@
  * a function's own until it takes an address there.  Moves alone are looked
  * at: that is how gcc passes values at -O0.
  *
+ * clang announces those, too; what both leave out is inline assembly.
+ *
  * Inline assembly that is more than a pause calls inline_assembly, which no
  * model has: what it reads and writes, nobody knows.
  *
@@ -27,8 +29,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Zero to begin a file with. */
+/* Zero to begin a file with, but for a compiler that forgets nothing. */
 struct announce {
+    bool whole; /* all is announced: look at inline assembly alone */
     unsigned reads, writes; /* bytes announced whose accesses are to come */
     unsigned long range;    /* what the second argument's register holds */
     bool inlined;           /* between #APP and #NO_APP */

@@ -6,6 +6,8 @@
  * explorer: announces what gcc forgets, then lets the assembler go on.
  *
  *     as OPTION... FILE.s
+ *
+ * Called as .../whole/as it is clang's.
  */
 #include "announce.h"
 
@@ -16,9 +18,9 @@
 #include <unistd.h>
 
 /* The text goes in at standard input; 0, or -1 and errno. */
-static int announce_file(const char *path)
+static int announce_file(const char *path, bool whole)
 {
-    struct announce state = {0};
+    struct announce state = {.whole = whole};
     FILE *in = fopen(path, "re");
     int fd = memfd_create("assembler", MFD_CLOEXEC);
     FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
@@ -46,7 +48,7 @@ int main(int argc, char **argv)
     const char *file = argc > 1 ? argv[argc - 1] : "-";
 
     if (*file != '-') {
-        if (announce_file(file) != 0) {
+        if (announce_file(file, strstr(argv[0], "/whole/as") != NULL) != 0) {
             perror(file);
             return 1;
         }
