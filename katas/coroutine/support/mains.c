@@ -138,14 +138,16 @@ int no_switch_main(struct coroutine *me, void *frame)
 
 int sleepers_main(struct coroutine *me, void *frame)
 {
+    static const int seconds[] = {1, 10, 2, 11, 12, 5, 3};
     STAGE;
 
     COROUTINE_BEGIN(s->place)
-    s->made[0] = add(me, slumber, cast(0, 'c', 0, 3 * SECOND));
-    s->made[1] = add(me, slumber, cast(1, 'a', 0, SECOND));
-    s->made[2] = add(me, slumber, cast(2, 'b', 0, 2 * SECOND));
-    s->made[3] = add(me, slumber, cast(3, 'd', 0, 3 * SECOND));
-    WAIT(coroutine_gather(me, OTHERS, 4));
+    for (int i = 0; i < 7; i++)
+        s->made[i] =
+            add(me, slumber, cast(i, "aeb-fdc"[i], 0, seconds[i] * SECOND));
+    WAIT(coroutine_yield(me));
+    coroutine_cancel(s->made[3]); /* in a heap, 3 takes its place, below 10 */
+    WAIT(coroutine_gather(me, OTHERS, 7));
     COROUTINE_END
     return s->outcome;
 }

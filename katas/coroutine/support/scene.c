@@ -83,6 +83,17 @@ int receive_first(struct coroutine *me, void *frame)
     return s->outcome ? s->outcome : s->value;
 }
 
+int receive_and_sleep(struct coroutine *me, void *frame)
+{
+    FRAME;
+
+    COROUTINE_BEGIN(s->place)
+    WAIT(coroutine_receive(me, s->futures[0], &s->value));
+    WAIT(coroutine_sleep(me, 1000 * MS));
+    COROUTINE_END
+    return s->outcome ? s->outcome : s->value;
+}
+
 int receive_and_free(struct coroutine *me, void *frame)
 {
     FRAME;

@@ -35,6 +35,7 @@ pthread_t start_late_completer(int i, int64_t ns);
 
 /* Mains; with the scene as their frame, but for await_child. */
 coroutine_body receive_first;     /* returns what it received */
+coroutine_body receive_and_sleep; /* the same, a second later */
 coroutine_body receive_both;      /* two children do; the first is the first */
 coroutine_body receive_and_free;  /* frees futures[0] at once */
 coroutine_body give_up_receiving; /* ends while a child receives; its result */

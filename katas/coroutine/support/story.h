@@ -30,9 +30,9 @@ struct actor {
 /* The frame of a test's main; empty at the beginning of each test. */
 struct stage {
     int place, outcome;
-    struct actor actors[4];
-    struct coroutine *made[4];
-    int got[24], results[4]; /* got: for the test to read */
+    struct actor actors[7];
+    struct coroutine *made[7];
+    int got[24], results[7]; /* got: for the test to read */
     struct coroutine_future *future;
 };
 

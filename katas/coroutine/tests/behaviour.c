@@ -75,8 +75,8 @@ SENTENCE(nothing_but_a_wait_switches)
 }
 TIMED_SENTENCE(sleepers_wake_in_the_order_of_their_times)
 {
-    PLAY(sleepers, "abcd");
-    TOOK(3 * SECOND);
+    PLAY(sleepers, "abcdef");
+    TOOK(12 * SECOND);
 }
 
 TIMED_SENTENCE(nobody_wakes_early_or_late)

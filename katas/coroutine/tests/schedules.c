@@ -121,8 +121,8 @@ SENTENCE(who_waits_for_a_future_sleeps)
 
     scene.futures[0] = coroutine_future_new();
     completer = start_late_completer(0, 1000 * MS);
-    dojo_check_int(RUN(receive_first), 7);
-    dojo_check(dojo_counters().wakeups < 12);
+    dojo_check_int(RUN(receive_and_sleep), 7);
+    dojo_check(dojo_counters().wakeups < 16);
     end(completer);
 }
 
