@@ -151,15 +151,17 @@ TEST(connections_are_used_again)
 
 TEST(a_body_cut_short_is_an_error)
 {
-    size_t cut = add(0, "/cut/100/"), part = add(1, "/part/");
+    size_t cut = add(0, "/cut/100/"), kept = add(1, "/kept");
+    size_t part = add(1, "/part/"); /* of a connection that has served */
     size_t drop = add(0, "/drop/"), fine = add(0, "/fine");
 
     run(1);
     expect_error(cut, -ECONNRESET);
+    expect(kept, "/kept");
     expect_error(part, -ECONNRESET);
     expect_error(drop, -ECONNRESET);
     expect(fine, "/fine");
-    assert_int_equal(site_counts().answers, 4); /* nothing is asked again */
+    assert_int_equal(site_counts().answers, 5); /* nothing is asked again */
 }
 
 TEST(an_answer_that_is_none_is_an_error)
@@ -168,6 +170,7 @@ TEST(an_answer_that_is_none_is_an_error)
     size_t letter = add(0, "/raw/OK_1x"), digits = add(1, "/raw/OK_1234567890");
     size_t no_digit = add(0, "/raw/OK_"), sign = add(1, "/raw/OK_-1");
     size_t more = add(0, "/raw/NOT"), less = add(1, "/raw/");
+    size_t endless = add(0, "/raw/A_LINE_THAT_IS_FAR_TOO_LONG");
     size_t fine = add(0, "/fine");
 
     run(1);
@@ -179,6 +182,7 @@ TEST(an_answer_that_is_none_is_an_error)
     expect_error(sign, -EPROTO);
     expect_error(more, -EPROTO);
     expect_error(less, -EPROTO);
+    expect_error(endless, -EPROTO);
     expect(fine, "/fine");
 }
 
@@ -187,12 +191,14 @@ TEST(a_body_has_to_fit)
     size_t large = add_with_room(0, "/size/11/", 10);
     size_t nothing = add_with_room(0, "/size/1/", 0);
     size_t huge = add_with_room(1, "/size/900000/", 10);
+    size_t nine_digits = add_with_room(0, "/raw/OK_999999999", 10);
     size_t fine = add(0, "/fine"), last = add(1, "/last");
 
     run(1);
     expect_error(large, -EMSGSIZE);
     expect_error(nothing, -EMSGSIZE);
     expect_error(huge, -EMSGSIZE);
+    expect_error(nine_digits, -EMSGSIZE);
     expect(fine, "/fine");
     expect(last, "/last");
 }
