@@ -201,6 +201,16 @@ unsigned descriptors_now(void)
     return n;
 }
 
+/*
+ * On Linux the descriptor is gone, whatever close returns.  Who calls it again
+ * for that closes what another thread may have been given meanwhile.
+ */
+static struct {
+    int fd; /* of the last close that failed; 0: none */
+    const struct thread *thread;
+    uintptr_t pc;
+} gone;
+
 void check_descriptors(void);
 void check_descriptors(void)
 {
@@ -219,6 +229,7 @@ void execution_cleanup(void)
         table[i].kind = FD_CLOSED;
     }
     highest = 0;
+    gone.fd = 0;
 }
 
 /* Opening. */
@@ -412,6 +423,16 @@ void descriptor_close_point(int fd, uintptr_t pc, const char *call)
         teach(E.current, d->peer >= 0 ? table[d->peer].inbox : d->inbox);
 }
 
+static void check_gone(int fd, uintptr_t pc)
+{
+    if (gone.fd == fd && gone.thread == E.current)
+        fail(OUT_MISUSE, pc,
+             "descriptor %d is closed again at " AT
+             ": it was gone when close failed at " AT
+             ", and may be somebody else's by now",
+             fd, pc, gone.pc);
+}
+
 int MODEL(close)(int number)
 {
     uintptr_t pc = CALLER;
@@ -427,11 +448,11 @@ int MODEL(close)(int number)
     if (!descriptor_at(fd)) {
         struct op nothing = descriptors_op(pc, "close");
 
+        check_gone(fd, pc);
         point(&nothing); /* somebody may be given the number meanwhile */
         if (!descriptor_at(fd))
             return -1;
     }
-    /* The descriptor is gone, whatever close returns on Linux. */
     E.calls++;
     bool failing = fault_here("close", pc, &error);
 
@@ -443,9 +464,15 @@ int MODEL(close)(int number)
 
     if (E.self)
         process_self()->fds[number] = FD_NONE;
-    if (failing)
-        return errno = error, -1;
-    return result;
+    if (gone.fd == fd)
+        gone.fd = 0;
+    if (!failing)
+        return result;
+    gone.fd = fd;
+    gone.thread = E.current;
+    gone.pc = pc;
+    errno = error;
+    return -1;
 }
 
 /* Copies share everything but the number. */

@@ -388,7 +388,7 @@ static const struct wrong wrongs[] = {
     {"nobody_to_wait_for", "deadlock", "pthread_create", "EAGAIN",
      "waits on changed"},
     {"broken_pipe", "crash", "send", "EPIPE", "is killed by SIGPIPE"},
-    {"closed_again", "wrong", "close", "EINTR", "errno != EBADF"},
+    {"closed_again", "misuse", "close", "EINTR", "is closed again at"},
     {"not_ready_taken_for_end", "wrong", "recv", "EAGAIN",
      "byte == 'y' (got 0, expected 121)"},
     {"asks_for_ever", "deadlock", "malloc", "ENOMEM", "goes on for ever"},
