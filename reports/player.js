@@ -38,7 +38,7 @@ class Player {
     constructor(root) {
         this.root = root;
         this.rows = [...root.querySelectorAll("tr.step")];
-        this.index = new Map(this.rows.map((row, i) => [row, i]));
+        this.total = this.number(this.rows.length - 1);
         this.heads = [...root.querySelectorAll("thead th")].slice(1);
         this.places = [...root.querySelectorAll(".places [data-place]")];
         this.list = root.querySelector(".steps");
@@ -103,7 +103,12 @@ class Player {
     place() {
         this.slider.value = this.seen.indexOf(this.at) + 1;
         this.slider.setAttribute("aria-valuetext",
-            `step ${this.at + 1} of ${this.rows.length}`);
+            `step ${this.number(this.at)} of ${this.total}`);
+    }
+
+    // As the row has it: steps before the first row count.
+    number(at) {
+        return this.rows[at].querySelector("th").textContent;
     }
 
     // What each place holds after each step: values, and owners of locks.
@@ -277,8 +282,8 @@ class Player {
             this.now.setAttribute("aria-live", "off");
         else
             this.now.removeAttribute("aria-live");
-        this.now.textContent = `Step ${this.at + 1} of ${this.rows.length}. ` +
-            `${away}${cut}${this.threadOf(row)}: ${part(".what")}${place}${note}.`;
+        this.now.textContent = `Step ${this.number(this.at)} of ${this.total}. ` +
+            `${away}${cut}${this.threadOf(row)}: ${part(".what").trim()}${place}${note}.`;
     }
 
     // "Before it, the 3 steps above, 12 times more. "

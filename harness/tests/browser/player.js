@@ -21,8 +21,10 @@ function look(root) {
     return {
         at,
         count: rows.length,
-        number: all.indexOf(rows[at]),
-        total: all.length,
+        index: all.indexOf(rows[at]),
+        all: all.length,
+        number: rows[at].querySelector("th").textContent,
+        total: all[all.length - 1].querySelector("th").textContent,
         folded: all.length - rows.length,
         currents: root.querySelectorAll("[aria-current]").length,
         ahead: root.querySelectorAll(".ahead").length,
@@ -57,10 +59,11 @@ function truth(root, count) {
 function assertShows(seen, at) {
     assert.equal(seen.at, at);
     assert.equal(seen.currents, 1, "one step is the current one");
-    assert.equal(seen.ahead, seen.total - 1 - seen.number, "steps ahead");
+    assert.equal(seen.ahead, seen.all - 1 - seen.index, "steps ahead");
     assert.equal(seen.slider, at, "slider");
     assert.ok(seen.now.startsWith(
-        `Step ${seen.number + 1} of ${seen.total}.`), seen.now);
+        `Step ${seen.number} of ${seen.total}. `), seen.now);
+    assert.ok(!/\s,/.test(seen.now), seen.now);
     assert.ok(!/undefined|null|NaN/.test(seen.now), seen.now);
     if (seen.wantedFile) {
         assert.equal(seen.file, seen.wantedFile);
@@ -70,8 +73,8 @@ function assertShows(seen, at) {
 }
 
 async function checkValues(player, seen) {
-    const before = await player.evaluate(truth, seen.number);
-    const after = await player.evaluate(truth, seen.number + 1);
+    const before = await player.evaluate(truth, seen.index);
+    const after = await player.evaluate(truth, seen.index + 1);
 
     for (const row of seen.values) {
         if (row.lock)
@@ -160,9 +163,9 @@ async function checkPointer(player) {
 // What is put away comes back, is stepped through, and goes again.
 async function checkFolds(page, player) {
     const button = player.locator(".fold button").first();
-    const { count, total, folded } = await player.evaluate(look);
+    const { count, all, folded } = await player.evaluate(look);
 
-    assert.ok(folded > 0 && count + folded === total);
+    assert.ok(folded > 0 && count + folded === all);
     await player.locator("button.first").click();
     for (let i = 0; i < count && !/ Before it, /.test(
         await player.locator(".now").textContent()); i++)
