@@ -162,10 +162,17 @@ static void each_kind_of_failure_has_its_own_words(void **state)
         {"misuse", "use after free: read", "", "Free when the last"},
         {"race", "data race on x", "", "same lock around both"},
         {"crash", "SIGSEGV: memory at 0x0 is not there", "", "every pointer"},
+        {"crash", "SIGSEGV: memory at 0x18 is not there", "", "every pointer"},
+        {"crash", "SIGSEGV: memory at 0x5555 is not there", "", "value back"},
+        {"wrong", "ms_since_the_start() == 5", "", "only while everybody"},
+        {"wrong", "counters().wakeups <= 3", "", "more often than"},
         {"hang", "no end after 5 s", "", "sure to end it"},
         {"build-error", "a.c:1: error", "", "first message"},
         {"flaky", "failed 1 of 5", "", "comes and goes"},
     };
+    static const char explored[] =
+        "{\"tests\": [{\"stage\": \"schedules\", \"name\": \"n\", "
+        "\"verdict\": \"flaky\", \"message\": \"data race on x\"}]}";
 
     (void)state;
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
@@ -180,6 +187,9 @@ static void each_kind_of_failure_has_its_own_words(void **state)
                kinds[i].words);
         free(text);
     }
+    put(folder, "one.json", explored);
+    expect(DOJO(folder, "explain", "--results", "one.json"), 0,
+           "The same order of steps");
 }
 
 static void explain_refuses_what_are_no_results(void **state)
