@@ -10,6 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TIME_WHY                                                               \
+    "Time is simulated and passes only while everybody waits. More of it "     \
+    "than was promised: somebody waited who need not have. Less: somebody "    \
+    "did not wait."
+#define TIME_FORBID                                                            \
+    "Look who waits, and for what: slow work under a lock that others need, "  \
+    "news that comes late or to nobody, a time limit in the place of news."
+
 static const struct kind {
     enum verdict verdict;
     const char *message; /* words in it; NULL: any */
@@ -220,24 +228,8 @@ static const struct kind {
       "woke here more often than there was something to do.",
       "A wait that ends when there is news and for nothing else: a condition, "
       "a semaphore, a descriptor; no time limit in the place of news."}},
-    {VERDICT_WRONG,
-     "now_ns",
-     NULL,
-     {"Time is simulated and passes only while everybody waits. More of it "
-      "than was promised: somebody waited who need not have. Less: somebody "
-      "did not wait.",
-      "Look who waits, and for what: slow work under a lock that others need, "
-      "news that comes late or to nobody, a time limit in the place of "
-      "news."}},
-    {VERDICT_WRONG,
-     "ms_since",
-     NULL,
-     {"Time is simulated and passes only while everybody waits. More of it "
-      "than was promised: somebody waited who need not have. Less: somebody "
-      "did not wait.",
-      "Look who waits, and for what: slow work under a lock that others need, "
-      "news that comes late or to nobody, a time limit in the place of "
-      "news."}},
+    {VERDICT_WRONG, "now_ns", NULL, {TIME_WHY, TIME_FORBID}},
+    {VERDICT_WRONG, "ms_since", NULL, {TIME_WHY, TIME_FORBID}},
     {VERDICT_WRONG,
      NULL,
      "an old value",

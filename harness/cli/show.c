@@ -90,7 +90,8 @@ static bool says_expected(const json_t *test)
     bool says;
 
     for (char *at = promise; *at != '\0'; at++)
-        *at = *at == '_' ? ' ' : *at;
+        if (*at == '_')
+            *at = ' ';
     says = strcmp(promise, text_of(test, "expected")) == 0 ||
            strstr(text_of(test, "message"), text_of(test, "expected")) != NULL;
     free(promise);
