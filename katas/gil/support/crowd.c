@@ -14,6 +14,18 @@ struct gil *make_gil(void)
     return gil;
 }
 
+int make_gils(struct gil **gils, int count)
+{
+    for (int i = 0; i < count; i++) {
+        gils[i] = gil_new(5000);
+        if (!gils[i] && i < GIL_LEAST)
+            fail_msg("gil_new(5000) gave NULL for lock %d", i + 1);
+        if (!gils[i])
+            return i;
+    }
+    return count;
+}
+
 int note_call(void *context)
 {
     int *noted = context;

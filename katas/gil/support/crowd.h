@@ -35,4 +35,8 @@ void crowd_check_at(const char *call, int got, int expected, const char *file,
 /* A lock, or the test fails. */
 struct gil *make_gil(void);
 
+/* As many as there is room for, GIL_LEAST or the test fails; count or fewer.
+ * Returns how many. */
+int make_gils(struct gil **gils, int count);
+
 #endif

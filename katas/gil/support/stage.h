@@ -108,6 +108,18 @@ static inline void *come_and_keep_it(void *unused)
     return unused;
 }
 
+/* Whoever is first: the other waits for two intervals of its turn, of 5.5 s. */
+static inline void *keep_it_for_two(void *unused)
+{
+    get_it();
+    if (!stage.turns++) {
+        compute(110);
+        dojo_check_int(check_often(), 1);
+    }
+    give_it_up();
+    return unused;
+}
+
 static inline void *come_in_time(void *unused)
 {
     get_it();
@@ -264,6 +276,14 @@ static inline void end_with(pthread_t other)
 {
     give_it_up();
     join(other);
+    stage_end();
+}
+
+static inline void end_with_both(pthread_t other, pthread_t third)
+{
+    give_it_up();
+    join(other);
+    join(third);
     stage_end();
 }
 

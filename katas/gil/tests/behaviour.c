@@ -167,18 +167,17 @@ SENTENCE(after_a_call_the_lock_is_back)
 
 SENTENCE(locks_do_not_mix)
 {
-    struct gil *gils[GIL_LEAST];
+    struct gil *gils[2 * GIL_LEAST];
+    int count = make_gils(gils, 2 * GIL_LEAST);
 
-    for (int i = 0; i < GIL_LEAST; i++) {
-        gils[i] = make_gil();
+    for (int i = 0; i < count; i++)
         OK(gil_acquire(gils[i]));
-    }
-    for (int i = 0; i < GIL_LEAST; i++) {
+    for (int i = 0; i < count; i++) {
         OK(gil_release(gils[i]));
-        for (int j = 0; j < GIL_LEAST; j++)
+        for (int j = 0; j < count; j++)
             CHECK(gil_check(gils[j]), j <= i ? -EPERM : 0);
     }
-    for (int i = 0; i < GIL_LEAST; i++)
+    for (int i = 0; i < count; i++)
         OK(gil_free(gils[i]));
 }
 

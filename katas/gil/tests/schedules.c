@@ -60,7 +60,7 @@ SCENARIO(a_short_wait_does_not)
 {
     pthread_t other = hold_it_before(come_and_go, INTERVAL_US);
 
-    compute(9);
+    sleep_ns(10 * TENTH_NS - 1000); /* a unit less */
     dojo_check_int(check_often(), 0);
     dojo_check_int(stage.turns, 0);
     end_with(other);
@@ -95,21 +95,20 @@ SCENARIO(each_turn_has_an_interval_of_its_own)
 
     compute(25);
     dojo_check_int(check_often(), 1);
-    give_it_up();
-    join(other);
-    join(third);
-    stage_end();
+    end_with_both(other, third);
 }
 
-SCENARIO(the_interval_may_be_long)
+CROWDED(the_interval_may_be_long)
 {
-    pthread_t other = hold_it_before(come_and_go, 5500000);
-
-    compute(27);
+    stage_begin(5500000);
+    get_it();
+    compute(5); /* half seconds add up */
+    pthread_t other = start(keep_it_for_two);
+    sleep_ns(55 * TENTH_NS - 1000);
     dojo_check_int(check_once(), 0);
-    compute(110);
-    dojo_check_int(check_often(), 1);
-    end_with(other);
+    pthread_t third = start(keep_it_for_two);
+    sleep_ns(2000); /* no two things at once */
+    end_with_both(other, third);
 }
 
 SCENARIO(who_waits_sleeps)
