@@ -364,6 +364,7 @@ static bool can_go_well(const struct schedule *failing, uint32_t n)
     for (uint64_t k = 0; k < CONTINUATIONS; k++) {
         enum outcome o;
 
+        strategy_flags(failing);
         do {
             strategy_phase(k ? BY_RANDOM : BY_REPLAY, -1);
             strategy_follow(failing->chosen, n);

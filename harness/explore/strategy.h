@@ -15,9 +15,12 @@ enum { DECISIONS_MAX = 1 << 16 };
 /* The choices of the running execution, in memory shared with the parent. */
 struct schedule {
     uint32_t count;
-    bool trylocks, fences, backwards; /* engine.h's flags of that name */
-    uint16_t chosen[DECISIONS_MAX];   /* thread, or which of n */
-    uint16_t plain[DECISIONS_MAX];    /* what the default would have been */
+    /* engine.h's flags of that name, as they were when it began: they decide
+     * where scheduling points are. */
+    bool trylocks, fences, backwards, kills, contexts_watched;
+    uint64_t stacks[THREADS_MAX / 64];
+    uint16_t chosen[DECISIONS_MAX]; /* thread, or which of n */
+    uint16_t plain[DECISIONS_MAX];  /* what the default would have been */
 };
 
 /* Sets up; schedule is where choices are written. */
@@ -25,6 +28,9 @@ void strategy_start(struct schedule *schedule);
 
 /* Forgets all that a phase has seen. bound < 0: none. */
 void strategy_phase(enum strategy strategy, int bound);
+
+/* Before an execution that is to meet the same scheduling points. */
+void strategy_flags(const struct schedule *schedule);
 
 /* Before each execution: number seeds what is random. */
 void strategy_begin(uint64_t number);

@@ -17,12 +17,17 @@
 
 enum { TOKEN_BYTES = 1 << 17 };
 
+enum { STACK_WORDS = THREADS_MAX / 64 };
+
 enum flag {
     FLAG_PLAIN = 1,
     FLAG_TRYLOCKS = 2,
     FLAG_FENCES = 4,
     FLAG_SHORT = 8,
-    FLAG_BACK = 16
+    FLAG_BACK = 16,
+    FLAG_STACKS = 32, /* which follow */
+    FLAG_KILLS = 64,
+    FLAG_CONTEXTS = 128
 };
 
 static const char digits[] =
@@ -74,6 +79,32 @@ static char *encode(const struct bytes *b)
     return text;
 }
 
+/* All of a schedule's flags. */
+static unsigned flags_of(const struct token *token,
+                         const struct schedule *schedule)
+{
+    unsigned flags = 0;
+
+    flags |= token->plain_points ? FLAG_PLAIN : 0u;
+    flags |= token->cut_short ? FLAG_SHORT : 0u;
+    flags |= schedule->trylocks ? FLAG_TRYLOCKS : 0u;
+    flags |= schedule->fences ? FLAG_FENCES : 0u;
+    flags |= schedule->backwards ? FLAG_BACK : 0u;
+    flags |= schedule->kills ? FLAG_KILLS : 0u;
+    flags |= schedule->contexts_watched ? FLAG_CONTEXTS : 0u;
+    for (int i = 0; i < STACK_WORDS; i++)
+        flags |= schedule->stacks[i] ? FLAG_STACKS : 0u;
+    return flags;
+}
+
+static void put_stacks(struct bytes *b, const struct schedule *schedule)
+{
+    for (int i = 0; i < STACK_WORDS; i++) {
+        put_leb(b, (uint32_t)schedule->stacks[i]);
+        put_leb(b, (uint32_t)(schedule->stacks[i] >> 32));
+    }
+}
+
 char *token_write(const struct token *token, const struct schedule *schedule)
 {
     struct bytes b = {malloc(TOKEN_BYTES * 4), 0};
@@ -84,15 +115,11 @@ char *token_write(const struct token *token, const struct schedule *schedule)
     put(&b, token->program, 8);
     put(&b, token->sentence, 4);
     put(&b, token->call, 1);
-    put(&b,
-        (token->plain_points ? FLAG_PLAIN : 0u) |
-            (schedule->trylocks ? FLAG_TRYLOCKS : 0u) |
-            (schedule->fences ? FLAG_FENCES : 0u) |
-            (schedule->backwards ? FLAG_BACK : 0u) |
-            (token->cut_short ? FLAG_SHORT : 0u),
-        1);
+    put(&b, flags_of(token, schedule), 1);
     put_leb(&b, token->fault);
     put_leb(&b, token->error);
+    if (flags_of(token, schedule) & FLAG_STACKS)
+        put_stacks(&b, schedule);
     for (uint32_t i = 0; i < schedule->count; i++) {
         if (schedule->chosen[i] == schedule->plain[i]) {
             plain++;
@@ -152,6 +179,19 @@ static bool get_leb(const struct bytes *b, size_t *at, uint32_t *value)
     return false;
 }
 
+static bool get_stacks(const struct bytes *b, size_t *at,
+                       struct schedule *schedule)
+{
+    for (int i = 0; i < STACK_WORDS; i++) {
+        uint32_t low, high;
+
+        if (!get_leb(b, at, &low) || !get_leb(b, at, &high))
+            return false;
+        schedule->stacks[i] = (uint64_t)high << 32 | low;
+    }
+    return true;
+}
+
 static int read_choices(const struct bytes *b, size_t at,
                         struct schedule *schedule)
 {
@@ -194,7 +234,11 @@ int token_read(const char *text, struct token *token, struct schedule *schedule)
     schedule->trylocks = flags & FLAG_TRYLOCKS;
     schedule->fences = flags & FLAG_FENCES;
     schedule->backwards = flags & FLAG_BACK;
-    if (get_leb(&b, &at, &token->fault) && get_leb(&b, &at, &token->error))
+    schedule->kills = flags & FLAG_KILLS;
+    schedule->contexts_watched = flags & FLAG_CONTEXTS;
+    memset(schedule->stacks, 0, sizeof schedule->stacks);
+    if (get_leb(&b, &at, &token->fault) && get_leb(&b, &at, &token->error) &&
+        (!(flags & FLAG_STACKS) || get_stacks(&b, &at, schedule)))
         result = read_choices(&b, at, schedule);
 out_free:
     free(b.at);

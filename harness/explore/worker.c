@@ -131,10 +131,12 @@ void worker_trace(void)
 {
     struct shared *s = worker_shared;
     struct finding kept = s->finding;
+    enum outcome expected =
+        s->report.harm ? (enum outcome)s->report.harm : s->report.outcome;
 
     E.plain_points = s->plain_points;
     E.detect_races = !s->plain_points;
-    E.backwards = s->failing.backwards;
+    strategy_flags(&s->failing);
     E.step_limit = E.limits.steps;
     strategy_phase(BY_REPLAY, -1);
     strategy_follow(s->failing.chosen, s->failing.count);
@@ -144,9 +146,7 @@ void worker_trace(void)
     enum outcome again = worker_execution(0);
 
     E.tracing = false;
-    if (again != (s->report.harm ? (enum outcome)s->report.harm
-                                 : s->report.outcome) &&
-        s->report.outcome != OUT_LIVELOCK)
+    if (again != expected && expected != OUT_LIVELOCK)
         s->report.nondeterministic = true;
     s->finding = kept;
 }
@@ -245,9 +245,7 @@ static void do_replay(void)
 
     start_engine(limits_given, program_given);
     memcpy(&s->failing, schedule_given, sizeof s->failing);
-    E.backwards = s->failing.backwards;
-    E.trylocks = s->failing.trylocks;
-    E.fences = s->failing.fences;
+    strategy_flags(&s->failing);
     for (int again = 0; again < RESTARTS; again++) {
         E.plain_points = s->plain_points;
         E.detect_races = !s->plain_points;
