@@ -208,6 +208,8 @@ void proof_run(struct proof_task *task, const struct proof_options *options,
         json_object_set_new(task->entry, "role",
                             json_string(proof_role_name(task->role)));
         json_object_set_new(task->entry, "answer", json_string(task->name));
+        if (!interrupted())
+            proof_check_replays(task, file, problems);
         if (interrupted())
             ;
         else if (task->role == PROOF_SOLUTION)

@@ -140,6 +140,24 @@ void proof_check_stages(const struct proof_task *task, const char *file,
     }
 }
 
+void proof_check_replays(const struct proof_task *task, const char *file,
+                         struct problems *problems)
+{
+    const json_t *test;
+    size_t index;
+
+    json_array_foreach (json_object_get(task->entry, "tests"), index, test) {
+        enum stage_id id = stage_find(proof_text(test, "stage"));
+
+        if (id != STAGE_COUNT && stage_get(id)->explored &&
+            sentence_verdict(test) == VERDICT_FLAKY)
+            problems_add(problems, task->kata->name, file,
+                         "%s: the explorer found a schedule that does not "
+                         "replay: %s",
+                         proof_text(test, "name"), proof_text(test, "message"));
+    }
+}
+
 static void check_budget(const struct proof_task *task, const char *file,
                          const char *what, size_t bytes, unsigned budget,
                          struct problems *problems)

@@ -33,6 +33,10 @@ int proof_number(const json_t *test, const char *key);
 /* Whether this dojo can run all stages of the sentence. */
 bool proof_runs_here(const struct manifest_sentence *sentence);
 
+/* A schedule that does not replay is a fault of ours, whoever's it shows. */
+void proof_check_replays(const struct proof_task *task, const char *file,
+                         struct problems *problems);
+
 void proof_check_stages(const struct proof_task *task, const char *file,
                         struct problems *problems);
 void proof_check_budgets(const struct proof_task *task,
