@@ -99,35 +99,12 @@ static uint32_t random_below(uint32_t n)
     return (uint32_t)((random_next() >> 32) * n >> 32);
 }
 
-static void note_flags(void)
-{
-    now->trylocks = E.trylocks;
-    now->fences = E.fences;
-    now->backwards = E.backwards;
-    now->kills = E.kills;
-    now->contexts_watched = E.contexts_watched;
-    memset(now->stacks, 0, sizeof now->stacks);
-    for (int id = 0; id < THREADS_MAX; id++)
-        now->stacks[id / 64] |= (uint64_t)E.stacks[id] << id % 64;
-}
-
-void strategy_flags(const struct schedule *schedule)
-{
-    E.trylocks = schedule->trylocks;
-    E.fences = schedule->fences;
-    E.backwards = schedule->backwards;
-    E.kills = schedule->kills;
-    E.contexts_watched = schedule->contexts_watched;
-    for (int id = 0; id < THREADS_MAX; id++)
-        E.stacks[id] = schedule->stacks[id / 64] >> id % 64 & 1;
-}
-
 void strategy_begin(uint64_t number)
 {
     E.random = (number + 1) * UINT64_C(0x9E3779B97F4A7C15);
     random_next();
     now->count = 0;
-    note_flags();
+    strategy_note_flags(now);
     prefix = depth;
     if (E.strategy != BY_PCT)
         return;

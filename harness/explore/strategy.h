@@ -29,7 +29,9 @@ void strategy_start(struct schedule *schedule);
 /* Forgets all that a phase has seen. bound < 0: none. */
 void strategy_phase(enum strategy strategy, int bound);
 
-/* Before an execution that is to meet the same scheduling points. */
+/* The engine's flags, noted; and as they were, before an execution that is to
+   meet the same scheduling points. */
+void strategy_note_flags(struct schedule *schedule);
 void strategy_flags(const struct schedule *schedule);
 
 /* Before each execution: number seeds what is random. */
