@@ -12,5 +12,7 @@ int convert(void *context, int points)
     rates->inner = NULL;
     if (inner)
         rates->heard = cache_get(inner, rates->inner_points);
-    return rates->answer ? rates->answer : points + 7;
+    if (rates->answer)
+        return rates->answer;
+    return points == WORTHLESS ? 0 : points + 7;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rates.h - a conversion that the tests direct: points + 7, unless told else.
+ * rates.h - a conversion that the tests direct: points + 7, unless told else;
+ * WORTHLESS points are worth 0, a result like any other.
  */
 #ifndef RATES_H
 #define RATES_H
@@ -10,6 +11,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+
+enum { WORTHLESS = 999 };
 
 struct rates {
     struct cache *cache;
