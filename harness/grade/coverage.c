@@ -8,6 +8,7 @@
 #include "coverage_read.h"
 #include "coverage_script.h"
 #include "path.h"
+#include "recipe.h"
 #include "tools.h"
 
 #include <errno.h>
@@ -77,8 +78,10 @@ static void add_files(const struct answer *answer,
     text_list_addf(files, "%s/src/%s", answer->job,
                    answer->kata->manifest->header);
     text_list_addf(files, "%s/libdojo_runner.so", tools_library());
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         text_list_add(files, programs[i].path);
+        recipe_assembler((const char *const *)programs[i].flags.items, files);
+    }
 }
 
 static int meaning_of(const struct process_result *result)

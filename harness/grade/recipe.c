@@ -123,8 +123,7 @@ void recipe_compile(const struct answer *answer, const char *base,
     text_list_add(command, "-c");
 }
 
-/* The assembler that gcc is told to look for. */
-static void see_assembler(struct recipe *recipe, const char *const *flags)
+void recipe_assembler(const char *const *flags, struct text_list *files)
 {
     for (; *flags != NULL; flags++) {
         char *path;
@@ -132,7 +131,8 @@ static void see_assembler(struct recipe *recipe, const char *const *flags)
         if (!text_starts(*flags, "-B"))
             continue;
         path = text_format("%sas", *flags + strlen("-B"));
-        see(recipe, path);
+        if (!text_list_has(files, path))
+            text_list_add(files, path);
         free(path);
     }
 }
@@ -143,7 +143,7 @@ static void add_parts(struct recipe *recipe, const char *const *flags,
 {
     const struct text_list *names = &recipe->answer->names;
 
-    see_assembler(recipe, flags);
+    recipe_assembler(flags, &recipe->files);
     for (size_t i = 0; i < names->count; i++) {
         char base[256];
 

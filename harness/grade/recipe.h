@@ -53,6 +53,9 @@ void recipe_link(struct recipe *recipe, const struct stage *stage,
                  const struct text_list *objects, const char *const *extra,
                  const char *program);
 
+/* The assembler that flags have gcc look for, which it has to see. */
+void recipe_assembler(const char *const *flags, struct text_list *files);
+
 /* The words that compile BASE.i, but for that and -o. */
 void recipe_compile(const struct answer *answer, const char *base,
                     const char *const *flags, struct text_list *command);
