@@ -247,6 +247,25 @@ static void *accept_all(void *context)
     return NULL;
 }
 
+/* Its port's two bytes differ: who gets their order wrong knocks elsewhere. */
+static int listen_anywhere(unsigned short *port)
+{
+    struct sockaddr_in here;
+    socklen_t size = sizeof here;
+    int fd;
+
+    do {
+        here = (struct sockaddr_in){.sin_family = AF_INET,
+                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+        fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (fd < 0 || bind(fd, (struct sockaddr *)&here, size) ||
+            listen(fd, 128) || getsockname(fd, (struct sockaddr *)&here, &size))
+            fail_msg("a site cannot start: %s", strerror(errno));
+        *port = ntohs(here.sin_port);
+    } while (*port >> 8 == (*port & 0xff) && close(fd) == 0);
+    return fd;
+}
+
 void site_start(void)
 {
     static unsigned sites[] = {0, 1};
@@ -254,16 +273,7 @@ void site_start(void)
     counts = (struct site_counts){.answers = 0};
     under_way = connection_count = 0;
     for (unsigned site = 0; site < 2; site++) {
-        struct sockaddr_in here = {.sin_family = AF_INET,
-                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-        socklen_t size = sizeof here;
-        int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-        if (fd < 0 || bind(fd, (struct sockaddr *)&here, size) ||
-            listen(fd, 128) || getsockname(fd, (struct sockaddr *)&here, &size))
-            fail_msg("a site cannot start: %s", strerror(errno));
-        listeners[site] = fd;
-        site_ports[site] = ntohs(here.sin_port);
+        listeners[site] = listen_anywhere(&site_ports[site]);
         if (pthread_create(&accepters[site], NULL, accept_all, &sites[site]))
             fail_msg("a site has no thread");
     }

@@ -146,22 +146,34 @@ static void *run(void *unused)
     return unused;
 }
 
+/* Its port's two bytes differ: who gets their order wrong knocks elsewhere. */
+static int listen_anywhere(unsigned short *port)
+{
+    struct sockaddr_in here;
+    socklen_t size = sizeof here;
+    int fd;
+
+    do {
+        here = (struct sockaddr_in){.sin_family = AF_INET,
+                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+        fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (fd < 0 || bind(fd, (struct sockaddr *)&here, size) ||
+            listen(fd, 4096) ||
+            getsockname(fd, (struct sockaddr *)&here, &size))
+            fail_msg("the back end cannot start: %s", strerror(errno));
+        *port = ntohs(here.sin_port);
+    } while (*port >> 8 == (*port & 0xff) && close(fd) == 0);
+    return fd;
+}
+
 void back_end_start(void)
 {
-    struct sockaddr_in here = {.sin_family = AF_INET,
-                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t size = sizeof here;
-
     held = come = connections = 0;
-    listen_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    listen_fd = listen_anywhere(&port);
     epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     stop_fd = eventfd(0, EFD_CLOEXEC);
-    if (listen_fd < 0 || epoll_fd < 0 || stop_fd < 0 ||
-        bind(listen_fd, (struct sockaddr *)&here, size) ||
-        listen(listen_fd, 4096) ||
-        getsockname(listen_fd, (struct sockaddr *)&here, &size))
+    if (epoll_fd < 0 || stop_fd < 0)
         fail_msg("the back end cannot start: %s", strerror(errno));
-    port = ntohs(here.sin_port);
     watch(listen_fd);
     watch(stop_fd);
     if (pthread_create(&thread, NULL, run, NULL))
