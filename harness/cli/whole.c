@@ -4,11 +4,12 @@
 #include "jobs.h"
 #include "style.h"
 
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LENT_MAX = 8 }; /* tests of wrong answers that wait for what never is */
+enum { LENT_MAX = 16 }; /* tests of wrong answers, waiting for what never is */
 
 int whole_open(struct whole *whole, const struct common *common,
                const struct text_list *names)
@@ -53,13 +54,37 @@ void whole_close(struct whole *whole)
 struct running {
     struct whole *whole;
     const struct proof_options *options;
+    size_t *order; /* of whole's tasks */
     atomic_size_t done;
 };
+
+/* Who may wait for a deadline comes first: the others run meanwhile.  Then who
+ * is searched for long; last who fails at once. */
+static unsigned turn_of(const struct proof_task *task)
+{
+    if (task->role == PROOF_SOLUTION)
+        return 1;
+    if (task->role == PROOF_BROKEN &&
+        stage_get(stage_find(task->broken->noticed_by))->explored)
+        return 2;
+    return 0;
+}
+
+static void put_in_order(const struct proof_tasks *tasks, size_t *order)
+{
+    size_t place = 0;
+
+    for (unsigned turn = 0; turn < 3; turn++)
+        for (size_t i = 0; i < tasks->count; i++)
+            if (turn_of(&tasks->items[i]) == turn)
+                order[place++] = i;
+}
 
 static void run_task(void *context, size_t index)
 {
     struct running *running = context;
-    struct proof_task *task = &running->whole->tasks.items[index];
+    struct proof_task *task =
+        &running->whole->tasks.items[running->order[index]];
     char *what;
 
     proof_run(task, running->options, &running->whole->problems);
@@ -82,11 +107,18 @@ void whole_run(struct whole *whole, const struct proof_options *options)
 {
     struct running running = {.whole = whole, .options = options};
 
+    running.order = calloc(whole->tasks.count, sizeof(running.order[0]));
+    if (running.order == NULL) {
+        problems_add(&whole->problems, "all", "katas", "%s", strerror(ENOMEM));
+        return;
+    }
+    put_in_order(&whole->tasks, running.order);
     jobs_set_lent(LENT_MAX);
     jobs_run(whole->tasks.count, run_task, &running);
     if (!interrupted())
         jobs_run(whole->count, conclude, &running);
     progress_clear();
+    free(running.order);
 }
 
 json_t *whole_results(const struct whole *whole)
