@@ -33,8 +33,6 @@ struct proof_tasks {
 
 struct proof_options {
     unsigned repeat;   /* real-thread sentences of broken variants; 0: 5 */
-    bool whole;        /* broken variants meet all sentences of their stage,
-                          where that cannot hang: for reports */
     bool measured;     /* add footprint and coverage to solutions */
     const char *pages; /* with measured: folder for coverage's pages */
 };
