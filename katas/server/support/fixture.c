@@ -121,11 +121,13 @@ struct server_counts finish_stop(void)
     return counts;
 }
 
-int client(void)
+static int connect_client(int room)
 {
     const struct timeval patience = {.tv_sec = PATIENCE_S};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
+    if (room) /* which the server is told of now */
+        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
     if (fd < 0 || client_count == CLIENTS_MOST ||
         connect(fd, (struct sockaddr *)&server_name, sizeof server_name))
         fail_msg("client %zu cannot connect: %s", client_count,
@@ -134,6 +136,11 @@ int client(void)
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     clients[client_count++] = fd;
     return fd;
+}
+
+int client(void)
+{
+    return connect_client(0);
 }
 
 int deaf_client(void)
@@ -145,6 +152,14 @@ int deaf_client(void)
     fd = client();
     setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &little, sizeof little);
     return fd;
+}
+
+int cramped_client(void)
+{
+    const int little = 1;
+
+    setsockopt(server_fd, SOL_SOCKET, SO_SNDBUF, &little, sizeof little);
+    return connect_client(little);
 }
 
 void leave(int fd)

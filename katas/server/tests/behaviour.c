@@ -221,6 +221,34 @@ TEST(a_lack_of_descriptors_passes)
     lack(ENOMEM);
 }
 
+/* Asks, one request after the other, until there is no room for an answer:
+   how often. */
+static unsigned fill(int deaf)
+{
+    unsigned asked = 0;
+
+    libc_count_sent(deaf);
+    do
+        say(deaf, LONGEST);
+    while (!libc_await_sent(++asked * (size_t)(1 + SERVER_LINE)));
+    return asked;
+}
+
+static void stop_amid_an_answer(void)
+{
+    int idle = client(), deaf = cramped_client();
+    unsigned answers;
+
+    ask(idle, "before\n", "+before\n");
+    answers = fill(deaf);
+    begin_stop();
+    expect_end(idle);
+    for (unsigned i = 0; i < answers; i++)
+        expect(deaf, "+" LONGEST);
+    expect_end(deaf);
+    assert_int_equal(finish_stop().answers, 1 + answers);
+}
+
 TEST(stopping_finishes_what_was_begun)
 {
     int busy = client(), idle = client(), slow = client();
@@ -238,6 +266,10 @@ TEST(stopping_finishes_what_was_begun)
     expect_end(busy);
     assert_int_equal(finish_stop().answers, 3);
     assert_int_equal(back_end_queries(), 3);
+    if (!libc_wrapped())
+        return;
+    restart((struct server_settings){.clients = 0});
+    stop_amid_an_answer();
 }
 
 TEST(stopping_waits_for_no_client)
