@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * schedules.c - small programs that are run under every schedule.
- *
- * Only different_points_are_converted_at_once asks for overlap: a cache that
+ * schedules.c - small programs that are run under every schedule.  Only
+ * different_points_are_converted_at_once asks for overlap: a cache that
  * converts under its one lock fails there and nowhere else.
  */
-#include "support/rates.h"
 #include "support/sentence.h"
 
 #include <errno.h>
@@ -51,7 +49,7 @@ SENTENCE(a_conversion_cannot_ask_its_own_cache)
 /* Nobody waits but who wants what is being converted. */
 SENTENCE(different_points_are_converted_at_once)
 {
-    const struct cache_special specials[] = CACHE_SPECIALS;
+    const struct cache_special own[] = CACHE_SPECIALS;
 
     begin(2);
     expect(0);
@@ -59,8 +57,7 @@ SENTENCE(different_points_are_converted_at_once)
     pthread_t other = start_asking(1);
     sleep_ms(500);
     expect(0);
-    dojo_check_int(cache_get(scene.cache, specials[0].points),
-                   specials[0].result);
+    dojo_check_int(cache_get(scene.cache, own[0].points), own[0].result);
     dojo_check_int(cache_get(scene.cache, -1), -ERANGE);
     dojo_check_int(ms_since_the_start(), 500);
     expect(2);
@@ -75,8 +72,7 @@ SENTENCE(everybody_who_waits_is_answered)
     scene.takes_ms[1] = 1000;
     pthread_t others[] = {start_asking(1), start_asking(1)};
     expect(1);
-    for (int i = 0; i < 2; i++)
-        dojo_check_int(answer(others[i]), 8);
+    expect_both(others, 8);
     dojo_check_int(scene.runs[1], 1);
     end();
 }
@@ -102,8 +98,7 @@ SENTENCE(who_waits_is_answered_though_it_is_gone)
     scene.takes_ms[1] = scene.takes_ms[2] = 1000;
     pthread_t others[] = {start_asking(1), start_asking(1)};
     expect(2);
-    for (int i = 0; i < 2; i++)
-        dojo_check_int(answer(others[i]), 8);
+    expect_both(others, 8);
     end();
 }
 
@@ -139,6 +134,24 @@ SENTENCE(two_are_answered_from_memory)
     end();
 }
 
+/* 3 comes before the two uses, between or after them: the last two stay. */
+SENTENCE(what_is_used_meanwhile_stays)
+{
+    begin(2);
+    expect(1);
+    expect(2);
+    pthread_t other = start_asking(3);
+    expect(1);
+    expect(2);
+    dojo_check_int(answer(other), 10);
+    int last = scene.runs[1] == 1 ? 3 : 1;
+    int runs = scene.runs[2] + scene.runs[last];
+    expect(2);
+    expect(last);
+    dojo_check_int(scene.runs[2] + scene.runs[last], runs);
+    end();
+}
+
 SENTENCE(who_waits_sleeps)
 {
     sem_t gate;
@@ -153,22 +166,9 @@ SENTENCE(who_waits_sleeps)
         sleep_ms(1000);
     dojo_check(dojo_counters().wakeups <= wakeups + 10 + 1 /* spurious */);
     sem_post(&gate);
-    for (int i = 0; i < 2; i++)
-        dojo_check_int(answer(others[i]), 8);
+    expect_both(others, 8);
     sem_destroy(&gate);
     end();
-}
-
-static void *open_and_close(void *unused)
-{
-    struct rates rates = {0};
-    struct cache *cache = cache_new(1, convert, &rates);
-
-    (void)unused;
-    dojo_check(cache != NULL);
-    dojo_check_int(cache_get(cache, 1), 8);
-    cache_free(cache);
-    return NULL;
 }
 
 SENTENCE(two_may_open_caches_at_once)
@@ -192,9 +192,9 @@ int main(void)
         cmocka_unit_test(who_waits_is_answered_though_it_is_gone),
         cmocka_unit_test(a_point_in_conversion_is_not_pushed_out),
         cmocka_unit_test(two_are_answered_from_memory),
+        cmocka_unit_test(what_is_used_meanwhile_stays),
         cmocka_unit_test(who_waits_sleeps),
         cmocka_unit_test(two_may_open_caches_at_once),
     };
-
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
