@@ -244,8 +244,10 @@ int MODEL(pthread_cond_init)(void *cond, const pthread_condattr_t *attr)
     clockid_t clock = CLOCK_REALTIME;
     int error, shared = PTHREAD_PROCESS_PRIVATE;
 
-    if (fault_here("pthread_cond_init", pc, &error))
+    if (fault_here("pthread_cond_init", pc, &error)) {
+        leave_unmade(cond, sizeof(pthread_cond_t), pc);
         return error;
+    }
     if (attr) {
         pthread_condattr_getclock(attr, &clock);
         pthread_condattr_getpshared(attr, &shared);

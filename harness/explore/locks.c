@@ -279,8 +279,10 @@ int MODEL(pthread_rwlock_init)(void *lock, const pthread_rwlockattr_t *attr)
         pthread_rwlockattr_getpshared(attr, &shared);
         pthread_rwlockattr_getkind_np(attr, &kind);
     }
-    if (fault_here("pthread_rwlock_init", pc, &error))
+    if (fault_here("pthread_rwlock_init", pc, &error)) {
+        leave_unmade(lock, sizeof(pthread_rwlock_t), pc);
         return error;
+    }
     touch_object((uintptr_t)lock, true, pc);
     memset(lock, 0, sizeof(pthread_rwlock_t));
     struct object *o = rwlock_new(lock, pc);

@@ -86,6 +86,8 @@ void check_idle(struct object *o, const char *call, bool busy, uintptr_t pc);
 /* Before an init: fails with misuse where one is in use already. */
 void renew(uintptr_t address, enum object_kind kind, const char *what,
            uintptr_t pc);
+/* After an init that failed: no zeros, which are what a constant makes. */
+void leave_unmade(void *object, size_t bytes, uintptr_t pc);
 
 /* thread.c */
 struct thread *thread_start(void *(*start)(void *), int (*start_c11)(void *),

@@ -258,13 +258,21 @@ void renew(uintptr_t address, enum object_kind kind, const char *what,
              address, pc);
 }
 
+void leave_unmade(void *object, size_t bytes, uintptr_t pc)
+{
+    touch_object((uintptr_t)object, true, pc);
+    memset(object, 0xff, bytes);
+}
+
 int MODEL(pthread_mutex_init)(void *mutex, const pthread_mutexattr_t *attr)
 {
     uintptr_t pc = PLACE;
     int type = PTHREAD_MUTEX_NORMAL, robust = 0, shared = 0, error;
 
-    if (fault_here("pthread_mutex_init", pc, &error))
+    if (fault_here("pthread_mutex_init", pc, &error)) {
+        leave_unmade(mutex, sizeof(pthread_mutex_t), pc);
         return error;
+    }
     if (attr) {
         pthread_mutexattr_gettype(attr, &type);
         pthread_mutexattr_getrobust(attr, &robust);

@@ -40,6 +40,7 @@ int MODEL(sem_init)(void *sem, int shared, unsigned value)
     struct object *o = object_new((uintptr_t)sem, OBJ_SEM);
 
     o->value = value;
+    o->made = true;
     o->common = shared != 0;
     return 0;
 }

@@ -393,6 +393,9 @@ static const struct wrong wrongs[] = {
      "byte == 'y' (got 0, expected 121)"},
     {"asks_for_ever", "deadlock", "malloc", "ENOMEM", "goes on for ever"},
     {"begun_too_early", "wrong", "pthread_create", "EAGAIN", "begun == 0"},
+    {"lock_not_made", "misuse", "pthread_mutex_init", "ENOMEM",
+     "which was never initialised"},
+    {"semaphore_left", "leak", "sem_init", "ENOSPC", "was never destroyed"},
 };
 
 enum { WRONGS = sizeof wrongs / sizeof *wrongs };
@@ -448,6 +451,8 @@ int main(void)
         FOUND("eagain_taken_for_the_end_is_found", 10),
         FOUND("asking_for_ever_is_found", 11),
         FOUND("what_has_begun_before_a_failing_start_is_found", 12),
+        FOUND("a_lock_that_was_not_made_is_found", 13),
+        FOUND("a_semaphore_in_freed_memory_is_found", 14),
         cmocka_unit_test(every_token_replays),
         cmocka_unit_test(a_token_runs_its_own_sentence_alone),
         cmocka_unit_test(peers_keep_to_their_scripts_and_times),
