@@ -95,6 +95,35 @@ static inline int run_meeting(const struct pipeline *pipeline,
     return result;
 }
 
+/* Counts the items that are NULL, and others as far too many. */
+static inline int count_null(void *count, void **item)
+{
+    atomic_fetch_add((atomic_int *)count, *item == NULL ? 1 : 1000);
+    return 0;
+}
+
+/* A stage that is a line itself: its error, or the item's. */
+static inline int run_inside(pipeline_function *function, void *context,
+                             void *item)
+{
+    const struct pipeline_stage stage = {function, context, 2};
+    const struct pipeline line = {&stage, 1, 1, PIPELINE_STOP};
+    struct pipeline_item copy = {.item = item};
+    int error = pipeline_run(&line, &copy, 1);
+
+    return error ? error : copy.error;
+}
+
+static inline int run_one(void *tool, void **item)
+{
+    return run_inside(use_tool, tool, *item);
+}
+
+static inline int run_two(void *tool, void **item)
+{
+    return run_inside(run_one, tool, *item);
+}
+
 /* Things numbered from 0, and items that stand for them. */
 static inline void lay_out(struct thing *things, struct pipeline_item *items,
                            int count)

@@ -11,9 +11,8 @@
 #include "support/tools.h"
 
 #include <errno.h>
-#include <pthread.h>
 
-enum { MANY = 1000, STAGES = 3 };
+enum { MANY = 1000, STAGES = PIPELINE_LEAST_STAGES + 1 };
 
 static struct thing things[MANY];
 static struct pipeline_item items[MANY];
@@ -21,14 +20,14 @@ static struct tool tools[STAGES];
 static struct pipeline_stage stages[STAGES];
 static struct pipeline line;
 
-/* A line of the tools a, b and c, one worker each, that nobody has used. */
+/* A line of a, b and c, one worker each; nobody has used it, nor d or e. */
 static int set_up(void **state)
 {
     for (int i = 0; i < STAGES; i++) {
         tools[i] = (struct tool){.mark = (char)('a' + i)};
         stages[i] = (struct pipeline_stage){use_tool, &tools[i], 1};
     }
-    line = (struct pipeline){stages, STAGES, 2, PIPELINE_GO_ON};
+    line = (struct pipeline){stages, 3, 2, PIPELINE_GO_ON};
     lay_out(things, items, MANY);
     *state = &line;
     return 0;
@@ -82,17 +81,11 @@ static void a_stage_may_replace_the_item(void **state)
     check_item(0, 0, EDOM, 0, "");
 }
 
-static int count_call(void *count, void **item)
-{
-    atomic_fetch_add((atomic_int *)count, *item == NULL ? 1 : MANY);
-    return 0;
-}
-
 static void any_pointer_is_an_item(void **state)
 {
     atomic_int calls = 0;
     items[0].item = items[1].item = NULL;
-    stages[0] = stages[1] = (struct pipeline_stage){count_call, &calls, 2};
+    stages[0] = stages[1] = (struct pipeline_stage){count_null, &calls, 2};
     line.stages_count = 2;
     check(pipeline_run(*state, items, 2), 0);
     check(atomic_load(&calls), 4);
@@ -137,18 +130,32 @@ static void without_memory_nothing_is_begun(void **state)
     check_item(0, 0, result, 3, "abc");
 }
 
+static void runs_or_refuses(int count, const char *marks)
+{
+    int result = pipeline_run(&line, items, (size_t)count);
+
+    check(result, result == 0 ? 0 : -ENOMEM);
+    for (int i = 0; i < count && result == 0; i++)
+        check_item(i, i, 0, (int)strlen(marks), marks);
+    lay_out(things, items, MANY);
+}
+
 static void beyond_the_least_it_runs_or_refuses(void **state)
 {
-    int result;
-
     line.capacity = SIZE_MAX / 8 + 1; /* times 8, 16, 24, ... it is 0 */
-    result = pipeline_run(*state, items, MANY);
-    check(result, result == 0 ? 0 : -ENOMEM);
-    for (int i = 0; i < MANY && result == 0; i++)
-        check_item(i, i, 0, 3, "abc");
-    stages[0].workers = PIPELINE_LEAST_WORKERS + 1;
-    result = pipeline_run(*state, items, 1);
-    check(result, result == 0 ? 0 : -ENOMEM);
+    runs_or_refuses(MANY, "abc");
+    line.capacity = 1;
+    line.stages_count = STAGES;
+    runs_or_refuses(1, "abcde");
+    line.stages_count--;
+    for (int i = 0; i < STAGES; i++)
+        stages[i].workers = PIPELINE_LEAST_WORKERS + 1;
+    runs_or_refuses(1, "abcd");
+    set_up(state);
+    stages[1] = (struct pipeline_stage){run_two, &tools[1], 1};
+    check(pipeline_run(*state, items, 1), 0); /* three, one in the other */
+    check(items[0].error, items[0].error == 0 ? 0 : -ENOMEM);
+    assert_string_equal(marks_on(&items[0]), items[0].error ? "a" : "abc");
 }
 
 static void a_failed_item_comes_back_with_its_error(void **state)
@@ -179,12 +186,14 @@ static void stop_cancels_what_has_not_begun(void **state)
 
 static void workers_lose_nothing(void **state)
 {
-    for (int i = 0; i < STAGES; i++)
+    line.stages_count = PIPELINE_LEAST_STAGES;
+    line.capacity = PIPELINE_LEAST_CAPACITY;
+    for (int i = 0; i < PIPELINE_LEAST_STAGES; i++)
         stages[i].workers = PIPELINE_LEAST_WORKERS;
     check(pipeline_run(*state, items, MANY), 0);
 
     for (int i = 0; i < MANY; i++) {
-        assert_string_equal(marks_on(&items[i]), "abc");
+        assert_string_equal(marks_on(&items[i]), "abcd");
         ((struct thing *)items[i].item)->marks[0] = '!'; /* seen */
     }
     assert_in_range(atomic_load(&tools[0].most), 1, PIPELINE_LEAST_WORKERS);
@@ -207,18 +216,9 @@ static void a_failed_item_costs_no_worker(void **state)
     check(run_meeting(*state, items, LAST_THINGS(4, 5), NOBODY, 2), 0);
 }
 
-static int run_another(void *context, void **item)
-{
-    struct pipeline_stage stage = {use_tool, context, 2};
-    struct pipeline inner = {&stage, 1, 1, PIPELINE_STOP};
-    struct pipeline_item copy = {.item = *item};
-
-    return pipeline_run(&inner, &copy, 1);
-}
-
 static void a_stage_may_run_a_line_of_its_own(void **state)
 {
-    stages[1] = (struct pipeline_stage){run_another, &tools[1], 1};
+    stages[1] = (struct pipeline_stage){run_one, &tools[1], 1};
     check(pipeline_run(*state, items, 3), 0);
 
     check_item(2, 2, 0, 3, "abc");
