@@ -105,7 +105,7 @@ static void bad_arguments_are_refused(void **state)
         {stages, 1, 0, PIPELINE_STOP},
         {stages, 1, 1, (enum pipeline_policy)7},
         {(struct pipeline_stage[]){{NULL, &tools[0], 1}}, 1, 1, PIPELINE_STOP},
-        {(struct pipeline_stage[]){{use_tool, &tools[0], 0}}, 1, 1,
+        {(struct pipeline_stage[]){stages[0], {use_tool, &tools[1], 0}}, 2, 1,
          PIPELINE_STOP}};
 
     check(pipeline_run(NULL, items, 1), -EINVAL);
