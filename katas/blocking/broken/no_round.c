@@ -84,7 +84,8 @@ struct blocking *blocking_new(size_t most)
     for (; blocking->started < most; blocking->started++) {
         struct member *member = &blocking->members[blocking->started];
 
-        *member = (struct member){blocking, blocking->started, 0};
+        *member = (struct member){.blocking = blocking,
+                                   .index = blocking->started};
         if (pthread_create(&member->thread, NULL, serve, member)) {
             blocking_free(blocking);
             return NULL;
