@@ -43,7 +43,7 @@ void fleet_make_with_others(void)
 {
     fleet_make(NULL);
     fleet_call(fly_other);
-    for (int i = 0; i < OTHERS; i++)
+    for (int i = 0; i <= OTHERS; i++)
         fleet.helicopters[i].other = blocking_new(1);
 }
 
@@ -51,7 +51,7 @@ int fleet_end_others(void)
 {
     int error = fleet_end(NULL);
 
-    for (int i = 0; i < OTHERS && !error; i++)
+    for (int i = 0; i <= OTHERS && !error; i++)
         error = blocking_free(fleet.helicopters[i].other);
     return error;
 }
@@ -123,6 +123,13 @@ int fly_other(void *port)
     struct helicopter *helicopter = port;
 
     return fly(helicopter->other, helicopter);
+}
+
+bool fleet_flies_beyond(void)
+{
+    struct helicopter *last = &fleet.helicopters[OTHERS];
+
+    return !last->other || fly_other(last) == last->answer;
 }
 
 int run_again(void *port)

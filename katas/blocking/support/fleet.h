@@ -47,8 +47,10 @@ int fleet_make(void **unused);
 int fleet_make_without(void **unused);
 int fleet_end(void **unused);
 
-/* A fleet whose first OTHERS have other to fly with; its end, and theirs. */
+/* A fleet whose first OTHERS have other to fly with, and the next one, too, if
+ * there can be more than the least; whether he flies then; the end of all. */
 void fleet_make_with_others(void);
+bool fleet_flies_beyond(void);
 int fleet_end_others(void);
 
 /* All helicopters' calls are this one, and there are no results yet. */

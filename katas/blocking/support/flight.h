@@ -131,38 +131,6 @@ static inline int fly(size_t count, blocking_compute *function)
                         function, &flight);
 }
 
-/* Who runs one call, beside somebody else who does. */
-struct pilot {
-    struct blocking *blocking;
-    blocking_port *call;
-    struct port *port;
-    int error, result, computed;
-};
-
-static inline void count(void *context)
-{
-    ++*(int *)context;
-}
-
-static inline void *fly_alone(void *argument)
-{
-    struct pilot *pilot = argument;
-    struct blocking_call call = {pilot->call, pilot->port};
-
-    pilot->error = blocking_run(pilot->blocking, &call, &pilot->result, 1,
-                                count, &pilot->computed);
-    return NULL;
-}
-
-static inline void fly_both(struct pilot pilots[2])
-{
-    pthread_t other;
-
-    OK(pthread_create(&other, NULL, fly_alone, &pilots[1]));
-    fly_alone(&pilots[0]);
-    OK(pthread_join(other, NULL));
-}
-
 /* A sentence with one scenario, run under every schedule. */
 #define SCENARIO(name)                                                         \
     static void name##_scenario(void *unused);                                 \

@@ -139,8 +139,6 @@ static int is_null(void *port)
 
 SENTENCE(bad_arguments_are_refused)
 {
-    struct blocking *blocking = fleet.blocking;
-
     assert_null(blocking_new(0));
     assert_null(blocking_new(BLOCKING_MOST + 1));
     assert_null(blocking_new(SIZE_MAX));
@@ -151,11 +149,13 @@ SENTENCE(bad_arguments_are_refused)
     assert_int_equal(fleet_fly(0, compute), -EINVAL);
     assert_int_equal(fleet_fly(FLEET + 1, compute), -EINVAL);
     assert_int_equal(fleet_fly(SIZE_MAX, compute), -EINVAL);
+    assert_int_equal(
+        blocking_run(NULL, fleet.calls, fleet.results, 1, compute, NULL),
+        -EINVAL);
     fleet.calls[FLEET - 1].call = NULL;
     assert_int_equal(fleet_fly(FLEET, compute), -EINVAL);
-    fleet.blocking = NULL;
-    assert_int_equal(fleet_fly(1, compute), -EINVAL);
-    fleet.blocking = blocking;
+    fleet.calls[0].call = NULL;
+    assert_int_equal(fleet_fly(FLEET - 1, compute), -EINVAL);
     for (int i = 0; i < FLEET; i++)
         assert_int_equal(fleet.results[i], UNTOUCHED);
     assert_int_equal(fleet.helicopters[0].calls + fleet.computed, 0);
@@ -183,6 +183,7 @@ SENTENCE(objects_do_not_mix)
     for (int round = 0; round < 2; round++) {
         fleet_make_with_others();
         OK(fleet_fly(OTHERS - 1, compute_and_fly));
+        assert_true(fleet_flies_beyond());
         OK(fleet_end_others());
 
         for (int i = 0; i < OTHERS - 1; i++)

@@ -7,6 +7,7 @@
  */
 #include "blocking.h"
 #include "support/flight.h"
+#include "support/pilots.h"
 
 /* By the end of the object nobody has made a call that the run had not. */
 SCENARIO(every_call_is_made_once)
@@ -122,50 +123,16 @@ SENTENCE(a_run_may_follow_a_run)
         dojo_explore(fly_twice, &(bool){all_first}, &search);
 }
 
-/* Both in turn, or one of them is told that the other one is there. */
-SCENARIO(in_a_run_there_is_no_other_one)
+SENTENCE(in_a_run_there_is_no_other_one)
 {
-    struct pilot pilots[2];
-
-    flight_begin(1, listen_to);
-    flight.ports[0].told = 2;
-    for (int i = 0; i < 2; i++)
-        pilots[i] = (struct pilot){flight.blocking, listen_to, flight.ports, 0,
-                                   UNTOUCHED,       0};
-    fly_both(pilots);
-
-    for (int i = 0; i < 2; i++) {
-        dojo_check(pilots[i].error == 0 || pilots[i].error == -EBUSY);
-        dojo_check_int(pilots[i].computed, pilots[i].error ? 0 : 1);
-        if (pilots[i].error)
-            dojo_check_int(pilots[i].result, UNTOUCHED);
-    }
-    int runs = pilots[0].computed + pilots[1].computed;
-    dojo_check_int(flight.ports[0].heard, 2 * runs);
-    dojo_check(runs > 0);
-    dojo_sometimes(runs == 1, "one was refused");
-    dojo_sometimes(runs == 2, "one after the other");
-    flight_end();
+    dojo_explore(run_beside_a_run, NULL, NULL);
+    dojo_explore(end_beside_a_run, NULL, NULL);
 }
 
-/* Calls of two objects wait for each other. */
-SCENARIO(objects_do_not_mix)
+SENTENCE(objects_do_not_mix)
 {
-    signs_make();
-    flight_begin(1, tell_and_wait);
-    flight.other = blocking_new(1);
-    struct pilot pilots[2] = {
-        {flight.blocking, tell_and_wait, &flight.ports[0], 0, UNTOUCHED, 0},
-        {flight.other, tell_and_wait, &flight.ports[1], 0, UNTOUCHED, 0}};
-    fly_both(pilots);
-
-    for (int i = 0; i < 2; i++) {
-        OK(pilots[i].error);
-        dojo_check_int(pilots[i].result, i);
-    }
-    OK(blocking_free(flight.other));
-    flight_end();
-    signs_end();
+    dojo_explore(wait_for_each_other, NULL, NULL);
+    dojo_explore(both_come_and_go, NULL, NULL);
 }
 
 /* In 100 ms without an event nobody wakes up a hundred times. */
