@@ -46,7 +46,7 @@ static void end_call(struct run *run, size_t i, int error)
     close(run->calls[i].fd);
     run->results[i].error = error;
     run->left--;
-    if (error && run->policy != GATHER_COLLECT && !run->over)
+    if (run->policy != GATHER_COLLECT && !run->over)
         run->over = error;
 }
 

@@ -49,7 +49,7 @@ static void end_call(struct run *run, size_t i, int error)
     run->results[i].error = error;
     finished[run->count - run->left] = run->results[i];
     run->left--;
-    if (error && run->policy != GATHER_COLLECT && !run->over)
+    if (run->policy != GATHER_COLLECT && !run->over)
         run->over = error;
 }
 
