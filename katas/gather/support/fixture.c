@@ -23,6 +23,8 @@ static char large_request[LARGE], large_answer[LARGE + 1];
 static int cancel_fd;
 static bool cancelled;
 static bool used_up;        /* no descriptor is to be had */
+static bool zero_is_free;   /* stdin is closed */
+static bool alone;          /* there is no cancel_fd */
 static int kept[MANY_MOST]; /* closed after the test */
 static size_t kept_count;
 
@@ -36,6 +38,12 @@ static void limit_descriptors(bool to_the_open)
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = to_the_open ? (rlim_t)next : limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* Takes the lowest number that is free. */
+static void take_number(void)
+{
+    open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
 void ask_socket(size_t i, int fd)
@@ -69,13 +77,17 @@ int run(size_t count, enum gather_policy policy)
     int outcome;
     eventfd_t value;
 
-    cancel_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     peers_go();
+    if (zero_is_free)
+        close(STDIN_FILENO);
+    cancel_fd = alone ? -1 : eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     limit_descriptors(used_up);
     outcome = gather_run(calls, results, count, policy, cancel_fd);
     limit_descriptors(false);
     cancelled = eventfd_read(cancel_fd, &value) == 0;
     close(cancel_fd);
+    if (zero_is_free)
+        take_number();
     peers_stop((int)kept_count);
     return outcome;
 }
@@ -178,11 +190,19 @@ void use_up_descriptors(void)
     used_up = true;
 }
 
+void free_zero(bool for_cancel_fd)
+{
+    zero_is_free = true;
+    alone = !for_cancel_fd;
+}
+
 int set_up(void **state)
 {
     (void)state;
-    used_up = false;
+    used_up = zero_is_free = alone = false;
     kept_count = 0;
+    if (fcntl(STDIN_FILENO, F_GETFD) < 0)
+        take_number();
     limit_descriptors(false);
     peers_set_up();
     simulation_begin();

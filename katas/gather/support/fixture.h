@@ -62,6 +62,10 @@ void check_many(size_t count);
 /* None is to be had in the next run. */
 void use_up_descriptors(void);
 
+/* Number 0 is free in the next runs, as where there is no stdin: cancel_fd gets
+   it or, without one, what the run opens first. */
+void free_zero(bool for_cancel_fd);
+
 #define with_peers(test)                                                       \
     cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 #define TEST(name) static void name(void **state __attribute__((unused)))

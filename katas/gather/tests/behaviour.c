@@ -18,11 +18,15 @@ SCRIPT(late, READ("ping"), DELAY(2 * SECOND), SEND("late"));
 
 TEST(one_answer_is_read_to_its_end)
 {
+    SCRIPT(brief, READ("p"), READ_END, SEND("pong"));
     ask(0, polite);
+    ask(1, brief);
+    calls[1].request_size = 1;
 
-    assert_int_equal(run(1, GATHER_FAIL_FAST), 0);
-    check(0, 0, "pong");
+    assert_int_equal(run(2, GATHER_FAIL_FAST), 0);
+    check_all(0, 2, 0, "pong");
     assert_int_equal(results[0].sent, 4);
+    assert_int_equal(results[1].sent, 1);
 }
 
 TEST(an_answer_may_come_byte_by_byte)
@@ -40,11 +44,13 @@ TEST(an_answer_may_come_byte_by_byte)
 
 TEST(an_answer_needs_a_byte_of_room_more)
 {
-    SCRIPT(curt, SEND("pong"), SILENT); /* no room: no need to ask */
-    for (size_t i = 0; i < 4; i++) {
-        ask(i, i < 3 ? polite : curt);
+    SCRIPT(halting, READ("ping"), SEND("p"), DELAY(10 * MS), SEND("ong"));
+    SCRIPT(curt, SEND("pong"), SILENT); /* whatever else is to be sent */
+    for (size_t i = 0; i < 3; i++)
+        ask(i, halting);
+    ask_large(3, curt);
+    for (size_t i = 0; i < 4; i++)
         calls[i].answer_size = (size_t[]){5, 4, 3, 0}[i];
-    }
 
     assert_int_equal(run(4, GATHER_COLLECT), 0);
     check(0, 0, "pong");
@@ -114,15 +120,16 @@ TEST(a_broken_connection_fails_its_own_call)
 
 TEST(a_bad_socket_fails_its_own_call)
 {
-    ask_socket(0, -1);
-    ask_socket(1, open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
-    ask_socket(2, refused_socket());
-    ask(3, late);
+    ask_socket(0, open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
+    ask_socket(1, refused_socket());
+    ask(2, late);
+    for (size_t i = 3; i < GATHER_MOST; i++)
+        ask_socket(i, -1);
 
-    assert_int_equal(run(4, GATHER_COLLECT), 0);
-    assert_true(results[0].error < 0 && results[1].error < 0);
-    check(2, -ECONNREFUSED, "");
-    check(3, 0, "late");
+    assert_int_equal(run(GATHER_MOST, GATHER_COLLECT), 0);
+    assert_true(results[0].error < 0 && results[GATHER_MOST - 1].error < 0);
+    check(1, -ECONNREFUSED, "");
+    check(2, 0, "late");
 }
 
 TEST(each_limit_ends_its_own_call)
@@ -131,7 +138,7 @@ TEST(each_limit_ends_its_own_call)
     for (size_t i = 0; i < 9; i++) {
         ask(i, i < 6 ? soon : i < 8 ? late : silent);
         calls[i].timeout_ms =
-            (int[]){50, 60, 10, 40, 20, 30, INT_MAX, -1, 70}[i];
+            (int[]){50, 60, 1, 40, 20, 30, INT_MAX, -1, 70}[i];
     }
 
     assert_int_equal(run(9, GATHER_COLLECT), 0);
@@ -144,7 +151,7 @@ TEST(each_limit_ends_its_own_call)
 
 TEST(a_limit_does_not_start_again)
 {
-    SCRIPT(slow, READ("ping"), DRIBBLE("never to be heard", 30 * MS + 300));
+    SCRIPT(slow, READ("ping"), DRIBBLE("never to be heard", 33 * MS + 300));
     ask(0, slow);
     calls[0].timeout_ms = 100;
 
@@ -195,10 +202,14 @@ TEST(a_duplicate_stays_open_and_quiet)
 {
     ask(0, polite);
     ask(1, late);
+    ask(2, late); /* when nobody listens any more */
+    calls[2].timeout_ms = 1000;
     keep_duplicate(0);
+    keep_duplicate(2);
 
-    assert_int_equal(run(2, GATHER_COLLECT), 0);
+    assert_int_equal(run(3, GATHER_COLLECT), 0);
     check(1, 0, "late");
+    check(2, -ETIMEDOUT, "");
     assert_in_range(simulation_wakeups(), 1, 20);
 }
 
@@ -223,6 +234,19 @@ TEST(without_descriptors_all_sockets_are_closed)
 
     assert_int_equal(run(2, GATHER_COLLECT), -EMFILE);
     check_all(0, 2, -ECANCELED, "");
+}
+
+TEST(zero_is_a_descriptor_too)
+{
+    SCRIPT(canceller, READ("ping"), DO(cancel), SILENT);
+    ask(0, canceller);
+    free_zero(true);
+    assert_int_equal(run(1, GATHER_COLLECT), -ECANCELED);
+
+    ask(0, polite);
+    free_zero(false);
+    assert_int_equal(run(1, GATHER_COLLECT), 0);
+    check(0, 0, "pong");
 }
 
 TEST(thousands_of_calls_run_together)
@@ -254,6 +278,7 @@ int main(void)
         with_peers(a_duplicate_stays_open_and_quiet),
         with_peers(bad_arguments_change_nothing),
         with_peers(without_descriptors_all_sockets_are_closed),
+        with_peers(zero_is_a_descriptor_too),
         with_peers(thousands_of_calls_run_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -76,6 +76,9 @@ static void carry_out(void *context)
 
     outcome = gather_run(calls, results, 2, plan->policy, cancel_fd);
     dojo_check(outcome <= 0 && outcome != -EINTR);
+    if (plan->policy == GATHER_COLLECT &&
+        outcome != (plan->cancelled ? -ECANCELED : 0))
+        dojo_check_int(outcome, -dojo_planned());
     for (size_t i = 0; i < 2; i++) {
         check_call(&calls[i], &results[i]);
         if (outcome == 0) /* nobody else has ended the call */
