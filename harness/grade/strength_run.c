@@ -176,7 +176,8 @@ static void run_gate(struct trial *trial, const struct answer *answer)
     judge(trial, answer, &options);
 }
 
-/* By the sentence that killed the one before. */
+/* By the sentence that killed the one before; what that leaves open, the
+ * stages decide. */
 static void run_killer(struct group *group, struct trial *trial,
                        const struct answer *answer)
 {
@@ -188,13 +189,14 @@ static void run_killer(struct group *group, struct trial *trial,
     options.stages[stage_find(group->killed->stage)] = true;
     options.only = group->killed->sentence;
     judge(trial, answer, &options);
-    if (trial->outcome != OUTCOME_SURVIVED)
+    if (trial->outcome == OUTCOME_KILLED)
         return;
     free(trial->stage);
     free(trial->sentence);
     trial->stage = NULL;
     trial->sentence = NULL;
     trial->verdict = VERDICT_ACCEPTED;
+    trial->outcome = OUTCOME_SURVIVED;
 }
 
 /* By the stages without sanitizers, or by those with. */
