@@ -69,6 +69,30 @@ int elsewhere(unsigned workers, size_t backlog, pool_task *task)
     return world.results[0];
 }
 
+int in_turn(size_t count)
+{
+    struct pool_job first = job_of(meet, 1, world.results), jobs[MANY];
+    struct pool *other = pool_new(1, count);
+    int results[MANY];
+    int error = 0;
+
+    if (other == NULL)
+        return -ENOMEM;
+    world.order = 0;
+    world.results[0] = UNTOUCHED;
+    error |= pool_submit(other, &first);
+    for (size_t i = 0; i < count; i++) {
+        jobs[i] = job_of(note_order, 1, &results[i]);
+        error |= pool_submit(other, &jobs[i]);
+    }
+    if (world.results[0] == UNTOUCHED)
+        world_meet();
+    error |= pool_free(other, POOL_DRAIN);
+    for (size_t i = 0; i < count; i++)
+        error |= results[i] != (int)i;
+    return error ? -1 : 0;
+}
+
 int is_tester(void *context, size_t index)
 {
     struct world *w = context;

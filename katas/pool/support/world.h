@@ -47,6 +47,10 @@ struct pool_job job_of(pool_task *task, size_t count, int *results);
 /* What task returns in another pool, -1, or -ENOMEM: there is no such pool. */
 int elsewhere(unsigned workers, size_t backlog, pool_task *task);
 
+/* 0 if another pool's only worker does a backlog of count jobs, MANY at most,
+   in the order of their submission; -1, or -ENOMEM: there is no such pool. */
+int in_turn(size_t count);
+
 pool_task is_tester;    /* returns 1 on the test's own thread, else 0 */
 pool_task square;       /* returns index * index, and counts its runs */
 pool_task fail_at_odd;  /* returns -index where that is odd, else 0 */
