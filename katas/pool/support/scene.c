@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "support/scene.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -18,7 +19,7 @@ static void set(struct pool_job *job, pool_task *task, int *results,
     job->count = count;
 }
 
-int scene_open(unsigned workers, size_t backlog, pool_task *task, size_t count)
+void scene_set(pool_task *task, size_t count)
 {
     scene.opener = pthread_self();
     sem_init(&scene.gate, 0, 0);
@@ -26,6 +27,11 @@ int scene_open(unsigned workers, size_t backlog, pool_task *task, size_t count)
     sem_init(&scene.signs[1], 0, 0);
     set(&scene.outer, task, scene.results, count);
     set(&scene.inner, hear, scene.inner_results, 1);
+}
+
+int scene_open(unsigned workers, size_t backlog, pool_task *task, size_t count)
+{
+    scene_set(task, count);
     scene.pool = pool_new(workers, backlog);
     return scene.pool ? 0 : -1;
 }
@@ -40,6 +46,13 @@ int hear(void *unused, size_t index)
     (void)unused;
     scene.heard[index] += scene.told;
     return (int)index + 10;
+}
+
+int ask(void *unused, size_t index)
+{
+    scene.passed += scene.ending;
+    scene.ending |= pool_submit(scene.pool, &scene.inner) == -EPIPE;
+    return hear(unused, index);
 }
 
 int greet(void *unused, size_t index)
@@ -114,6 +127,16 @@ static void *submit_inner_job(void *unused)
     return NULL;
 }
 
+static void *use_a_pool(void *unused)
+{
+    struct pool *pool = pool_new(1, 1);
+
+    (void)unused;
+    if (!pool || pool_submit(pool, &scene.inner) || pool_free(pool, POOL_DRAIN))
+        return &scene;
+    return NULL;
+}
+
 static void *wait_for_outer(void *unused)
 {
     (void)unused;
@@ -132,6 +155,11 @@ static pthread_t start(void *(*work)(void *))
 pthread_t start_submitter(void)
 {
     return start(submit_inner_job);
+}
+
+pthread_t start_user(void)
+{
+    return start(use_a_pool);
 }
 
 pthread_t start_waiter(void)

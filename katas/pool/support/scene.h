@@ -21,18 +21,22 @@ struct scene {
     struct pool_job outer, inner; /* inner has hear as its one task */
     int results[2], inner_results[2];
     int told, heard[2]; /* plain: in order by the pool, or by nobody */
+    int ending;         /* a task has been told so; plain, too */
     atomic_int passed;  /* tasks and threads that need not wait any more */
     sem_t gate, signs[2];
 };
 
 extern struct scene scene;
 
-/* Opens the pool and has outer call task count times.  0, or -1: no pool. */
+/* Has outer call task count times; opens the pool, too: 0, or -1: no pool. */
+void scene_set(pool_task *task, size_t count);
 int scene_open(unsigned workers, size_t backlog, pool_task *task, size_t count);
 
 void settle(void);
 
 pool_task hear;        /* notes what was told, returns index + 10 */
+pool_task ask;         /* hears, tries to submit inner, passes in a pool that
+                          has told a task of its end */
 pool_task greet;       /* task 0 and task 1 meet; 0 */
 pool_task stop;        /* waits for the gate to open once; 0 */
 pool_task linger;      /* takes two settles' time; 0 */
@@ -42,8 +46,10 @@ pool_task is_opener;   /* 1 on the thread that opened the scene, else 0 */
 pool_task free_it;     /* frees the pool; the answer */
 pool_task submit_late; /* submits inner once all others wait; the answer */
 
-/* A thread that submits inner, or waits for outer; 0, or what was refused. */
+/* A thread that submits inner, waits for outer, or has inner done in a pool of
+   its own; joined, 0, or -1: it was refused. */
 pthread_t start_submitter(void);
+pthread_t start_user(void);
 pthread_t start_waiter(void);
 int join(pthread_t thread);
 

@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+static const struct dojo_search one_preemption = {.preemptions = 1};
+
 SENTENCE(only_workers_run_tasks)
 {
     begin(1, 1, is_opener, 1);
@@ -81,11 +83,12 @@ SENTENCE(draining_does_what_was_submitted)
 SENTENCE(cancelling_begins_nothing_more)
 {
     scene.told = 1;
-    begin(1, 1, hear, 2);
+    begin(1, 1, ask, 2);
     OK(pool_free(scene.pool, POOL_CANCEL));
 
     for (int i = 0; i < 2; i++)
         dojo_check_int(scene.results[i], scene.heard[i] ? i + 10 : -ECANCELED);
+    dojo_check_int(scene.passed, 0);
     dojo_sometimes(scene.heard[0] != scene.heard[1], "the end is between");
 }
 
@@ -125,15 +128,22 @@ SENTENCE(jobs_share_the_workers)
     end();
 }
 
+/* There is room for one, and for the other when the worker is free again. */
 SENTENCE(two_may_submit_at_once)
 {
-    OK(scene_open(1, 1, hear, 1));
+    struct pool_job third;
+
+    begin(1, 1, linger, 1);
+    settle();
+    third = scene.inner;
+    third.results++;
     pthread_t other = start_submitter();
-    OK(pool_submit(scene.pool, &scene.outer));
+    OK(pool_submit(scene.pool, &third));
     OK(join(other));
+    dojo_check_int(scene.passed, 2);
     end();
-    dojo_check_int(scene.results[0], 10);
     dojo_check_int(scene.inner_results[0], 10);
+    dojo_check_int(scene.inner_results[1], 10);
 }
 
 SENTENCE(everybody_who_waits_is_woken)
@@ -143,6 +153,19 @@ SENTENCE(everybody_who_waits_is_woken)
     OK(pool_wait(scene.pool, &scene.outer));
     OK(join(other));
     end();
+}
+
+SENTENCE_WITHIN(pools_come_and_go_at_once, &one_preemption)
+{
+    scene_set(open_gate, 1);
+    pthread_t other = start_user();
+    scene.pool = pool_new(1, 1);
+    dojo_check(scene.pool != NULL);
+    OK(pool_submit(scene.pool, &scene.outer));
+    end();
+    OK(join(other));
+    OK(sem_wait(&scene.gate));
+    dojo_check_int(scene.inner_results[0], 10);
 }
 
 SENTENCE(who_waits_sleeps)
@@ -222,6 +245,7 @@ int main(void)
         cmocka_unit_test(jobs_share_the_workers),
         cmocka_unit_test(two_may_submit_at_once),
         cmocka_unit_test(everybody_who_waits_is_woken),
+        cmocka_unit_test(pools_come_and_go_at_once),
         cmocka_unit_test(who_waits_sleeps),
         cmocka_unit_test(a_full_backlog_holds_its_submitter_up),
         cmocka_unit_test(others_go_on_with_the_job_that_a_task_waits_for),
