@@ -56,6 +56,23 @@ void check_take_at(struct queue *queue, void *expected, const char *file,
     _fail(file, line);
 }
 
+void check_room_at(struct queue *queue, int count, const char *file, int line)
+{
+    for (int i = 0; i < count; i++)
+        check_put_at(queue, &letters[i % 26], file, line);
+    for (int i = 0; i < count; i++)
+        check_take_at(queue, &letters[i % 26], file, line);
+}
+
+void check_huge_at(size_t capacity, const char *file, int line)
+{
+    struct queue *queue = queue_new(capacity);
+
+    if (queue)
+        check_room_at(queue, QUEUE_LEAST_CAPACITY + 1, file, line);
+    check_at("queue_free()", queue_free(queue), 0, file, line);
+}
+
 void check_end_at(struct queue *queue, const char *file, int line)
 {
     void *item = letters;

@@ -32,12 +32,15 @@ int free_queue(void **state);
 #define check_put(queue, item) check_put_at(queue, item, __FILE__, __LINE__)
 #define check_take(queue, item) check_take_at(queue, item, __FILE__, __LINE__)
 #define check_full(queue) check_full_at(queue, __FILE__, __LINE__)
+#define check_room(queue, count) check_room_at(queue, count, __FILE__, __LINE__)
+#define check_huge(capacity) check_huge_at(capacity, __FILE__, __LINE__)
 #define check_end(queue) check_end_at(queue, __FILE__, __LINE__)
 
 /*
  * The call returns 0 or the expected error; the put succeeds; the take does,
- * with this item; CAPACITY takes do, with what make_full_queue() has put; the
- * take finds the end and no item.
+ * with this item; CAPACITY takes do, with what make_full_queue() has put; so
+ * many items fit at once, in order; into a queue of that capacity, if there is
+ * one, more than QUEUE_LEAST_CAPACITY; the take finds the end and no item.
  */
 void check_at(const char *call, int got, int expected, const char *file,
               int line);
@@ -45,6 +48,8 @@ void check_put_at(struct queue *queue, void *item, const char *file, int line);
 void check_take_at(struct queue *queue, void *expected, const char *file,
                    int line);
 void check_full_at(struct queue *queue, const char *file, int line);
+void check_room_at(struct queue *queue, int count, const char *file, int line);
+void check_huge_at(size_t capacity, const char *file, int line);
 void check_end_at(struct queue *queue, const char *file, int line);
 
 /* An input that no answer can know: the judge's seed decides it. */
