@@ -113,8 +113,6 @@ int queue_close(struct queue *queue)
     if (queue == NULL)
         return -EINVAL;
     enter(queue, NULL);
-    if (queue->closed)
-        return leave(queue, NULL, 0);
     queue->closed = true;
     sem_post(&queue->filled);
     return leave(queue, &queue->room, 0);

@@ -4,7 +4,7 @@
  *            room.  Closing adds one token to each; who gets it and finds
  *            nothing to do posts it again for the next.
  * Invariant  Tokens in filled: items that nobody has set out for, and one
- *            more once closed; in room likewise.  users counts who is inside.
+ *            more for each close; in room likewise.  users counts who is in.
  * Price      Two more objects, tokens that go round after closing.
  */
 #include "queue.h"
@@ -119,8 +119,6 @@ int queue_close(struct queue *queue)
     if (queue == NULL)
         return -EINVAL;
     enter(queue, NULL);
-    if (queue->closed)
-        return leave(queue, NULL, 0);
     queue->closed = true;
     sem_post(&queue->filled);
     return leave(queue, &queue->room, 0);
