@@ -331,8 +331,10 @@ int MODEL(pthread_spin_init)(void *lock, int shared)
         return error;
     touch_object((uintptr_t)lock, true, pc);
     memset(lock, 0, sizeof(pthread_spinlock_t));
-    object_new((uintptr_t)lock, OBJ_SPIN)->common =
-        shared == PTHREAD_PROCESS_SHARED;
+    struct object *o = object_new((uintptr_t)lock, OBJ_SPIN);
+
+    o->made = true;
+    o->common = shared == PTHREAD_PROCESS_SHARED;
     return 0;
 }
 

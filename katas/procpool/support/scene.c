@@ -19,15 +19,20 @@ int scene_begin(void)
                   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (shared == MAP_FAILED)
         return -1;
-    if (sem_init(&shared->here, 1, 0) || sem_init(&shared->there, 1, 0)) {
-        munmap(shared, sizeof *shared);
-        return -1;
-    }
+    if (sem_init(&shared->here, 1, 0))
+        goto out_memory;
+    if (sem_init(&shared->there, 1, 0))
+        goto out_here;
     for (int i = 0; i < TASKS; i++) {
         scene.inputs[i] = (struct input){SQUARE, i + 2};
         scene.outputs[i] = scene.results[i] = -1;
     }
     return 0;
+out_here:
+    sem_destroy(&shared->here);
+out_memory:
+    munmap(shared, sizeof *shared);
+    return -1;
 }
 
 void scene_tell(size_t index, enum order order)
