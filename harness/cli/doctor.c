@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "command.h"
 #include "doctor_checks.h"
+#include "practice.h"
 #include "style.h"
+#include "teach.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -42,13 +44,23 @@ static enum verdict colour_of(enum doctor_state state)
     return verdicts[state];
 }
 
+/* What it is beside its name, or below where there is no room. */
 static void print_check(const struct doctor_check *check)
 {
-    printf(
-        "%s%-8s%s %-22s %s\n", style_verdict(stdout, colour_of(check->state)),
-        state_name(check->state), style_end(stdout), check->name, check->what);
+    int columns = practice_columns(stdout);
+    bool wide = columns >= PRACTICE_WIDE;
+    const char *indent = "         ";
+
+    printf("%s%-8s%s ", style_verdict(stdout, colour_of(check->state)),
+           state_name(check->state), style_end(stdout));
+    if (wide)
+        printf("%-22s %s\n", check->name, check->what);
+    else
+        printf("%s\n", check->name);
+    if (!wide)
+        teach_paragraph(stdout, check->what, indent, columns);
     if (check->mend != NULL && check->state != DOCTOR_OK)
-        printf("         %-22s -> %s\n", "", check->mend);
+        printf("%s%-*s-> %s\n", indent, wide ? 23 : 0, "", check->mend);
     fflush(stdout);
 }
 

@@ -4,7 +4,9 @@
 #define _GNU_SOURCE
 #include "command.h"
 #include "interrupt.h"
+#include "practice.h"
 #include "sandbox.h"
+#include "teach.h"
 #include "tools.h"
 
 #include <errno.h>
@@ -42,19 +44,48 @@ static const struct command {
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
+static void print_commands(FILE *stream, int columns)
+{
+    for (size_t i = 0; i < COMMANDS; i++) {
+        fprintf(stream, columns < PRACTICE_WIDE ? "  %s\n" : "  %-9s  ",
+                commands[i].name);
+        teach_paragraph(stream, commands[i].summary,
+                        columns < PRACTICE_WIDE ? "      " : "", columns);
+    }
+}
+
 static void print_help(FILE *stream)
 {
-    fputs("Usage: dojo COMMAND [OPTION...] [ARGUMENT...]\n"
-          "Katas in concurrent C, and what judges them.\n\n",
+    int columns = practice_columns(stream);
+
+    teach_paragraph(stream, "Usage: dojo COMMAND [OPTION...] [ARGUMENT...]", "",
+                    columns);
+    teach_paragraph(stream, "Katas in concurrent C, and what judges them.", "",
+                    columns);
+    fputc('\n', stream);
+    print_commands(stream, columns);
+    fputs("\n  dojo COMMAND --help  more of a command\n"
+          "  dojo --version       the version\n\n",
           stream);
-    for (size_t i = 0; i < COMMANDS; i++)
-        fprintf(stream, "  %-9s  %s\n", commands[i].name, commands[i].summary);
-    fputs("\n  dojo COMMAND --help   tells more of a command\n"
-          "  dojo --version        prints the version\n\n"
-          "Exit codes: 0 all accepted, 1 some not, 2 usage or bad input,\n"
-          "3 our own failure, 4 less isolation than demanded, 5 incomplete,\n"
-          "130 interrupted.\n",
-          stream);
+    teach_paragraph(stream,
+                    "Exit codes: 0 all accepted, 1 some not, 2 usage or bad "
+                    "input, 3 our own failure, 4 less isolation than demanded, "
+                    "5 incomplete, 130 interrupted.",
+                    "", columns < PRACTICE_WIDE ? columns : PRACTICE_WIDE);
+}
+
+/* argp asks no terminal how wide it is. */
+static void fit_help(void)
+{
+    int columns = practice_columns(stdout);
+    char *format;
+
+    if (columns >= PRACTICE_WIDE)
+        return;
+    format =
+        text_format("rmargin=%d,opt-doc-col=18,usage-indent=8", columns - 1);
+    (void)setenv("ARGP_HELP_FMT", format, 0);
+    free(format);
 }
 
 static int run_command(const struct command *command, int argc, char **argv)
@@ -64,6 +95,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 
     argv[0] = name;
     program_invocation_name = name;
+    fit_help();
     code = command->run(argc, argv);
     if (interrupted()) {
         complain(EXIT_INTERRUPTED, "interrupted; nothing was left behind");

@@ -45,6 +45,9 @@ int practice_open(const struct practice *parsed, struct kata **kata,
  * line was printed. */
 char *practice_folder(const struct kata *kata, const char *wanted);
 
+/* With less than this, one thing is printed below the other. */
+enum { PRACTICE_WIDE = 64 };
+
 /* How many columns out has: the terminal's, COLUMNS, else 80. */
 int practice_columns(FILE *out);
 

@@ -69,6 +69,34 @@ static void every_command_has_help_and_a_schema(void **state)
     }
 }
 
+static void assert_narrow(struct said said, size_t columns)
+{
+    const char *line = said.output;
+
+    while (*line != '\0') {
+        size_t length = strcspn(line, "\n");
+
+        if (length > columns)
+            fail_msg("longer than %zu: `%.*s`", columns, (int)length, line);
+        line += length + (line[length] == '\n');
+    }
+    forget(&said);
+}
+
+static void help_fits_in_forty_columns(void **state)
+{
+    static const char *const commands[] = {"test", "grade", "mutate",
+                                           "explore"};
+
+    (void)state;
+    setenv("COLUMNS", "40", 1);
+    assert_narrow(DOJO(folder, "--help"), 40);
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+        assert_narrow(DOJO(folder, commands[i], "--help"), 40);
+    assert_narrow(DOJO(folder, "list", KATAS), 40);
+    setenv("COLUMNS", "80", 1);
+}
+
 static void the_version_is_printed(void **state)
 {
     struct said said = DOJO(folder, "--version");
@@ -455,6 +483,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_command_has_help_and_a_schema),
+        cmocka_unit_test(help_fits_in_forty_columns),
         cmocka_unit_test(the_version_is_printed),
         cmocka_unit_test(an_unknown_command_is_refused),
         cmocka_unit_test(an_unknown_option_is_refused),
