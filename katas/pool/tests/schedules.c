@@ -47,16 +47,19 @@ SENTENCE(a_task_that_waits_does_that_job_itself)
     dojo_check_int(scene.results[0], 10);
 }
 
-/* It leaves the backlog where a task begins it, too. */
+/* It leaves the backlog where a task begins it, too, from any place there. */
 SENTENCE(a_task_that_waits_makes_room)
 {
-    struct pool_job third;
+    struct pool_job second, third;
+    int result;
 
-    OK(scene_open(1, 1, delegate, 1));
+    OK(scene_open(1, 2, delegate, 1));
     scene.inner.task = stop;
-    third = scene.inner;
-    third.results++;
+    second = third = scene.inner;
+    second.task = hear;
+    second.results = &result, third.results++;
     OK(pool_submit(scene.pool, &scene.outer));
+    OK(pool_submit(scene.pool, &second));
     OK(pool_submit(scene.pool, &third));
     OK(sem_post(&scene.gate));
     OK(sem_post(&scene.gate));
