@@ -27,6 +27,9 @@
 /* Answers with locks have 20,000 at most; without, more than could be run. */
 #define SENTENCE_IN_PART(name)                                                 \
     SENTENCE_WITHIN(name, (&(struct dojo_search){.executions = 60000}))
+/* Where what goes wrong takes one interruption. */
+#define SENTENCE_BRIEFLY(name)                                                 \
+    SENTENCE_WITHIN(name, (&(struct dojo_search){.preemptions = 1}))
 
 #define OK(call) dojo_check_int(call, 0)
 

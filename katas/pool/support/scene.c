@@ -26,7 +26,8 @@ void scene_set(pool_task *task, size_t count)
     sem_init(&scene.signs[0], 0, 0);
     sem_init(&scene.signs[1], 0, 0);
     set(&scene.outer, task, scene.results, count);
-    set(&scene.inner, hear, scene.inner_results, 1);
+    set(&scene.inner, hear, &scene.inner_results[0], 1);
+    set(&scene.third, hear, &scene.inner_results[1], 1);
 }
 
 int scene_open(unsigned workers, size_t backlog, pool_task *task, size_t count)
@@ -97,6 +98,12 @@ int delegate(void *unused, size_t index)
         return error;
     error = pool_wait(scene.pool, &scene.inner);
     return error ? error : scene.inner_results[0];
+}
+
+int ask_again(void *unused, size_t index)
+{
+    (void)unused, (void)index;
+    return pool_wait(scene.pool, &scene.inner);
 }
 
 int is_opener(void *unused, size_t index)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scene.h - a pool, two jobs, and what the scenarios have them do.
+ * scene.h - a pool, three jobs, and what the scenarios have them do.
  *
  * Time is simulated where scenarios run: it moves on only when every thread
  * waits, so after settle() the others have come as far as they can get by
@@ -18,7 +18,9 @@
 struct scene {
     struct pool *pool;
     pthread_t opener;
-    struct pool_job outer, inner; /* inner has hear as its one task */
+    /* inner and third have hear as their one task; third's result is the second
+       of inner_results. */
+    struct pool_job outer, inner, third;
     int results[2], inner_results[2];
     int told, heard[2]; /* plain: in order by the pool, or by nobody */
     int ending;         /* a task has been told so; plain, too */
@@ -42,6 +44,7 @@ pool_task stop;        /* waits for the gate to open once; 0 */
 pool_task linger;      /* takes two settles' time; 0 */
 pool_task open_gate;   /* opens it; 0 */
 pool_task delegate;    /* submits inner, waits; its result, or the error */
+pool_task ask_again;   /* waits for inner, whether or not it has ended; 0 */
 pool_task is_opener;   /* 1 on the thread that opened the scene, else 0 */
 pool_task free_it;     /* frees the pool; the answer */
 pool_task submit_late; /* submits inner once all others wait; the answer */

@@ -9,8 +9,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static const struct dojo_search one_preemption = {.preemptions = 1};
-
 SENTENCE(only_workers_run_tasks)
 {
     begin(1, 1, is_opener, 1);
@@ -29,6 +27,19 @@ SENTENCE_IN_PART(results_stand_in_the_order_of_the_index)
     dojo_check_int(scene.results[1], 11);
     dojo_check_int(scene.heard[0] + scene.heard[1], 2);
     end();
+}
+
+/* Also while a task asks once more whether it has ended. */
+SENTENCE(an_ended_job_can_be_used_again)
+{
+    OK(scene_open(1, 2, ask_again, 1));
+    OK(pool_submit(scene.pool, &scene.inner));
+    OK(pool_wait(scene.pool, &scene.inner));
+    OK(pool_submit(scene.pool, &scene.outer));
+    OK(pool_submit(scene.pool, &scene.inner));
+    OK(pool_wait(scene.pool, &scene.inner));
+    end();
+    OK(scene.results[0]);
 }
 
 SENTENCE(as_many_tasks_run_at_once_as_workers)
@@ -50,17 +61,15 @@ SENTENCE(a_task_that_waits_does_that_job_itself)
 /* It leaves the backlog where a task begins it, too, from any place there. */
 SENTENCE(a_task_that_waits_makes_room)
 {
-    struct pool_job second, third;
+    struct pool_job second;
     int result;
 
     OK(scene_open(1, 2, delegate, 1));
-    scene.inner.task = stop;
-    second = third = scene.inner;
-    second.task = hear;
-    second.results = &result, third.results++;
+    second = scene.inner, second.results = &result;
+    scene.inner.task = scene.third.task = stop;
     OK(pool_submit(scene.pool, &scene.outer));
     OK(pool_submit(scene.pool, &second));
-    OK(pool_submit(scene.pool, &third));
+    OK(pool_submit(scene.pool, &scene.third));
     OK(sem_post(&scene.gate));
     OK(sem_post(&scene.gate));
     end();
@@ -134,14 +143,10 @@ SENTENCE(jobs_share_the_workers)
 /* There is room for one, and for the other when the worker is free again. */
 SENTENCE(two_may_submit_at_once)
 {
-    struct pool_job third;
-
     begin(1, 1, linger, 1);
     settle();
-    third = scene.inner;
-    third.results++;
     pthread_t other = start_submitter();
-    OK(pool_submit(scene.pool, &third));
+    OK(pool_submit(scene.pool, &scene.third));
     OK(join(other));
     dojo_check_int(scene.passed, 2);
     end();
@@ -158,12 +163,11 @@ SENTENCE(everybody_who_waits_is_woken)
     end();
 }
 
-SENTENCE_WITHIN(pools_come_and_go_at_once, &one_preemption)
+SENTENCE_BRIEFLY(pools_come_and_go_at_once)
 {
     scene_set(open_gate, 1);
     pthread_t other = start_user();
     scene.pool = pool_new(1, 1);
-    dojo_check(scene.pool != NULL);
     OK(pool_submit(scene.pool, &scene.outer));
     end();
     OK(join(other));
@@ -237,6 +241,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_workers_run_tasks),
         cmocka_unit_test(results_stand_in_the_order_of_the_index),
+        cmocka_unit_test(an_ended_job_can_be_used_again),
         cmocka_unit_test(as_many_tasks_run_at_once_as_workers),
         cmocka_unit_test(a_task_that_waits_does_that_job_itself),
         cmocka_unit_test(a_task_that_waits_makes_room),
