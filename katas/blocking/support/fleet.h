@@ -48,7 +48,7 @@ int fleet_make_without(void **unused);
 int fleet_end(void **unused);
 
 /* A fleet whose first OTHERS have other to fly with, and the next one, too, if
- * there can be more than the least; whether he flies then; the end of all. */
+ * there can be more than the least; whether it flies; the end of all. */
 void fleet_make_with_others(void);
 bool fleet_flies_beyond(void);
 int fleet_end_others(void);
