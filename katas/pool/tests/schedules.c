@@ -22,9 +22,8 @@ SENTENCE_IN_PART(results_stand_in_the_order_of_the_index)
     scene.told = 1;
     begin(2, 1, hear, 2);
     OK(pool_wait(scene.pool, &scene.outer));
-
-    dojo_check_int(scene.results[0], 10);
-    dojo_check_int(scene.results[1], 11);
+    for (int i = 0; i < 2; i++)
+        dojo_check_int(scene.results[i], i + 10);
     dojo_check_int(scene.heard[0] + scene.heard[1], 2);
     end();
 }
@@ -33,11 +32,11 @@ SENTENCE_IN_PART(results_stand_in_the_order_of_the_index)
 SENTENCE(an_ended_job_can_be_used_again)
 {
     OK(scene_open(1, 2, ask_again, 1));
-    OK(pool_submit(scene.pool, &scene.inner));
-    OK(pool_wait(scene.pool, &scene.inner));
+    OK(pool_submit(scene.pool, &scene.inner) ||
+       pool_wait(scene.pool, &scene.inner));
     OK(pool_submit(scene.pool, &scene.outer));
-    OK(pool_submit(scene.pool, &scene.inner));
-    OK(pool_wait(scene.pool, &scene.inner));
+    OK(pool_submit(scene.pool, &scene.inner) ||
+       pool_wait(scene.pool, &scene.inner));
     end();
     OK(scene.results[0]);
 }
@@ -70,8 +69,7 @@ SENTENCE(a_task_that_waits_makes_room)
     OK(pool_submit(scene.pool, &scene.outer));
     OK(pool_submit(scene.pool, &second));
     OK(pool_submit(scene.pool, &scene.third));
-    OK(sem_post(&scene.gate));
-    OK(sem_post(&scene.gate));
+    OK(sem_post(&scene.gate) || sem_post(&scene.gate));
     end();
     dojo_check_int(scene.passed, scene.results[0] ? 1 : 2);
 }
@@ -88,8 +86,8 @@ SENTENCE(draining_does_what_was_submitted)
 {
     begin(2, 1, hear, 2);
     end();
-    dojo_check_int(scene.results[0], 10);
-    dojo_check_int(scene.results[1], 11);
+    for (int i = 0; i < 2; i++)
+        dojo_check_int(scene.results[i], i + 10);
 }
 
 SENTENCE(cancelling_begins_nothing_more)
@@ -97,7 +95,6 @@ SENTENCE(cancelling_begins_nothing_more)
     scene.told = 1;
     begin(1, 1, ask, 2);
     OK(pool_free(scene.pool, POOL_CANCEL));
-
     for (int i = 0; i < 2; i++)
         dojo_check_int(scene.results[i], scene.heard[i] ? i + 10 : -ECANCELED);
     dojo_check_int(scene.passed, 0);
@@ -223,8 +220,7 @@ SENTENCE(a_pool_in_use_is_not_freed)
     OK(sem_post(&scene.gate));
     OK(join(waiter));
     OK(pool_submit(scene.pool, &scene.outer));
-    OK(sem_post(&scene.gate));
-    OK(sem_post(&scene.gate));
+    OK(sem_post(&scene.gate) || sem_post(&scene.gate));
     end();
 }
 
@@ -232,8 +228,7 @@ SENTENCE(a_pool_that_ends_takes_no_job)
 {
     begin(1, 1, submit_late, 2); /* the backlog is full, then it is not */
     end();
-    dojo_check_int(scene.results[0], -EPIPE);
-    dojo_check_int(scene.results[1], -EPIPE);
+    dojo_check(scene.results[0] == -EPIPE && scene.results[1] == -EPIPE);
 }
 
 int main(void)
