@@ -62,8 +62,9 @@ struct pool_job {
     void *other;
 };
 
-/* A pool with all its workers started.  NULL: a number is 0, a worker could
- * not be started, or memory is short; nothing is left then. */
+/* A pool with all its workers started, and no thread besides.  NULL: a number
+ * is 0, a worker could not be started, or memory is short; nothing is left
+ * then. */
 struct pool *pool_new(unsigned workers, size_t backlog);
 
 /* Adds a job.  A full backlog holds the caller up until there is room, but
@@ -81,8 +82,9 @@ int pool_wait(struct pool *pool, struct pool_job *job);
 
 /* Takes no more jobs, does or cancels what is there, joins the workers, gives
  * everything back: 0, as for NULL.  POOL_CANCEL: a task not begun never will
- * be; its result is -ECANCELED.  -EINVAL: no such end.  -EBUSY: the caller is
- * a task of this pool, or somebody else than a task is blocked inside. */
+ * be, from the first -EPIPE at the latest; its result is -ECANCELED.  -EINVAL:
+ * no such end.  -EBUSY: the caller is a task of this pool, or somebody else
+ * than a task is blocked inside. */
 int pool_free(struct pool *pool, enum pool_end end);
 
 #endif
