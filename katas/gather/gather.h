@@ -44,7 +44,7 @@
  */
 struct gather_call {
     int fd; /* stream socket, connected or still connecting, blocking or not;
-               no two calls share one */
+               no two calls share one; what is none fails its own call */
     const void *request;
     size_t request_size;
     void *answer;
@@ -78,8 +78,9 @@ enum gather_policy {
  *               After everything else they are closed
  *   -ECANCELED  cancel_fd became readable
  *   an error of a call, under GATHER_FAIL_FAST
- *   another     there is no memory or descriptor to wait with (-ENOMEM,
- *               -EMFILE, -ENFILE ...), or cancel_fd cannot be watched
+ *   another     what the kernel said: there is no memory or descriptor to wait
+ *               with (-ENOMEM, -EMFILE, -ENFILE ...), or cancel_fd cannot be
+ *               watched
  * Unless it is 0, calls that had not ended have ended with -ECANCELED.
  */
 int gather_run(const struct gather_call calls[], struct gather_result results[],
