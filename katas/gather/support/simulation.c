@@ -223,7 +223,7 @@ int __wrap_epoll_wait(int fd, struct epoll_event *events, int most,
 int __wrap_epoll_wait(int fd, struct epoll_event *events, int most,
                       int timeout_ms)
 {
-    return active() ? wait_for(fd, events, most, timeout_ms * 1000 * US)
+    return active() ? wait_for(fd, events, most, timeout_ms * (1000 * US))
                     : __real_epoll_wait(fd, events, most, timeout_ms);
 }
 
@@ -232,7 +232,7 @@ int __wrap_epoll_pwait(int fd, struct epoll_event *events, int most,
 int __wrap_epoll_pwait(int fd, struct epoll_event *events, int most,
                        int timeout_ms, const sigset_t *mask)
 {
-    return active() ? wait_for(fd, events, most, timeout_ms * 1000 * US)
+    return active() ? wait_for(fd, events, most, timeout_ms * (1000 * US))
                     : __real_epoll_pwait(fd, events, most, timeout_ms, mask);
 }
 
