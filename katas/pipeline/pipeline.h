@@ -7,9 +7,9 @@
  *
  * While one item is in a stage, the next is in the stage before: n items take
  * as long as the first and n - 1 times the slowest stage.  Before each stage
- * there is a queue with room for capacity items; when it is full, the stage
- * before waits with what it has.  Nobody has to drain the last stage: the
- * array that the items came from takes them back.
+ * there is a queue with room for capacity items; when it is full, a worker of
+ * the stage before does one item more and waits with it.  Nobody has to drain
+ * the last stage: the array that the items came from takes them back.
  *
  * Every item comes back once, together with what became of it:
  *     error 0               all stages have worked on it, stage is their count
