@@ -223,10 +223,11 @@ void back_end_await(unsigned count)
         fail_msg("%u queries should wait at the same time; %u do", count, held);
 }
 
-void back_end_await_query(void)
+void back_end_await_queries(unsigned count)
 {
-    if (await(&come, 1))
-        fail_msg("no query has come");
+    if (await(&come, count))
+        fail_msg("%u queries have come, expected %u", back_end_queries(),
+                 count);
 }
 
 static void release(const char *query)

@@ -20,8 +20,8 @@ unsigned short back_end_port(void);
 
 /* Returns when count queries are held at the same time. */
 void back_end_await(unsigned count);
-/* Returns when a query has come, whatever became of it since. */
-void back_end_await_query(void);
+/* Returns when count queries have come, whatever became of them since. */
+void back_end_await_queries(unsigned count);
 /* Answers the query that says this, or all that are held. */
 void back_end_release(const char *query);
 void back_end_release_all(void);

@@ -16,6 +16,7 @@
 #include "server.h"
 #include "support/back_end.h"
 #include "support/libc.h"
+#include "support/room.h"
 
 #define MS INT64_C(1000000)
 

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE /* accept4 */
 #include "libc.h"
+#include "room.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <poll.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -39,10 +37,6 @@ static pthread_cond_t failed = PTHREAD_COND_INITIALIZER;
 static int failing_fd = -1, failing_error;
 static unsigned failures, failures_left;
 static struct timespec when[FAILURES_MOST];
-static pthread_cond_t sent = PTHREAD_COND_INITIALIZER;
-static _Atomic in_port_t counted; /* whose answers are; 0: nobody's */
-static size_t sent_bytes;
-static bool was_full;
 
 bool libc_wrapped(void)
 {
@@ -55,8 +49,8 @@ void libc_reset(void)
     pthread_mutex_lock(&lock);
     failing_fd = -1;
     failures_left = 0;
-    counted = 0;
     pthread_mutex_unlock(&lock);
+    room_reset();
 }
 
 void libc_cut(void)
@@ -130,79 +124,6 @@ int __wrap_accept4(int fd, struct sockaddr *address, socklen_t *size, int flags)
     return fails(fd) ? -1 : __real_accept4(fd, address, size, flags);
 }
 
-void libc_count_sent(int client)
-{
-    struct sockaddr_in name = {.sin_family = AF_INET};
-    socklen_t size = sizeof name;
-
-    getsockname(client, (struct sockaddr *)&name, &size);
-    pthread_mutex_lock(&lock);
-    counted = name.sin_port;
-    sent_bytes = 0;
-    was_full = false;
-    pthread_mutex_unlock(&lock);
-}
-
-bool libc_await_sent(size_t bytes)
-{
-    struct timespec end;
-    bool full;
-    int error = 0;
-
-    clock_gettime(CLOCK_REALTIME, &end);
-    end.tv_sec += PATIENCE_S;
-    pthread_mutex_lock(&lock);
-    while (sent_bytes < bytes && !was_full && !error)
-        error = pthread_cond_timedwait(&sent, &lock, &end);
-    full = was_full;
-    pthread_mutex_unlock(&lock);
-    if (error)
-        fail_msg("an answer is not sent");
-    return full;
-}
-
-static bool is_counted(int fd)
-{
-    struct sockaddr_in peer;
-    socklen_t size = sizeof peer;
-
-    return counted != 0 &&
-           getpeername(fd, (struct sockaddr *)&peer, &size) == 0 &&
-           peer.sin_port == counted;
-}
-
-static void count_sent(ssize_t n, bool full)
-{
-    pthread_mutex_lock(&lock);
-    sent_bytes += n > 0 ? (size_t)n : 0;
-    was_full = was_full || full;
-    pthread_cond_signal(&sent);
-    pthread_mutex_unlock(&lock);
-}
-
-/* Before a call that waits until there is room nobody hears that there is
-   none: whether it will have to. */
-static void begin_sending(int fd, int flags)
-{
-    struct pollfd poll_fd = {.fd = fd, .events = POLLOUT};
-    int error = errno;
-
-    if (is_counted(fd) && !(flags & MSG_DONTWAIT) &&
-        !(fcntl(fd, F_GETFL) & O_NONBLOCK) && poll(&poll_fd, 1, 0) == 0)
-        count_sent(0, true);
-    errno = error;
-}
-
-static ssize_t end_sending(int fd, size_t size, ssize_t n)
-{
-    int error = errno;
-
-    if (is_counted(fd))
-        count_sent(n, n < 0 ? error == EAGAIN : (size_t)n < size);
-    errno = error;
-    return n;
-}
-
 static size_t cut_to(int fd, size_t size)
 {
     int type;
@@ -224,8 +145,9 @@ ssize_t __wrap_read(int fd, void *bytes, size_t size)
 ssize_t __wrap_write(int fd, const void *bytes, size_t size);
 ssize_t __wrap_write(int fd, const void *bytes, size_t size)
 {
-    begin_sending(fd, 0);
-    return end_sending(fd, size, __real_write(fd, bytes, cut_to(fd, size)));
+    room_before_sending(fd, 0);
+    return room_after_sending(fd, size,
+                              __real_write(fd, bytes, cut_to(fd, size)));
 }
 
 ssize_t __wrap_recv(int fd, void *bytes, size_t size, int flags);
@@ -237,9 +159,9 @@ ssize_t __wrap_recv(int fd, void *bytes, size_t size, int flags)
 ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags);
 ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags)
 {
-    begin_sending(fd, flags);
-    return end_sending(fd, size,
-                       __real_send(fd, bytes, cut_to(fd, size), flags));
+    room_before_sending(fd, flags);
+    return room_after_sending(fd, size,
+                              __real_send(fd, bytes, cut_to(fd, size), flags));
 }
 
 ssize_t __wrap_sendto(int fd, const void *bytes, size_t size, int flags,
@@ -247,8 +169,8 @@ ssize_t __wrap_sendto(int fd, const void *bytes, size_t size, int flags,
 ssize_t __wrap_sendto(int fd, const void *bytes, size_t size, int flags,
                       const struct sockaddr *address, socklen_t length)
 {
-    begin_sending(fd, flags);
-    return end_sending(
+    room_before_sending(fd, flags);
+    return room_after_sending(
         fd, size,
         __real_sendto(fd, bytes, cut_to(fd, size), flags, address, length));
 }
@@ -265,17 +187,18 @@ static size_t size_of(const struct iovec *parts, size_t count)
 ssize_t __wrap_sendmsg(int fd, const struct msghdr *message, int flags);
 ssize_t __wrap_sendmsg(int fd, const struct msghdr *message, int flags)
 {
-    begin_sending(fd, flags);
-    return end_sending(fd, size_of(message->msg_iov, message->msg_iovlen),
-                       __real_sendmsg(fd, message, flags));
+    room_before_sending(fd, flags);
+    return room_after_sending(fd,
+                              size_of(message->msg_iov, message->msg_iovlen),
+                              __real_sendmsg(fd, message, flags));
 }
 
 ssize_t __wrap_writev(int fd, const struct iovec *parts, int count);
 ssize_t __wrap_writev(int fd, const struct iovec *parts, int count)
 {
-    begin_sending(fd, 0);
-    return end_sending(fd, size_of(parts, (size_t)count),
-                       __real_writev(fd, parts, count));
+    room_before_sending(fd, 0);
+    return room_after_sending(fd, size_of(parts, (size_t)count),
+                              __real_writev(fd, parts, count));
 }
 
 int libc_accept(int fd)

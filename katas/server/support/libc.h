@@ -25,11 +25,6 @@ void libc_cut(void);
 void libc_fail_accept(int listen_fd, int error, unsigned count);
 int64_t libc_await_failures(unsigned more);
 
-/* From now on what is sent to this client is counted.  Waits until so many
-   bytes of answers are; true: before that, there was no room for one. */
-void libc_count_sent(int client);
-bool libc_await_sent(size_t bytes);
-
 int libc_accept(int fd);
 ssize_t libc_recv(int fd, void *bytes, size_t size, int flags);
 ssize_t libc_send(int fd, const void *bytes, size_t size, int flags);

@@ -222,15 +222,16 @@ TEST(a_lack_of_descriptors_passes)
 }
 
 /* Asks, one request after the other, until there is no room for an answer:
-   how often. */
+   how often.  All those requests are begun then. */
 static unsigned fill(int deaf)
 {
-    unsigned asked = 0;
+    unsigned asked = 0, before = back_end_queries();
 
-    libc_count_sent(deaf);
-    do
+    room_watch(deaf);
+    do {
         say(deaf, LONGEST);
-    while (!libc_await_sent(++asked * (size_t)(1 + SERVER_LINE)));
+        back_end_await_queries(before + ++asked);
+    } while (!room_await_sent(asked * (size_t)(1 + SERVER_LINE)));
     return asked;
 }
 
@@ -280,7 +281,7 @@ TEST(stopping_waits_for_no_client)
     client();
     busy = client();
     say(busy, "hold for ever\n");
-    back_end_await_query(); /* it may be given up already */
+    back_end_await_queries(1); /* it may be given up already */
     begin_stop();
     expect(busy, "-late\n");
     expect_end(busy);
