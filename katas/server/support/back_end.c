@@ -147,7 +147,7 @@ static void *run(void *unused)
 }
 
 /* Its port's two bytes differ: who gets their order wrong knocks elsewhere. */
-static int listen_anywhere(unsigned short *port)
+static int listen_anywhere(void)
 {
     struct sockaddr_in here;
     socklen_t size = sizeof here;
@@ -161,15 +161,15 @@ static int listen_anywhere(unsigned short *port)
             listen(fd, 4096) ||
             getsockname(fd, (struct sockaddr *)&here, &size))
             fail_msg("the back end cannot start: %s", strerror(errno));
-        *port = ntohs(here.sin_port);
-    } while (*port >> 8 == (*port & 0xff) && close(fd) == 0);
+        port = ntohs(here.sin_port);
+    } while (port >> 8 == (port & 0xff) && close(fd) == 0);
     return fd;
 }
 
 void back_end_start(void)
 {
     held = come = connections = 0;
-    listen_fd = listen_anywhere(&port);
+    listen_fd = listen_anywhere();
     epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     stop_fd = eventfd(0, EFD_CLOEXEC);
     if (epoll_fd < 0 || stop_fd < 0)
