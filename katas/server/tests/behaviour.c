@@ -208,8 +208,8 @@ static void lack(int error)
     if (libc_await_failures(THREADS) < SERVER_RETRY_MS * MS)
         fail_msg("accept is tried again and again without a pause");
     ask(fd, "patience\n", "+patience\n");
-    close(other);
-    close(fd);
+    leave(other);
+    leave(fd);
 }
 
 TEST(a_lack_of_descriptors_passes)
