@@ -133,6 +133,23 @@ static void put_variant(struct ink *ink, const struct kata *kata,
             noticed ? verdict_name(cell.verdict) : "noticed");
 }
 
+/* Variants that it notices although another sentence has to: a number. */
+static void put_others(struct ink *ink, const struct kata *kata,
+                       const char *sentence)
+{
+    size_t others = 0;
+
+    for (size_t i = 0; i < kata->answer_count; i++) {
+        const struct answer *answer = &kata->answers[i];
+        struct cell cell = answer_cell(answer, sentence, NULL);
+
+        others += answer->role == ROLE_BROKEN && !is_named(answer, sentence) &&
+                  cell.tests > 0 && cell.verdict < VERDICT_SKIPPED;
+    }
+    if (others > 0)
+        ink_raw(ink, "<li class=\"quiet\">+ %zu</li>", others);
+}
+
 static void put_variants(struct ink *ink, const struct kata *kata,
                          const char *sentence)
 {
@@ -140,6 +157,7 @@ static void put_variants(struct ink *ink, const struct kata *kata,
     for (size_t i = 0; i < kata->answer_count; i++)
         if (is_named(&kata->answers[i], sentence))
             put_variant(ink, kata, &kata->answers[i], sentence);
+    put_others(ink, kata, sentence);
     ink_raw(ink, "</ul></td>");
 }
 
@@ -211,6 +229,9 @@ static void put_legend(struct ink *ink, const struct kata *kata)
                     verdict_tone((enum verdict)v),
                     verdict_sign((enum verdict)v),
                     verdict_name((enum verdict)v));
+    if (kata_tally(kata).broken > 0)
+        ink_raw(ink, "<li>+ 3: notices three more that other sentences have "
+                     "to notice</li>");
     ink_raw(ink, "</ul>\n");
 }
 

@@ -94,7 +94,8 @@ static void put_matrix(struct ink *ink, const struct kata *kata)
             "<p class=\"quiet\">Each broken variant is a solution minus one "
             "thing. The framed cell is the sentence that has to notice it; the "
             "other cells are sentences of the same stage that notice it as "
-            "well. A dot: the sentence was run and saw nothing.</p>\n"
+            "well. A dot: the sentence saw nothing, which in a search is said "
+            "of 100 executions.</p>\n"
             "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
             "aria-label=\"Broken variants and sentences\">"
             "<table class=\"matrix strength\">\n");

@@ -25,6 +25,9 @@
 struct judge_options {
     bool stages[STAGE_COUNT]; /* which to run; the gate always runs */
     const char *only;         /* this sentence alone; NULL: all */
+    const char *searched;     /* the explorer has its whole budget for this
+                                 sentence, and a glance for each other one;
+                                 NULL: all have their own */
     unsigned repeat;          /* times a sentence runs on real threads; the
                                  entry then has runs and failed */
     unsigned confirm;         /* a failure on real threads that no schedule

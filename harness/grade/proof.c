@@ -70,15 +70,20 @@ static struct judge_options options_for(const struct proof_task *task,
                                         const struct proof_options *options)
 {
     struct judge_options chosen = judge_everything();
+    enum stage_id stage;
 
     if (task->role == PROOF_SOLUTION)
         chosen.repeat = options->repeat;
     chosen.once = task->role == PROOF_STARTER;
     if (task->role != PROOF_BROKEN)
         return chosen;
+    stage = stage_find(task->broken->noticed_by);
     for (int id = 0; id < STAGE_COUNT; id++)
-        chosen.stages[id] = id == (int)stage_find(task->broken->noticed_by);
-    chosen.only = task->broken->sentence;
+        chosen.stages[id] = id == (int)stage;
+    if (options->whole && stage_get(stage)->explored)
+        chosen.searched = task->broken->sentence;
+    else
+        chosen.only = task->broken->sentence;
     chosen.repeat = options->repeat > 0 ? options->repeat : REPEAT_DEFAULT;
     return chosen;
 }

@@ -33,6 +33,8 @@ struct proof_tasks {
 
 struct proof_options {
     unsigned repeat;   /* real-thread sentences of broken variants; 0: 5 */
+    bool whole;        /* explored stages: the other sentences glance at broken
+                          variants, too; for reports */
     bool measured;     /* add footprint and coverage to solutions */
     const char *pages; /* with measured: folder for coverage's pages */
 };
