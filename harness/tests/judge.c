@@ -330,6 +330,47 @@ static void a_search_that_time_has_ended_proves_nothing(void **state)
     assert_int_equal(sight("behaviour", "limit"), PROOF_FAILED);
 }
 
+/* The executions of counter's longest search, where that sentence has the
+ * whole budget. */
+static int executions_if_searched(const char *searched)
+{
+    struct judge_options options = judge_everything();
+    struct kata *counter = NULL;
+    struct answer answer;
+    char *message = NULL;
+    json_t *entry;
+    int executions;
+
+    for (int id = 0; id < STAGE_COUNT; id++)
+        options.stages[id] = id == STAGE_SCHEDULES;
+    options.searched = searched;
+    assert_int_equal(
+        kata_open_folder(DOJO_SOURCE_DIR "/katas/counter", &counter, &message),
+        0);
+    assert_int_equal(
+        answer_take_file(counter, "solutions/mutex.c", &answer, &message), 0);
+    entry = judge_answer(&answer, &options);
+    assert_string_equal(member(entry, "verdict"), "accepted");
+    executions =
+        proof_number(json_object_get(find(entry, "schedules",
+                                          "twenty_and_two_more_lose_nothing"),
+                                     "search"),
+                     "executions");
+    json_decref(entry);
+    answer_free(&answer);
+    kata_free(counter);
+    return executions;
+}
+
+static void one_sentence_is_searched_and_the_others_glance(void **state)
+{
+    (void)state;
+    assert_int_equal(executions_if_searched(NULL), 200);
+    assert_int_equal(executions_if_searched("twenty_and_two_more_lose_nothing"),
+                     200);
+    assert_int_equal(executions_if_searched("no_increment_is_lost"), 100);
+}
+
 static void too_much_output_is_a_limit(void **state)
 {
     (void)state;
@@ -511,6 +552,7 @@ int main(void)
         cmocka_unit_test(a_sentence_that_hung_is_not_tried_again),
         cmocka_unit_test(what_has_failed_is_not_run_again_if_once_is_enough),
         cmocka_unit_test(a_search_that_time_has_ended_proves_nothing),
+        cmocka_unit_test(one_sentence_is_searched_and_the_others_glance),
         cmocka_unit_test(too_much_output_is_a_limit),
         cmocka_unit_test(a_race_is_seen_by_the_thread_sanitizer),
         cmocka_unit_test(a_leak_is_seen_by_the_address_sanitizer),
