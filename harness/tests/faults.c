@@ -396,6 +396,8 @@ static const struct wrong wrongs[] = {
     {"lock_not_made", "misuse", "pthread_mutex_init", "ENOMEM",
      "which was never initialised"},
     {"semaphore_left", "leak", "sem_init", "ENOSPC", "was never destroyed"},
+    {"spinlock_left", "leak", "pthread_spin_init", "ENOMEM",
+     "was never destroyed"},
 };
 
 enum { WRONGS = sizeof wrongs / sizeof *wrongs };
@@ -453,6 +455,7 @@ int main(void)
         FOUND("what_has_begun_before_a_failing_start_is_found", 12),
         FOUND("a_lock_that_was_not_made_is_found", 13),
         FOUND("a_semaphore_in_freed_memory_is_found", 14),
+        FOUND("a_spinlock_in_freed_memory_is_found", 15),
         cmocka_unit_test(every_token_replays),
         cmocka_unit_test(a_token_runs_its_own_sentence_alone),
         cmocka_unit_test(peers_keep_to_their_scripts_and_times),
