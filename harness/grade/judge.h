@@ -22,12 +22,16 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+/* The name of no sentence. */
+#define JUDGE_GLANCE ""
+
 struct judge_options {
     bool stages[STAGE_COUNT]; /* which to run; the gate always runs */
     const char *only;         /* this sentence alone; NULL: all */
     const char *searched;     /* the explorer has its whole budget for this
                                  sentence, and a glance for each other one;
-                                 NULL: all have their own */
+                                 JUDGE_GLANCE: a glance for each; NULL: all
+                                 have their whole budgets */
     unsigned repeat;          /* times a sentence runs on real threads; the
                                  entry then has runs and failed */
     unsigned confirm;         /* a failure on real threads that no schedule

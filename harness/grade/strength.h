@@ -12,11 +12,13 @@
  *
  * A mutant goes through the judge's one path: gate, behaviour, schedules,
  * faults; through the sanitizers' stages only when none of these tells it.
- * Classic mutants meet behaviour first, those of concurrency and of loops
- * the explorer, whose verdict costs steps and no deadline.  What killed the
- * mutant before it in its function is asked before all of these.  A mutant
- * that mutants.yaml names is judged where that is asked for, and then
- * without sanitizers.
+ * What killed the mutant before it in its function is asked first.  Then a
+ * classic mutant meets all of these, where the explorer has a glance only,
+ * and what that leaves is searched; real threads come first, but for mutants
+ * of loops, which cost them deadlines.  A mutant of concurrency meets the
+ * explorer, in a glance and then whole, and real threads last, which may tell
+ * it by luck.  One that mutants.yaml names is judged where that is asked for,
+ * and then without sanitizers.
  *
  * Same code: the compiled objects (-O2, no word on lines) are equal byte for
  * byte.  That is said of classic mutants alone: a weaker memory order is the

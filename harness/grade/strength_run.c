@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Idea: neighbours die of the same.  A group's mutants are judged in order,
- * and what killed the last is asked first; a compiled object that was seen
- * before needs no judging at all.
- * Price: a mutant that its neighbour's killer does not tell costs one run of
- * that sentence more.
+ * Idea: neighbours die of the same, and most die early.  A group's mutants are
+ * judged in order, and what killed the last is asked first; every sentence has
+ * had a glance of the explorer's before one is searched to its end; a compiled
+ * object that was seen before needs no judging at all.
+ * Price: a mutant that its neighbour's killer does not tell costs one glance
+ * of that sentence more, one that no glance tells a glance of each.
  */
 #include "answer.h"
 #include "interrupt.h"
@@ -50,16 +51,31 @@ static bool is_equal(const struct code *code, const char *bytes, size_t size)
            memcmp(code->bytes, bytes, size) == 0;
 }
 
-static struct judge_options options_for(bool explorer_first, bool sanitized)
-{
-    struct judge_options options = judge_everything();
+/* A set of stages. */
+enum part { EXPLORED, REAL, PLAIN, SANITIZED };
 
-    options.stop = true;
-    options.confirm = CONFIRM;
-    options.explorer_first = explorer_first;
+static bool is_part(const struct stage *stage, enum part part)
+{
+    switch (part) {
+    case EXPLORED:
+        return stage->explored;
+    case REAL:
+        return !stage->explored && !stage->sanitized;
+    case PLAIN:
+        return !stage->sanitized;
+    default:
+        return stage->sanitized;
+    }
+}
+
+/* Which stop where it is told. */
+static struct judge_options options_for(enum part part)
+{
+    struct judge_options options = {
+        .isolation = "L1", .stop = true, .confirm = CONFIRM, .gated = true};
+
     for (int id = STAGE_BEHAVIOUR; id < STAGE_COUNT; id++)
-        options.stages[id] =
-            stage_get((enum stage_id)id)->sanitized == sanitized;
+        options.stages[id] = is_part(stage_get((enum stage_id)id), part);
     return options;
 }
 
@@ -67,7 +83,7 @@ void strength_run_original(struct strength *strength, size_t index,
                            struct problems *problems)
 {
     struct original *original = &strength->originals[index];
-    const struct judge_options options = options_for(false, false);
+    struct judge_options options = options_for(PLAIN);
     struct answer answer;
     struct code code;
     char *message = NULL;
@@ -81,6 +97,7 @@ void strength_run_original(struct strength *strength, size_t index,
         return;
     }
     answer.terse = true;
+    options.gated = false;
     entry = judge_answer(&answer, &options);
     if (sentence_verdict(entry) != VERDICT_ACCEPTED && !interrupted())
         problems_add(problems, strength->kata->name, original->file,
@@ -176,39 +193,72 @@ static void run_gate(struct trial *trial, const struct answer *answer)
     judge(trial, answer, &options);
 }
 
-/* By the sentence that killed the one before; what that leaves open, the
- * stages decide. */
-static void run_killer(struct group *group, struct trial *trial,
+/* What kills it stands, and until then the first doubt. */
+static void ask(struct trial *trial, const struct answer *answer,
+                const struct judge_options *options)
+{
+    struct trial asked = {.original = trial->original,
+                          .mutant = trial->mutant,
+                          .equivalent = trial->equivalent,
+                          .verdict = VERDICT_ACCEPTED};
+
+    if (trial->outcome == OUTCOME_KILLED || interrupted())
+        return;
+    judge(&asked, answer, options);
+    if (asked.outcome != OUTCOME_KILLED && trial->sentence != NULL) {
+        free(asked.stage);
+        free(asked.sentence);
+        return;
+    }
+    free(trial->stage);
+    free(trial->sentence);
+    *trial = asked;
+}
+
+/* The sentence that killed the one before. */
+static void ask_killer(const struct group *group, struct trial *trial,
                        const struct answer *answer)
 {
-    struct judge_options options = {
-        .isolation = "L1", .stop = true, .confirm = CONFIRM, .gated = true};
+    struct judge_options options = options_for(PLAIN);
 
     if (group->killed == NULL)
         return;
-    options.stages[stage_find(group->killed->stage)] = true;
+    for (int id = STAGE_BEHAVIOUR; id < STAGE_COUNT; id++)
+        options.stages[id] = id == (int)stage_find(group->killed->stage);
     options.only = group->killed->sentence;
-    judge(trial, answer, &options);
-    if (trial->outcome == OUTCOME_KILLED)
-        return;
-    free(trial->stage);
-    free(trial->sentence);
-    trial->stage = NULL;
-    trial->sentence = NULL;
-    trial->verdict = VERDICT_ACCEPTED;
-    trial->outcome = OUTCOME_SURVIVED;
+    options.searched = JUDGE_GLANCE;
+    ask(trial, answer, &options);
 }
 
-/* By the stages without sanitizers, or by those with. */
-static void run_stages(struct trial *trial, const struct answer *answer,
-                       bool sanitized)
+/* On real threads it may take luck to tell it: they come last. */
+static void ask_of_concurrency(struct trial *trial, const struct answer *answer)
 {
-    bool explorer_first = mutant_is_concurrent(trial->mutant->operation) ||
-                          is_endless(trial->mutant);
-    struct judge_options options = options_for(explorer_first, sanitized);
+    struct judge_options glance = options_for(EXPLORED);
+    const struct judge_options search = options_for(EXPLORED);
+    const struct judge_options real = options_for(REAL);
 
-    options.gated = true;
-    judge(trial, answer, &options);
+    glance.searched = JUDGE_GLANCE;
+    ask(trial, answer, &glance);
+    ask(trial, answer, &search);
+    ask(trial, answer, &real);
+}
+
+static void ask_of_classic(struct trial *trial, const struct answer *answer)
+{
+    struct judge_options glance = options_for(PLAIN);
+    const struct judge_options search = options_for(EXPLORED);
+
+    glance.explorer_first = is_endless(trial->mutant);
+    glance.searched = JUDGE_GLANCE;
+    ask(trial, answer, &glance);
+    ask(trial, answer, &search);
+}
+
+static void ask_sanitizers(struct trial *trial, const struct answer *answer)
+{
+    const struct judge_options options = options_for(SANITIZED);
+
+    ask(trial, answer, &options);
 }
 
 static enum outcome named(const struct equivalent *equivalent)
@@ -224,13 +274,15 @@ static void run_sentences(struct group *group, struct trial *trial,
         trial->outcome = named(trial->equivalent);
         return;
     }
-    run_killer(group, trial, answer);
-    if (trial->outcome == OUTCOME_SURVIVED)
-        run_stages(trial, answer, false);
+    ask_killer(group, trial, answer);
+    if (mutant_is_concurrent(trial->mutant->operation))
+        ask_of_concurrency(trial, answer);
+    else
+        ask_of_classic(trial, answer);
     if (trial->outcome == OUTCOME_SURVIVED && trial->equivalent != NULL)
         trial->outcome = named(trial->equivalent);
     if (trial->outcome == OUTCOME_SURVIVED)
-        run_stages(trial, answer, true);
+        ask_sanitizers(trial, answer);
     if (trial->outcome == OUTCOME_KILLED)
         group->killed = trial;
 }
