@@ -12,6 +12,8 @@
 #include <string.h>
 #include <time.h>
 
+enum { LENT_MAX = 16 }; /* mutants waiting for what never is */
+
 struct options {
     struct common common;
     struct text_list katas;
@@ -175,6 +177,7 @@ static bool run_all(struct strength *strength, struct problems *problems)
         return false;
     strength->trial_ended = show_progress;
     strength->context = &running;
+    jobs_set_lent(LENT_MAX);
     jobs_run(strength->groups_count, run_group, &running);
     progress_clear();
     return true;
