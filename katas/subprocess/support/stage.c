@@ -19,7 +19,6 @@ enum { WORDS_MOST = 16, DESCRIPTORS = 256, PATIENCE_MS = PATIENCE_S * 1000 };
 
 struct child cast[SUBPROCESS_MOST];
 struct subprocess_talk talks[SUBPROCESS_MOST];
-unsigned char large[LARGE];
 
 static bool was_open[DESCRIPTORS];
 static sigset_t mask_before, mask_now; /* at first; as it has to stay */
@@ -58,7 +57,6 @@ int set_up(void **state)
     struct sockaddr_un address = {.sun_family = AF_UNIX};
 
     (void)state;
-    pattern_fill(large, LARGE);
     memset(cast, 0, sizeof cast);
     memset(talks, 0, sizeof talks);
     for (size_t i = 0; i < SUBPROCESS_MOST; i++)

@@ -26,7 +26,6 @@ struct child {
 
 extern struct child cast[SUBPROCESS_MOST];
 extern struct subprocess_talk talks[SUBPROCESS_MOST];
-extern unsigned char large[LARGE]; /* the pattern */
 
 /* Before and after each test. */
 int set_up(void **state);

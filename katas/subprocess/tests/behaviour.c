@@ -19,11 +19,12 @@
 
 #define OK(call) assert_int_equal(call, 0)
 
-static unsigned char output[LARGE], errors[LARGE];
+static unsigned char large[LARGE], output[LARGE], errors[LARGE];
 
 /* Child i gets LARGE bytes, and has as much room. */
 static void talk_large(size_t i)
 {
+    pattern_fill(large, LARGE);
     memset(output, 0, LARGE);
     memset(errors, 0, LARGE);
     talks[i] = (struct subprocess_talk){.input = large,
@@ -145,7 +146,7 @@ SENTENCE(what_has_no_room_is_thrown_away)
 
     assert_int_equal(talks[0].output_length, 200000);
     assert_int_equal(talks[0].errors_length, 100000);
-    assert_memory_equal(cast[0].output, large, 3);
+    assert_true(pattern_is((unsigned char *)cast[0].output, 3, 0));
     assert_int_equal(cast[0].output[3], 0);
 }
 

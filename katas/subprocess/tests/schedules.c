@@ -21,6 +21,7 @@
 
 #define MS INT64_C(1000000)
 #define FULL 200000 /* more than pipes and a block of the program hold */
+static const char document[FULL]; /* constant: no process needs a copy */
 
 /* Two processes, three pipes and a loop have more orders than anybody can wait
    for, with a thread per pipe still more; what goes wrong here needs one
@@ -93,7 +94,6 @@ static int64_t passed_ms(void)
 
 SENTENCE(full_pipes_hold_nobody_up, &once)
 {
-    static char document[FULL];
     struct scene scene;
 
     open_scene(&scene);
@@ -199,7 +199,6 @@ SENTENCE(nobody_of_the_group_survives_a_limit, &twice)
 
 SENTENCE(who_takes_no_input_harms_nobody, &twice)
 {
-    static char document[FULL];
     struct scene scene;
 
     open_scene(&scene);
