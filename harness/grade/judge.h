@@ -37,6 +37,9 @@ struct judge_options {
     unsigned confirm;         /* a failure on real threads that no schedule
                                  explains is seen so many times, else it is
                                  flaky; 0: once is enough */
+    unsigned processor_s;     /* of processor time for each process of a
+                                 sentence's on real threads, ten times that
+                                 under the sanitizers; 0: all of its deadline */
     bool explorer_first;      /* schedules and faults before behaviour, so
                                  that what hangs costs no deadlines */
     bool stop;                /* at the first stage, and in it at the first

@@ -22,6 +22,7 @@ struct sentence_run {
     const char *program;
     const struct manifest_sentence *sentence;
     const char *seed;               /* NULL: the kata version's own */
+    unsigned processor_s;           /* as judge.h says; 0: its deadline's */
     const char *folder;             /* to run in; NULL: the kata's */
     struct sandbox_pool *pool;      /* of runs of this program in this folder;
                                        NULL: none */

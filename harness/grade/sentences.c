@@ -121,6 +121,7 @@ static json_t *judge_one(const struct batch *batch, size_t index)
         .program = all->program,
         .sentence = batch->chosen[index],
         .seed = all->options->seed,
+        .processor_s = all->options->processor_s,
         .pool = batch->pool,
         .environment = is_glanced_at(all, name) ? glance : NULL};
 
