@@ -50,10 +50,17 @@ static const struct argp argp = {
     NULL,
     NULL};
 
-static int put(const char *folder, const char *name, const char *text,
+/* A folder, and what has been put there so far. */
+struct filling {
+    const char *folder;
+    bool is_new; /* the folder was not there */
+    struct text_list paths;
+};
+
+static int put(struct filling *filling, const char *name, const char *text,
                size_t length)
 {
-    char *path = text_format("%s/%s", folder, name);
+    char *path = text_format("%s/%s", filling->folder, name);
     int error =
         access(path, F_OK) == 0 ? -EEXIST : text_write(path, text, length);
     int code = 0;
@@ -68,12 +75,23 @@ static int put(const char *folder, const char *name, const char *text,
                         "%s: %s; name a folder that can be "
                         "written: dojo start KATA DIR",
                         path, strerror(-error));
+    else
+        text_list_add(&filling->paths, path);
     free(path);
     return code;
 }
 
-static int copy(const struct kata *kata, const char *from, const char *folder,
-                const char *name)
+/* Half a folder would be in the way of the next start. */
+static void take_away(const struct filling *filling)
+{
+    for (size_t i = 0; i < filling->paths.count; i++)
+        (void)unlink(filling->paths.items[i]);
+    if (filling->is_new)
+        (void)rmdir(filling->folder);
+}
+
+static int copy(const struct kata *kata, const char *from,
+                struct filling *filling, const char *name)
 {
     char *path = text_format("%s/%s", kata->folder, from);
     char *text = NULL;
@@ -84,18 +102,18 @@ static int copy(const struct kata *kata, const char *from, const char *folder,
     if (error < 0)
         code = complain(EXIT_USAGE, "%s: %s", path, strerror(-error));
     else
-        code = put(folder, name, text, length);
+        code = put(filling, name, text, length);
     free(text);
     free(path);
     return code;
 }
 
-static int put_json(const char *folder, const char *name, json_t *json)
+static int put_json(struct filling *filling, const char *name, json_t *json)
 {
     char *text = json_dumps(json, JSON_INDENT(2));
     int code;
 
-    code = text != NULL ? put(folder, name, text, strlen(text)) : EXIT_OURS;
+    code = text != NULL ? put(filling, name, text, strlen(text)) : EXIT_OURS;
     free(text);
     json_decref(json);
     return code;
@@ -141,11 +159,32 @@ static int check_free(const struct kata *kata, const char *folder)
     return code;
 }
 
-int start_copy(const struct kata *kata, const char *folder)
+static int fill(const struct kata *kata, struct filling *filling)
 {
     const struct manifest *manifest = kata->manifest;
-    int error = path_make(folder);
     int code = 0;
+
+    for (unsigned i = 0; i < manifest->files_count && code == 0; i++)
+        code = copy(kata, i == 0 ? "starter.c" : manifest->files[i], filling,
+                    manifest->files[i]);
+    if (code == 0)
+        code = copy(kata, manifest->header, filling, manifest->header);
+    if (code == 0)
+        code = put_json(filling, ".dojo",
+                        json_pack("{s:s, s:i}", "kata", kata->name, "version",
+                                  (int)manifest->version));
+    if (code == 0)
+        code = put_json(filling, "compile_commands.json",
+                        compile_commands(kata, filling->folder));
+    return code;
+}
+
+int start_copy(const struct kata *kata, const char *folder)
+{
+    struct filling filling = {.folder = folder,
+                              .is_new = access(folder, F_OK) < 0};
+    int error = path_make(folder);
+    int code;
 
     if (error < 0)
         return complain(EXIT_USAGE,
@@ -153,18 +192,12 @@ int start_copy(const struct kata *kata, const char *folder)
                         "start %s DIR",
                         folder, strerror(-error), kata->name);
     code = check_free(kata, folder);
-    for (unsigned i = 0; i < manifest->files_count && code == 0; i++)
-        code = copy(kata, i == 0 ? "starter.c" : manifest->files[i], folder,
-                    manifest->files[i]);
-    if (code == 0)
-        code = copy(kata, manifest->header, folder, manifest->header);
-    if (code == 0)
-        code = put_json(folder, ".dojo",
-                        json_pack("{s:s, s:i}", "kata", kata->name, "version",
-                                  (int)manifest->version));
-    if (code == 0)
-        code = put_json(folder, "compile_commands.json",
-                        compile_commands(kata, folder));
+    if (code == 0) {
+        code = fill(kata, &filling);
+        if (code != 0)
+            take_away(&filling);
+    }
+    text_list_free(&filling.paths);
     return code;
 }
 

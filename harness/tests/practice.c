@@ -291,6 +291,33 @@ static void reset_changes_nothing_without_a_copy(void **state)
     free(katas);
 }
 
+/* So that it can be tried again: here no file may have more than 4 KiB. */
+static void a_start_that_fails_half_way_leaves_nothing(void **state)
+{
+    static char header[10000];
+    const char *argv[] = {"/bin/sh", "-c",
+                          "trap '' XFSZ; ulimit -f 8; " DOJO_PROGRAM
+                          " start tiny --katas katas",
+                          NULL};
+    const struct process_spec spec = {.argv = argv,
+                                      .folder = folder,
+                                      .deadline_ms = 120000,
+                                      .output_max = 4 << 20};
+    struct process_result result = {0};
+    char *work = below("work/tiny");
+
+    (void)state;
+    memset(header, '\n', sizeof(header) - 1);
+    put(folder, "katas/tiny/tiny.h", header);
+    assert_int_equal(process_run(&spec, &result), 0);
+    assert_int_equal(result.status, 2);
+    assert_non_null(strstr(result.output, "tiny.h: File too large"));
+    assert_false(path_is_folder(work));
+    process_free(&result);
+    start();
+    free(work);
+}
+
 static void next_starts_what_is_not_green(void **state)
 {
     (void)state;
@@ -349,6 +376,8 @@ int main(void)
         cmocka_unit_test_setup(reset_keeps_every_version, begin),
         cmocka_unit_test_setup(reset_brings_back_what_is_missing, begin),
         cmocka_unit_test_setup(reset_changes_nothing_without_a_copy, begin),
+        cmocka_unit_test_setup(a_start_that_fails_half_way_leaves_nothing,
+                               begin),
         cmocka_unit_test_setup(next_starts_what_is_not_green, begin),
         cmocka_unit_test_setup(torn_lines_are_passed_over, begin),
         cmocka_unit_test_setup(progress_that_cannot_be_kept_hinders_nobody,
