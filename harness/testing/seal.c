@@ -264,6 +264,7 @@ static void add_others(struct filter *filter)
         refuse_call(filter, SYS_ptrace, REFUSE);
         refuse_value(filter, SYS_prctl, PR_SET_DUMPABLE);
     }
+    refuse_value(filter, SYS_kill, UINT32_MAX); /* all that there are */
     refuse_call(filter, SYS_process_vm_writev, REFUSE);
 #ifdef SYS_modify_ldt
     refuse_call(filter, SYS_modify_ldt, REFUSE);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * seal.h - from here on, no new code in this process.
+ * seal.h - from here on, no new code in this process, and no harm to all.
  *
  *     judge --DOJO_SEAL=LETTERS--> runner --seal_close--> kernel refuses
  *
@@ -14,6 +14,10 @@
  *     m   /proc/self/mem is out of reach, too
  *
  * A process that asks for code all the same gets SIGSYS; with p, EPERM.
+ *
+ * Nor does it, or what it starts, signal every process there is: kill(-1, ...)
+ * is EPERM.  Without namespaces one wrong process id would end its user's
+ * whole session.
  */
 #ifndef DOJO_TESTING_SEAL_H
 #define DOJO_TESTING_SEAL_H

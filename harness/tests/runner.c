@@ -296,6 +296,23 @@ static void a_sealed_process_starts_programs_where_it_may(void **state)
     process_free(&result);
 }
 
+static void a_sealed_process_cannot_signal_everybody(void **state)
+{
+    static const char *const seals[] = {"s", "sp"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(seals) / sizeof(seals[0]); i++) {
+        struct process_result result;
+        struct records records;
+
+        run_sealed("looks_for_everybody", seals[i], &result);
+        records_read(result.records, "abc", "looks_for_everybody", &records);
+        assert_string_equal(member(records.result, "verdict"), "accepted");
+        records_free(&records);
+        process_free(&result);
+    }
+}
+
 static void without_a_judge_it_is_plain_cmocka(void **state)
 {
     const char *argv[] = {PROGRAM, "--only", "passes", NULL};
@@ -330,6 +347,7 @@ int main(void)
         cmocka_unit_test(of_two_results_the_worse_one_counts),
         cmocka_unit_test(a_sealed_process_gets_no_new_code),
         cmocka_unit_test(a_sealed_process_starts_programs_where_it_may),
+        cmocka_unit_test(a_sealed_process_cannot_signal_everybody),
         cmocka_unit_test(without_a_judge_it_is_plain_cmocka),
     };
 
