@@ -140,12 +140,14 @@ static void run_gate(struct judging *judging)
 {
     const struct stage *stage = stage_get(STAGE_GATE);
     struct gate_result gate = {.verdict = VERDICT_ACCEPTED};
+    struct answer built = *judging->answer;
     double start_ms = now_ms();
     char *message = NULL;
     bool prepared;
-    int error = build_first(judging->answer, "behaviour", stage->flags,
-                            &prepared, &message);
+    int error;
 
+    built.terse = built.terse || judging->options->gate_alone;
+    error = build_first(&built, "behaviour", stage->flags, &prepared, &message);
     if (prepared)
         gate_text(judging->answer, &gate);
     if (error < 0 && gate.verdict == VERDICT_ACCEPTED) {

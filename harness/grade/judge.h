@@ -47,6 +47,8 @@ struct judge_options {
                                  one; what did not run has no entry */
     bool gated;               /* this answer has passed the gate before:
                                  not again */
+    bool gate_alone;          /* no stage needs what the gate compiles: it
+                                 has no lines then, and no warnings */
     bool once;                /* what has failed is not run again under the
                                  sanitizers */
     bool hide;                /* hidden sentences show their category only */

@@ -80,6 +80,7 @@ static struct judge_options options_for(const struct proof_task *task,
     stage = stage_find(task->broken->noticed_by);
     for (int id = 0; id < STAGE_COUNT; id++)
         chosen.stages[id] = id == (int)stage;
+    chosen.gate_alone = stage != STAGE_BEHAVIOUR;
     if (options->whole && stage_get(stage)->explored)
         chosen.searched = task->broken->sentence;
     else
