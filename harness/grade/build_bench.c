@@ -61,6 +61,8 @@ static int link_bench(const struct answer *answer, const char *pkg,
     text_list_addf(&files, "%s/libdojo_bench.a", tools_library());
     result = build_bring_in(answer, &files);
     text_list_add(&command, tools_cc());
+    if (tools_linker()[0] != '\0')
+        text_list_add(&command, tools_linker());
     text_list_add(&command, "-no-pie");
     text_list_add_all(&command, (const char *const *)files.items);
     text_list_add_all(&command, pairs_link_flags);
