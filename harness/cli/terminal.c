@@ -15,6 +15,7 @@ static struct termios mode_before;
 static struct termios mode_ours;
 static volatile sig_atomic_t taken;
 static volatile sig_atomic_t resumed;
+static volatile sig_atomic_t beside; /* a group that stops with us; 0: none */
 
 /* Whether the keyboard is still in the mode that we gave it; another mode is
  * somebody else's, and theirs to keep. */
@@ -89,6 +90,17 @@ static void on_continue(int number)
     errno = saved;
 }
 
+void terminal_stop_with(pid_t group)
+{
+    beside = group;
+}
+
+static void signal_others(int number)
+{
+    if (beside > 0)
+        (void)kill(-beside, number);
+}
+
 /* Gives the terminal back and stops as if nobody had caught the signal; goes
  * on here, also where nobody could have continued us and nothing stopped. */
 static void on_stop(int number)
@@ -98,6 +110,7 @@ static void on_stop(int number)
     sigset_t only;
     int saved = errno;
 
+    signal_others(SIGSTOP);
     change_to(&mode_before);
     sigemptyset(&usual.sa_mask);
     sigemptyset(&only);
@@ -107,6 +120,7 @@ static void on_stop(int number)
     (void)pthread_sigmask(SIG_UNBLOCK, &only, NULL);
     (void)sigaction(number, &caught, NULL);
     take_again();
+    signal_others(SIGCONT);
     errno = saved;
 }
 

@@ -33,6 +33,10 @@ void terminal_close(struct terminal *terminal);
 /* In a child of ours: lets go of what it must not hold. */
 void terminal_forget(struct terminal *terminal);
 
+/* A group of processes that shows something here: it stops and goes on with
+ * us; 0: none. */
+void terminal_stop_with(pid_t group);
+
 /* Whether we were stopped and go on since the last call: what is on the screen
  * is not ours any more. */
 bool terminal_resumed(void);

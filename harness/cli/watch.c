@@ -220,6 +220,7 @@ static void beside(struct watch *watch, command_function *command, char **argv)
 
     error = run_command_beside(&watch->tool, command, argv, &watch->terminal);
     watch->shows = watch->held = error == 0;
+    terminal_stop_with(watch->shows ? watch->tool.child : 0);
     if (error < 0)
         screen_note(&watch->screen,
                     text_format("%s: %s", argv[0], strerror(-error)));
@@ -360,6 +361,7 @@ static void look_after_tool(struct watch *watch)
         run_stop(&watch->tool, now_ms());
     if (!there && watch->shows) {
         watch->shows = false;
+        terminal_stop_with(0);
         screen_keys(&watch->screen);
     }
 }

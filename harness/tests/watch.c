@@ -243,6 +243,47 @@ static void who_was_stopped_goes_on(void **state)
     quit();
 }
 
+/* Again, as long as something is still being judged. */
+static void press_until(const char *key, const char *words)
+{
+    time_t until = deadline();
+
+    press(key);
+    while (memmem(stage.shown, stage.length, words, strlen(words)) == NULL) {
+        if (memmem(stage.shown, stage.length, "once more", 9) != NULL) {
+            stage.length = 0;
+            press(key);
+        }
+        if (!see(until))
+            fail_msg("`%s` does not come", words);
+    }
+    wait_for(words);
+}
+
+/* What it shows stops with it, and both go on. */
+static void what_is_shown_stops_too(void **state)
+{
+    (void)state;
+    put(folder, "katas/tiny/bench/bench.c",
+        "#include <fcntl.h>\n"
+        "#include <unistd.h>\n"
+        "int main(void)\n"
+        "{ int tty = open(\"/dev/tty\", O_WRONLY);\n"
+        "  (void)!write(tty, \"never ends\", 10); for (;;) pause(); }\n");
+    stage.has_others = true;
+    open_stage_with(80, watch_tiny, lead_job);
+    stage.has_others = false;
+    wait_for("first stage");
+    save(right_file);
+    wait_for("every sentence holds");
+    wait_for("q quit");
+    press_until("b", "never ends");
+    press("\032");
+    wait_for("others stopped");
+    wait_for("q quit");
+    quit();
+}
+
 /* As a program that nobody could continue. */
 static void a_stop_that_cannot_be_hurts_nobody(void **state)
 {
@@ -388,6 +429,7 @@ int main(void)
         cmocka_unit_test_setup(ctrl_c_gives_the_terminal_back, begin),
         cmocka_unit_test_setup(even_a_kill_gives_the_terminal_back, begin),
         cmocka_unit_test_setup(who_was_stopped_goes_on, begin_quick),
+        cmocka_unit_test_setup(what_is_shown_stops_too, begin),
         cmocka_unit_test_setup(a_stop_that_cannot_be_hurts_nobody, begin_quick),
         cmocka_unit_test_setup(another_size_is_drawn_for, begin_quick),
         cmocka_unit_test_setup(a_long_message_leaves_its_beginning, begin),
