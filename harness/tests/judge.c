@@ -369,6 +369,7 @@ static void one_sentence_is_searched_and_the_others_glance(void **state)
     assert_int_equal(executions_if_searched("twenty_and_two_more_lose_nothing"),
                      200);
     assert_int_equal(executions_if_searched("no_increment_is_lost"), 100);
+    assert_int_equal(executions_if_searched(JUDGE_GLANCE), 100);
 }
 
 static void too_much_output_is_a_limit(void **state)
