@@ -116,10 +116,22 @@ static bool is_same(const char *a, const char *b)
     }
 }
 
-static bool is_there(const struct mutants *mutants, const char *text)
+/* FNV-1a of what is_same looks at. */
+static uint64_t hash_of(const char *text)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+    for (; *text != '\0'; text++)
+        if (*text != ' ' && *text != '\t' && *text != '\n')
+            hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+static bool is_there(const struct mutants *mutants, const struct mutant *mutant)
 {
     for (size_t i = 0; i < mutants->count; i++)
-        if (is_same(mutants->items[i].text, text))
+        if (mutants->items[i].hash == mutant->hash &&
+            is_same(mutants->items[i].text, mutant->text))
             return true;
     return false;
 }
@@ -156,8 +168,9 @@ void mutants_add(struct making *making, enum mutant_operator operation,
                             .at = source->words[word].line,
                             .text = edited(source, edits, count)};
 
+    mutant.hash = hash_of(mutant.text);
     if (function < 0 || is_same(mutant.text, source->text) ||
-        is_there(making->mutants, mutant.text)) {
+        is_there(making->mutants, &mutant)) {
         free(mutant.text);
         return;
     }

@@ -18,6 +18,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum mutant_operator {
     MUTANT_ARITHMETIC, /* + for -, ++ for --, << for >>, & for | ... */
@@ -48,6 +49,7 @@ struct mutant {
     unsigned ordinal; /* from 1, among those of the same three */
     unsigned at;      /* the line's number, for showing */
     char *text;       /* the whole answer, with the mistake */
+    uint64_t hash;    /* of the text without its blanks */
 };
 
 struct mutants {
