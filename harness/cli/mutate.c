@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "command.h"
 #include "interrupt.h"
-#include "jobs.h"
 #include "judge.h"
+#include "mutate_run.h"
 #include "mutate_show.h"
 #include "strength.h"
-#include "style.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-enum { LENT_MAX = 16 }; /* mutants waiting for what never is */
 
 struct options {
     struct common common;
@@ -127,64 +123,6 @@ static const struct argp argp = {
     NULL,
     NULL};
 
-/* Work that runs on several threads. */
-struct running {
-    struct strength *strength;
-    struct problems *problems;
-    bool *needed; /* originals that have a trial */
-    atomic_size_t done;
-};
-
-static void run_original(void *context, size_t index)
-{
-    struct running *running = context;
-
-    if (running->needed[index])
-        strength_run_original(running->strength, index, running->problems);
-}
-
-static void run_group(void *context, size_t index)
-{
-    struct running *running = context;
-
-    strength_run(running->strength, index, running->problems);
-}
-
-static void show_progress(void *context, const struct trial *trial)
-{
-    struct running *running = context;
-    const struct strength *strength = running->strength;
-    char *what =
-        text_format("%s: %s, %s", strength->kata->name, trial->original->name,
-                    mutant_operator_name(trial->mutant->operation));
-
-    progress_show(atomic_fetch_add(&running->done, 1) + 1,
-                  strength->trials_count, what);
-    free(what);
-}
-
-/* Whether the solutions passed, so that the trials were worth it. */
-static bool run_all(struct strength *strength, struct problems *problems)
-{
-    bool *needed = calloc(strength->originals_count + 1, sizeof(needed[0]));
-    struct running running = {
-        .strength = strength, .problems = problems, .needed = needed};
-    size_t wrong = json_array_size(problems->list);
-
-    for (size_t i = 0; needed != NULL && i < strength->trials_count; i++)
-        needed[strength->trials[i].original - strength->originals] = true;
-    jobs_run(strength->originals_count, run_original, &running);
-    free(needed);
-    if (json_array_size(problems->list) > wrong)
-        return false;
-    strength->trial_ended = show_progress;
-    strength->context = &running;
-    jobs_set_lent(LENT_MAX);
-    jobs_run(strength->groups_count, run_group, &running);
-    progress_clear();
-    return true;
-}
-
 static double now_seconds(void)
 {
     struct timespec now;
@@ -227,7 +165,7 @@ static int mutate_kata(const struct options *parsed, const struct kata *kata,
                         kata->name);
     }
     if (!parsed->list)
-        judged = run_all(&strength, problems);
+        judged = mutate_run(&strength, problems);
     if (interrupted())
         code = EXIT_INTERRUPTED;
     else if (parsed->common.json)
