@@ -48,7 +48,7 @@ struct coroutine_future;
 typedef int coroutine_body(struct coroutine *me, void *frame);
 /* A turn that has lasted limit_ns, > 0, is told to starved(name, context) once,
  * before it has lasted twice as long, by a thread of the run's own, which may
- * complete futures.  The turn does not end meanwhile. */
+ * complete futures.  A turn's end waits for it, a run's never for limit_ns. */
 struct coroutine_watch {
     int64_t limit_ns;
     void (*starved)(const char *name, void *context);
@@ -74,8 +74,8 @@ int coroutine_sleep(struct coroutine *me, int64_t ns); /* <= 0: yields */
  * returned, unless result is NULL, and frees it.  -EDEADLK: it is me or main;
  * -EBUSY: somebody else awaits it; -ECANCELED: it is left as it is. */
 int coroutine_await(struct coroutine *me, struct coroutine *other, int *result);
-/* Spawns and awaits all that are not NULL; others[i] becomes NULL as results[i]
- * is stored.  An error of an await ends it, the rest is left as it is. */
+/* Spawns all that are not NULL, in order, and awaits them; others[i] becomes
+ * NULL as results[i] is stored.  An await's error ends it, the rest stays. */
 int coroutine_gather(struct coroutine *me, struct coroutine *others[],
                      int results[], size_t count);
 /* A future's value, unless value is NULL.  -EBUSY: none yet, another waits. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* stackless.c without one thing: see broken in kata.yaml. */
-#define _POSIX_C_SOURCE 200809L /* clock_gettime, pthread_condattr_setclock */
+#define _GNU_SOURCE /* pthread_cond_clockwait */
 #include "coroutine.h"
 
 #include <errno.h>
@@ -20,7 +20,8 @@ struct coroutine {
     coroutine_body *body;
     void *frame;
     enum { NEW, READY, WAITING, ENDED } state;
-    bool begun, cancelled, over, posted;
+    bool begun, cancelled;
+    bool over; /* the wait that the body makes again */
     int result;
     int64_t due_ns;
     struct coroutine *before, *after; /* in one list: ready, sleepers, posted */
@@ -81,7 +82,6 @@ static void make_ready(struct coroutine *c)
 {
     leave_list(c);
     c->state = READY;
-    c->over = true;
     insert_after(&c->loop->ready, c->loop->ready.last, c);
 }
 
@@ -122,7 +122,6 @@ static int admit(struct coroutine *me)
 static int suspend(struct coroutine *me)
 {
     me->state = WAITING;
-    me->over = false;
     return COROUTINE_LATER;
 }
 
@@ -135,7 +134,6 @@ int coroutine_yield(struct coroutine *me)
             me->over = false;
         return error;
     }
-    suspend(me);
     make_ready(me);
     return COROUTINE_LATER;
 }
@@ -227,8 +225,8 @@ int coroutine_receive(struct coroutine *me, struct coroutine_future *future,
 
     if (error)
         return error;
-    pthread_mutex_lock(&lock);
     me->receives = NULL;
+    pthread_mutex_lock(&lock);
     if (future->done) {
         me->over = false;
         if (value)
@@ -264,8 +262,7 @@ int coroutine_future_complete(struct coroutine_future *future, int value)
         future->value = value;
         future->receiver = NULL;
     }
-    if (!done && receiver) {
-        receiver->posted = true;
+    if (receiver) {
         insert_after(&receiver->loop->posted, receiver->loop->posted.last,
                      receiver);
         pthread_cond_signal(&receiver->loop->called);
@@ -274,16 +271,14 @@ int coroutine_future_complete(struct coroutine_future *future, int value)
     return done ? -EALREADY : 0;
 }
 
+/* Who may call it knows that all receives have returned, or that one waits:
+ * the receiver does not change meanwhile. */
 int coroutine_future_free(struct coroutine_future *future)
 {
-    bool busy;
-
-    pthread_mutex_lock(&lock);
-    busy = future && future->receiver;
-    pthread_mutex_unlock(&lock);
-    if (!busy)
-        free(future);
-    return busy ? -EBUSY : 0;
+    if (future && future->receiver)
+        return -EBUSY;
+    free(future);
+    return 0;
 }
 
 static void end(struct coroutine *c, int result)
@@ -312,15 +307,12 @@ int coroutine_cancel(struct coroutine *other)
         other->awaits->awaiter = NULL;
     other->awaits = NULL;
     pthread_mutex_lock(&lock);
-    if (other->receives && !other->posted)
+    if (other->receives)
         other->receives->receiver = NULL;
-    if (other->posted)
-        leave_list(other);
-    other->posted = false;
-    other->receives = NULL;
-    pthread_mutex_unlock(&lock);
     if (other->state == WAITING)
-        make_ready(other);
+        make_ready(other); /* it may be posted */
+    pthread_mutex_unlock(&lock);
+    other->receives = NULL;
     return 0;
 }
 
@@ -343,19 +335,6 @@ struct coroutine *coroutine_new(struct coroutine *me, const char *name,
 
 /* The loop. */
 
-static int init_cond(pthread_cond_t *cond)
-{
-    pthread_condattr_t monotonic;
-    int error = pthread_condattr_init(&monotonic);
-
-    if (error)
-        return error;
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    error = pthread_cond_init(cond, &monotonic);
-    pthread_condattr_destroy(&monotonic);
-    return error;
-}
-
 static void look(struct coroutine_loop *loop, bool wait)
 {
     struct coroutine *c;
@@ -363,18 +342,18 @@ static void look(struct coroutine_loop *loop, bool wait)
     pthread_mutex_lock(&lock);
     while (wait && !loop->posted.first) {
         struct coroutine *first = loop->sleepers.first;
-        struct timespec due = moment(first ? first->due_ns : 0);
+        struct timespec due;
 
-        if (!first)
+        if (!first) {
             pthread_cond_wait(&loop->called, &lock);
-        else if (first->due_ns <= now_ns() ||
-                 pthread_cond_timedwait(&loop->called, &lock, &due))
+            continue;
+        }
+        due = moment(first->due_ns);
+        if (pthread_cond_clockwait(&loop->called, &lock, CLOCK_MONOTONIC, &due))
             break;
     }
-    while ((c = loop->posted.first)) {
-        c->posted = false;
+    while ((c = loop->posted.first))
         make_ready(c);
-    }
     pthread_mutex_unlock(&lock);
     if (loop->sleepers.first)
         for (int64_t now = now_ns();
@@ -397,7 +376,7 @@ static void take_turn(struct coroutine *c)
     int result;
 
     leave_list(c);
-    c->over = c->begun && c->over;
+    c->over = c->begun;
     c->begun = true;
     next_turn(c->loop, c);
     result = c->body(c, c->frame);
@@ -419,20 +398,21 @@ static void go_on(struct coroutine_loop *loop, bool main_only)
 static void *watch(void *of)
 {
     struct coroutine_loop *loop = of;
-    uint64_t seen = 0, told = 0;
+    uint64_t told = 0;
 
     pthread_mutex_lock(&loop->turns);
     while (!loop->stop) {
+        uint64_t seen = loop->turn;
         struct timespec due = moment(in_ns(loop->watch->limit_ns));
+        int late = 0;
 
-        while (!loop->stop &&
-               !pthread_cond_timedwait(&loop->stopping, &loop->turns, &due))
-            continue;
-        if (!loop->stop && loop->turn == seen && seen % 2 && seen != told) {
+        while (!loop->stop && !late)
+            late = pthread_cond_clockwait(&loop->stopping, &loop->turns,
+                                          CLOCK_MONOTONIC, &due);
+        if (loop->turn == seen && seen % 2 && seen != told) {
             told = seen;
             loop->watch->starved(loop->running->name, loop->watch->context);
         }
-        seen = loop->turn;
     }
     pthread_mutex_unlock(&loop->turns);
     return NULL;
@@ -440,23 +420,7 @@ static void *watch(void *of)
 
 static int start_watch(struct coroutine_loop *loop)
 {
-    int error;
-
-    if (!loop->watch)
-        return 0;
-    error = pthread_mutex_init(&loop->turns, NULL);
-    if (error)
-        return error;
-    error = init_cond(&loop->stopping);
-    if (error)
-        goto out_mutex;
-    error = pthread_create(&loop->watcher, NULL, watch, loop);
-    if (!error)
-        return 0;
-    pthread_cond_destroy(&loop->stopping);
-out_mutex:
-    pthread_mutex_destroy(&loop->turns);
-    return error;
+    return loop->watch ? -pthread_create(&loop->watcher, NULL, watch, loop) : 0;
 }
 
 static void end_watch(struct coroutine_loop *loop)
@@ -468,8 +432,6 @@ static void end_watch(struct coroutine_loop *loop)
     pthread_cond_signal(&loop->stopping);
     pthread_mutex_unlock(&loop->turns);
     pthread_join(loop->watcher, NULL);
-    pthread_cond_destroy(&loop->stopping);
-    pthread_mutex_destroy(&loop->turns);
 }
 
 /* From main's first turn to the end of all. */
@@ -487,27 +449,27 @@ static int run_all(struct coroutine_loop *loop)
 int coroutine_run(coroutine_body *body, void *frame,
                   const struct coroutine_watch *watched)
 {
-    struct coroutine_loop loop = {.watch = watched};
+    struct coroutine_loop loop = {.called = PTHREAD_COND_INITIALIZER,
+                                  .watch = watched,
+                                  .turns = PTHREAD_MUTEX_INITIALIZER,
+                                  .stopping = PTHREAD_COND_INITIALIZER};
     struct coroutine starter = {.loop = &loop};
-    int error, result = 0;
+    int result;
 
     if (!body || (watched && (watched->limit_ns <= 0 || !watched->starved)))
         return -EINVAL;
     loop.main = coroutine_new(&starter, "main", body, frame);
     if (!loop.main)
         return -ENOMEM;
-    error = init_cond(&loop.called);
-    if (error)
-        goto out_main;
-    error = start_watch(&loop);
-    if (error)
-        goto out_cond;
-    result = run_all(&loop);
-    end_watch(&loop);
-out_cond:
-    pthread_cond_destroy(&loop.called);
-out_main:
+    result = start_watch(&loop);
+    if (!result) {
+        result = run_all(&loop);
+        end_watch(&loop);
+    }
     while (loop.oldest)
         forget(loop.oldest);
-    return error ? -error : result;
+    pthread_cond_destroy(&loop.stopping);
+    pthread_mutex_destroy(&loop.turns);
+    pthread_cond_destroy(&loop.called);
+    return result;
 }

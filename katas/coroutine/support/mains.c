@@ -24,6 +24,7 @@ int arguments_main(struct coroutine *me, void *frame)
         coroutine_new(me, "other", speak, cast(0, 'a', 0, 0));
     int i = 0, result = 0;
 
+    s->made[0] = coroutine_new(me, "third", speak, cast(1, 'b', 0, 0));
     s->got[i++] = coroutine_spawn(NULL);
     s->got[i++] = coroutine_cancel(NULL);
     s->got[i++] = coroutine_yield(NULL);
@@ -39,6 +40,7 @@ int arguments_main(struct coroutine *me, void *frame)
     s->got[i++] = coroutine_sleep(other, 1);
     s->got[i++] = coroutine_await(other, me, &result);
     s->got[i++] = coroutine_receive(other, s->future, &result);
+    s->got[i++] = coroutine_gather(other, s->made, s->results, 1);
     s->got[i++] = coroutine_await(me, me, &result);
     s->got[i++] = coroutine_spawn(other);
     s->got[i++] = coroutine_spawn(other);
@@ -71,6 +73,19 @@ int turns_main(struct coroutine *me, void *frame)
     COROUTINE_BEGIN(s->place)
     for (int i = 0; i < 3; i++)
         s->made[i] = add(me, speak, cast(i, "abc"[i], 3 - i, 0));
+    WAIT(coroutine_gather(me, OTHERS, 3));
+    COROUTINE_END
+    return s->outcome;
+}
+
+int gather_main(struct coroutine *me, void *frame)
+{
+    STAGE;
+
+    COROUTINE_BEGIN(s->place)
+    for (int i = 0; i < 3; i++)
+        s->made[i] =
+            coroutine_new(me, "new", speak, cast(i, "abc"[i], 3 - i, 0));
     WAIT(coroutine_gather(me, OTHERS, 3));
     COROUTINE_END
     return s->outcome;
@@ -111,6 +126,9 @@ int busy_main(struct coroutine *me, void *frame)
     s->made[2] = add(me, follow, cast(2, 'c', 0, 0));
     s->actors[2].other = me;
     WAIT(coroutine_await(me, s->made[2], &s->got[1]));
+    s->made[3] = add(me, follow, cast(3, 'd', 0, 0));
+    s->actors[3].other = s->made[3];
+    WAIT(coroutine_await(me, s->made[3], &s->got[2]));
     COROUTINE_END
     return s->outcome;
 }
@@ -157,7 +175,7 @@ int sleep_main(struct coroutine *me, void *frame)
     STAGE;
 
     COROUTINE_BEGIN(s->place)
-    WAIT(coroutine_sleep(me, 1500 * MS + 300001));
+    WAIT(coroutine_sleep(me, s->actors[0].ns));
     COROUTINE_END
     return s->outcome;
 }
@@ -170,9 +188,12 @@ int no_sleep_main(struct coroutine *me, void *frame)
     s->made[0] = add(me, speak, cast(0, 'a', 2, 0));
     WAIT(coroutine_sleep(me, 0));
     say('m');
+    s->made[1] = add(me, slumber, cast(1, 'b', 0, 0));
+    s->made[2] = add(me, slumber, cast(2, 'c', 0, INT64_MIN));
     WAIT(coroutine_sleep(me, INT64_MIN));
     say('m');
-    WAIT(coroutine_await(me, s->made[0], NULL));
+    s->made[3] = add(me, speak, cast(3, 'd', 1, 0)); /* behind b and c */
+    WAIT(coroutine_gather(me, OTHERS, 4));
     COROUTINE_END
     return s->outcome;
 }
@@ -235,8 +256,9 @@ int cancel_received_main(struct coroutine *me, void *frame)
     WAIT(coroutine_yield(me));
     coroutine_future_complete(s->future, 5);
     s->got[0] = coroutine_cancel(s->made[0]);
+    s->got[1] = coroutine_cancel(s->made[0]);
     WAIT(coroutine_gather(me, OTHERS, 1));
-    s->got[1] = coroutine_future_free(s->future);
+    s->got[2] = coroutine_future_free(s->future);
     COROUTINE_END
     return s->outcome;
 }
@@ -257,6 +279,27 @@ int cancel_new_main(struct coroutine *me, void *frame)
     return s->outcome;
 }
 
+static int cancel_other(struct coroutine *me, void *frame)
+{
+    (void)me;
+    return coroutine_cancel(((struct actor *)frame)->other);
+}
+
+/* Both are ready, and the first cancels the second: nobody is ready. */
+int cancel_next_main(struct coroutine *me, void *frame)
+{
+    STAGE;
+
+    COROUTINE_BEGIN(s->place)
+    s->made[0] = add(me, cancel_other, cast(0, 'a', 0, 0));
+    s->made[1] = add(me, speak, cast(1, 'b', 1, 0));
+    s->actors[0].other = s->made[1];
+    WAIT(coroutine_sleep(me, MS));
+    WAIT(coroutine_gather(me, OTHERS, 2));
+    COROUTINE_END
+    return s->outcome;
+}
+
 int cancel_waits_main(struct coroutine *me, void *frame)
 {
     STAGE;
@@ -270,12 +313,48 @@ int cancel_waits_main(struct coroutine *me, void *frame)
     s->made[2] = add(me, receive, &s->actors[2]);
     WAIT(coroutine_yield(me));
     s->got[0] = coroutine_future_free(s->future);
+    WAIT(coroutine_receive(me, s->future, NULL));
+    s->got[3] = s->outcome;
     coroutine_cancel(s->made[1]);
     coroutine_cancel(s->made[2]);
     s->got[1] = coroutine_future_complete(s->future, 3);
     WAIT(coroutine_yield(me)); /* their waits return, if not before */
     WAIT(coroutine_gather(me, OTHERS, 3));
     s->got[2] = coroutine_future_free(s->future);
+    COROUTINE_END
+    return s->outcome;
+}
+
+/* Two that wait for a and for the future; they sleep when they are cancelled.
+ */
+static void add_pair(struct coroutine *me, struct stage *s, int i,
+                     const char *letters)
+{
+    cast(i, letters[0], 0, 9 * SECOND)->other = s->made[0];
+    s->made[i] = add(me, follow, &s->actors[i]);
+    cast(i + 1, letters[1], 0, 9 * SECOND)->future = s->future;
+    s->made[i + 1] = add(me, receive, &s->actors[i + 1]);
+}
+
+/* d and e wait for what b and c waited for, when those are cancelled again. */
+int cancel_again_main(struct coroutine *me, void *frame)
+{
+    STAGE;
+
+    COROUTINE_BEGIN(s->place)
+    s->future = coroutine_future_new();
+    s->made[0] = add(me, slumber, cast(0, 'a', 0, 2 * SECOND));
+    add_pair(me, s, 1, "bc");
+    WAIT(coroutine_yield(me));
+    coroutine_cancel(s->made[1]);
+    coroutine_cancel(s->made[2]);
+    add_pair(me, s, 3, "de");
+    WAIT(coroutine_yield(me));
+    coroutine_cancel(s->made[1]);
+    coroutine_cancel(s->made[2]);
+    s->got[0] = coroutine_future_complete(s->future, 3);
+    WAIT(coroutine_sleep(me, 3 * SECOND));
+    s->got[1] = coroutine_future_free(s->future);
     COROUTINE_END
     return s->outcome;
 }

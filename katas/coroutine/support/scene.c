@@ -94,16 +94,6 @@ int receive_and_sleep(struct coroutine *me, void *frame)
     return s->outcome ? s->outcome : s->value;
 }
 
-int receive_and_free(struct coroutine *me, void *frame)
-{
-    FRAME;
-    int result = receive_first(me, frame);
-
-    if (result == 7 && coroutine_future_free(s->futures[0]))
-        return -1;
-    return result;
-}
-
 /* The child's part: futures[0], into child_value. */
 static int receive_child(struct coroutine *me, void *frame)
 {
@@ -187,6 +177,73 @@ int await_child(struct coroutine *me, void *frame)
     if (!spawn(me, s, 0, twenty, s))
         return -ENOMEM;
     WAIT(coroutine_await(me, s->children[0], &s->value));
+    COROUTINE_END
+    return s->value;
+}
+
+/* Awaits one of its own; is cancelled in a sleep, long after that. */
+static int await_and_sleep(struct coroutine *me, void *frame)
+{
+    FRAME;
+
+    COROUTINE_BEGIN(s->child_place)
+    s->grandchild = coroutine_new(me, "grandchild", twenty, NULL);
+    CHILD_WAIT(coroutine_await(me, s->grandchild, NULL));
+    CHILD_WAIT(coroutine_sleep(me, 100000 * MS));
+    COROUTINE_END
+    return s->child_outcome;
+}
+
+/* The same with a future, which it frees at once; the next takes its place. */
+static int receive_and_free(struct coroutine *me, void *frame)
+{
+    FRAME;
+
+    COROUTINE_BEGIN(s->child_place)
+    CHILD_WAIT(coroutine_receive(me, s->futures[0], &s->child_value));
+    if (coroutine_future_free(s->futures[0]))
+        return -EBUSY;
+    s->futures[0] = coroutine_future_new();
+    CHILD_WAIT(coroutine_sleep(me, 100000 * MS));
+    COROUTINE_END
+    return s->child_outcome;
+}
+
+static int cancel_first(struct coroutine *me, void *frame)
+{
+    FRAME;
+
+    (void)me;
+    coroutine_cancel(s->children[0]);
+    if (s->futures[0])
+        coroutine_future_complete(s->futures[0], 8);
+    return 20;
+}
+
+int await_in_its_place(struct coroutine *me, void *frame)
+{
+    FRAME;
+
+    COROUTINE_BEGIN(s->place)
+    spawn(me, s, 0, await_and_sleep, s);
+    WAIT(coroutine_sleep(me, 1000 * MS));
+    s->measure(0);
+    s->children[1] = coroutine_new(me, "child", cancel_first, s);
+    WAIT(coroutine_await(me, s->children[1], &s->value));
+    s->measure(1);
+    COROUTINE_END
+    return s->value;
+}
+
+int free_and_go_on(struct coroutine *me, void *frame)
+{
+    FRAME;
+
+    COROUTINE_BEGIN(s->place)
+    spawn(me, s, 0, receive_and_free, s);
+    WAIT(coroutine_sleep(me, 1000 * MS));
+    spawn(me, s, 1, cancel_first, s);
+    WAIT(coroutine_receive(me, s->futures[0], &s->value));
     COROUTINE_END
     return s->value;
 }

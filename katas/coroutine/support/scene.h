@@ -22,6 +22,8 @@ struct scene {
     struct coroutine *children[2];
     int results[2], order;
     struct second second;
+    struct coroutine *grandchild;
+    void (*measure)(int i); /* the heap, before and after */
     pthread_t completer;
     int told; /* by the watch's thread, read when the run has ended */
     int64_t first_told_ns;
@@ -37,11 +39,12 @@ pthread_t start_late_completer(int i, int64_t ns);
 coroutine_body receive_first;     /* returns what it received */
 coroutine_body receive_and_sleep; /* the same, a second later */
 coroutine_body receive_both;      /* two children do; the first is the first */
-coroutine_body receive_and_free;  /* frees futures[0] at once */
 coroutine_body give_up_receiving; /* ends while a child receives; its result */
-coroutine_body receive_twice;  /* a child that is cancelled, then main itself */
-coroutine_body await_child;    /* 20, the child's result */
-coroutine_body sleep_a_second; /* and 1 ns */
+coroutine_body receive_twice; /* a child that is cancelled, then main itself */
+coroutine_body await_child;   /* 20, the child's result */
+coroutine_body await_in_its_place; /* 20, where another was awaited before */
+coroutine_body free_and_go_on;     /* 8, where a child received and freed */
+coroutine_body sleep_a_second;     /* and 1 ns */
 coroutine_body receive_beside_a_sleeper;
 coroutine_body hog_twice;        /* a child has two turns of 50 ms */
 coroutine_body give_way_in_time; /* turns of 9 ms, and 35 ms with none */

@@ -116,6 +116,9 @@ int receive(struct coroutine *me, void *frame)
     COROUTINE_BEGIN(actor->place)
     COROUTINE_WAIT(actor->place, actor->got[0],
                    coroutine_receive(me, actor->future, &actor->got[1]));
+    if (actor->got[0] && actor->ns > 0)
+        COROUTINE_WAIT(actor->place, actor->outcome,
+                       coroutine_sleep(me, actor->ns));
     if (actor->got[0])
         return actor->got[0];
     say(actor->letter);
@@ -130,6 +133,9 @@ int follow(struct coroutine *me, void *frame)
     COROUTINE_BEGIN(actor->place)
     COROUTINE_WAIT(actor->place, actor->got[0],
                    coroutine_await(me, actor->other, &actor->got[1]));
+    if (actor->got[0] && actor->ns > 0)
+        COROUTINE_WAIT(actor->place, actor->outcome,
+                       coroutine_sleep(me, actor->ns));
     if (actor->got[0])
         return actor->got[0];
     say(actor->letter);

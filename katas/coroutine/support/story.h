@@ -58,7 +58,8 @@ coroutine_body speak;    /* and yields, times */
 coroutine_body slumber;  /* sleeps ns, then speaks once */
 coroutine_body compute;  /* times: ns go by, says its letter, yields */
 coroutine_body stubborn; /* sleeps; when cancelled says '!', yields, ends */
-coroutine_body receive;  /* speaks once future is there; value in got[1] */
-coroutine_body follow;   /* speaks once other has ended; result in got[1] */
+/* Both sleep ns first, if > 0, when that fails; outcome, value in got. */
+coroutine_body receive; /* speaks once future is there */
+coroutine_body follow;  /* speaks once other has ended */
 
 #endif

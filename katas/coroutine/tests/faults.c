@@ -30,11 +30,14 @@ static int run(coroutine_body *body, const struct coroutine_watch *watch)
 
 static void sleep_and_end(void *unused)
 {
+    const struct coroutine_watch watch = {5000 * MS, starved, &scene};
     int64_t start = dojo_now_ns();
 
     (void)unused;
-    if (run(sleep_a_second, NULL) == 0)
+    if (run(sleep_a_second, &watch) == 0)
         dojo_check(dojo_now_ns() >= start + 1000 * MS + 1);
+    else
+        dojo_check_int(scene.place, 0); /* no body was called */
 }
 
 static void a_run_that_fails_leaves_nothing(void **state)

@@ -60,12 +60,35 @@ SENTENCE(what_comes_first_is_received_first)
     OK(coroutine_future_free(scene.futures[1]));
 }
 
+static void *complete_first_with(void *value)
+{
+    int i = *(int *)value - 7;
+
+    scene.results[i] = coroutine_future_complete(scene.futures[0], 7 + i);
+    return NULL;
+}
+
+SENTENCE(a_future_is_completed_once)
+{
+    int values[] = {7, 8};
+    pthread_t other;
+
+    scene.futures[0] = coroutine_future_new();
+    OK(pthread_create(&other, NULL, complete_first_with, &values[1]));
+    complete_first_with(&values[0]);
+    OK(pthread_join(other, NULL));
+    dojo_check_int(scene.results[0] + scene.results[1], -EALREADY);
+    dojo_check_int(RUN(receive_first), scene.results[0] == 0 ? 7 : 8);
+    OK(coroutine_future_free(scene.futures[0]));
+}
+
 SENTENCE(who_has_received_may_free)
 {
     pthread_t completer = begin();
 
-    dojo_check_int(RUN(receive_and_free), 7);
-    OK(pthread_join(completer, NULL));
+    dojo_check_int(RUN(free_and_go_on), 8);
+    dojo_check_int(scene.child_value, 7);
+    end(completer);
 }
 
 SENTENCE(a_late_completion_is_harmless)
@@ -86,6 +109,20 @@ SENTENCE(a_cancelled_receiver_can_receive_again)
     dojo_check_int(RUN(receive_twice), 7);
     dojo_sometimes(scene.results[0] == -ECANCELED, "cancelled first");
     end(completer);
+}
+
+static size_t heap[2];
+
+static void measure(int i)
+{
+    heap[i] = dojo_counters().heap_now;
+}
+
+SENTENCE(who_is_awaited_makes_room)
+{
+    scene.measure = measure;
+    dojo_check_int(RUN(await_in_its_place), 20);
+    dojo_check(heap[1] <= heap[0]);
 }
 
 static void *run_again(void *unused)
@@ -117,11 +154,13 @@ SENTENCE(who_sleeps_wakes_once_and_in_time)
 
 SENTENCE(who_waits_for_a_future_sleeps)
 {
+    int64_t start = dojo_now_ns();
     pthread_t completer;
 
     scene.futures[0] = coroutine_future_new();
     completer = start_late_completer(0, 1000 * MS);
     dojo_check_int(RUN(receive_and_sleep), 7);
+    dojo_check(dojo_now_ns() >= start + 2000 * MS);
     dojo_check(dojo_counters().wakeups < 16);
     end(completer);
 }
@@ -152,9 +191,11 @@ SENTENCE(who_never_gives_way_is_named)
 SENTENCE(who_gives_way_in_time_is_not_named)
 {
     const struct coroutine_watch watch = {10 * MS, starved, &scene};
+    const int64_t end = dojo_now_ns() + (3 * 9 + 35) * MS;
 
     OK(coroutine_run(give_way_in_time, &scene, &watch));
     dojo_check_int(scene.told, 0);
+    dojo_check(dojo_now_ns() <= end + 2 * MS); /* its watch ends at once */
 }
 
 SENTENCE(who_is_told_may_complete_a_future)
@@ -169,9 +210,11 @@ SENTENCE(who_is_told_may_complete_a_future)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_is_awaited_makes_room),
         cmocka_unit_test(who_never_gives_way_is_named),
         cmocka_unit_test(a_completion_is_never_lost),
         cmocka_unit_test(what_comes_first_is_received_first),
+        cmocka_unit_test(a_future_is_completed_once),
         cmocka_unit_test(who_has_received_may_free),
         cmocka_unit_test(a_late_completion_is_harmless),
         cmocka_unit_test(a_cancelled_receiver_can_receive_again),
