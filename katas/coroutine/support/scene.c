@@ -137,7 +137,9 @@ int give_up_receiving(struct coroutine *me, void *frame)
     FRAME;
 
     COROUTINE_BEGIN(s->place)
-    if (!spawn(me, s, 0, receive_child, s))
+    s->second.futures[1] = s->futures[1];
+    if (!spawn(me, s, 0, receive_child, s) ||
+        !spawn(me, s, 1, receive_second, &s->second))
         return -ENOMEM;
     WAIT(coroutine_yield(me));
     coroutine_cancel(s->children[0]);

@@ -39,7 +39,7 @@ pthread_t start_late_completer(int i, int64_t ns);
 coroutine_body receive_first;     /* returns what it received */
 coroutine_body receive_and_sleep; /* the same, a second later */
 coroutine_body receive_both;      /* two children do; the first is the first */
-coroutine_body give_up_receiving; /* ends while a child receives; its result */
+coroutine_body give_up_receiving; /* ends while two do; the first's result */
 coroutine_body receive_twice; /* a child that is cancelled, then main itself */
 coroutine_body await_child;   /* 20, the child's result */
 coroutine_body await_in_its_place; /* 20, where another was awaited before */
