@@ -141,9 +141,10 @@ static int muster(void)
     return error;
 }
 
+/* Up to the next multiple of ALIGN, a power of two. */
 static size_t rounded(size_t size)
 {
-    return (size + ALIGN - 1) / ALIGN * ALIGN;
+    return (size | (ALIGN - 1)) + 1;
 }
 
 static int lay_out(unsigned workers)
@@ -175,7 +176,7 @@ int procpool_new(struct procpool **pool, const struct procpool_work *work,
     if (!pool || !work || !work->task || workers == 0 ||
         work->input_size == 0 || work->output_size == 0)
         return -EINVAL;
-    if (workers > PROCPOOL_LEAST || only.count > 0)
+    if (workers > PROCPOOL_LEAST)
         return -ENOMEM;
     only.work = *work;
     error = lay_out(workers);

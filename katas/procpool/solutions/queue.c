@@ -174,9 +174,10 @@ static int open_pipes(struct procpool *pool)
     return error;
 }
 
+/* Up to the next multiple of ALIGN, a power of two. */
 static size_t rounded(size_t size)
 {
-    return (size + ALIGN - 1) / ALIGN * ALIGN;
+    return (size | (ALIGN - 1)) + 1;
 }
 
 static struct procpool *lay_out(const struct procpool_work *work, unsigned n)
@@ -252,6 +253,16 @@ static bool bury(struct procpool *pool, struct map *map, unsigned i)
     return true;
 }
 
+/* Whether there are tasks that nobody has begun. */
+static bool any_left(struct procpool *pool, const struct map *map)
+{
+    bool left = map->next < map->count;
+
+    for (unsigned i = 0; i < pool->count; i++)
+        left |= atomic_load(&pool->places[i].state) == FULL;
+    return left;
+}
+
 /* Empties what is done, fills what is free. */
 static void turn_over(struct procpool *pool, struct map *map)
 {
@@ -285,7 +296,8 @@ int procpool_map(struct procpool *pool, const void *inputs, void *outputs,
     do {
         anybody = false;
         for (unsigned i = 0; i < pool->count; i++) {
-            if (bury(pool, &map, i) || (first && !pool->pids[i]))
+            bool lost = bury(pool, &map, i);
+            if (first ? !pool->pids[i] : lost && any_left(pool, &map))
                 error = start(pool, i);
             anybody |= pool->pids[i] != NOBODY;
         }

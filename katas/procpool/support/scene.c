@@ -70,12 +70,12 @@ static int task(void *unused, const void *input, void *output)
     (void)unused;
     if (told->order == KILL_SELF)
         kill(getpid(), SIGKILL);
-    if (told->order == KILL_OTHER)
+    if (told->order == SLEEP || told->order == KILL_IDLE)
+        sleep(10);
+    if (told->order == KILL_OTHER || told->order == KILL_IDLE)
         kill(shared->pids[shared->pids[0] == getpid()], SIGKILL);
     if (told->order == MEET)
         meet();
-    if (told->order == SLEEP)
-        sleep(10);
     *(int *)output = told->number * told->number;
     return told->number;
 }

@@ -16,8 +16,8 @@
 
 enum { TASKS = 3 };
 
-/* What a task is told to do by its input. */
-enum order { SQUARE, KILL_SELF, KILL_OTHER, MEET, SLEEP };
+/* What a task is told to do by its input; KILL_IDLE: when all others wait. */
+enum order { SQUARE, KILL_SELF, KILL_OTHER, KILL_IDLE, MEET, SLEEP };
 struct input {
     enum order order;
     int number;

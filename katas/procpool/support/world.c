@@ -8,6 +8,8 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +43,7 @@ int world_begin(void **unused)
     pthread_barrierattr_init(&shared);
     pthread_barrierattr_setpshared(&shared, PTHREAD_PROCESS_SHARED);
     pthread_barrier_init(&world->meeting, &shared, 2);
+    pthread_barrier_init(&world->trio, &shared, 3);
     pthread_barrierattr_destroy(&shared);
     sem_init(&world->failed, 1, 0);
     sem_init(&world->handled, 1, 0);
@@ -161,12 +164,16 @@ int as_told(void *context, const void *input, void *output)
 
 int one_stays(void *context, const void *input, void *output)
 {
-    int i = *(const int *)input;
+    int before = 0;
 
-    atomic_store(&world->pair[i], getpid());
-    if (meet(context, input, output))
+    (void)context, (void)output;
+    if (in_tester())
         return IN_CALLER;
-    if (world->elder_stays == (getpid() < world->pair[1 - i])) {
+    atomic_store(&world->pids[*(const int *)input], getpid());
+    pthread_barrier_wait(&world->trio);
+    for (int i = 0; i < 3; i++)
+        before += world->pids[i] < getpid();
+    if (before == world->stays) {
         close(world->life);
         sem_post(&world->failed);
         while (sem_wait(&world->handled) < 0)
@@ -206,6 +213,38 @@ int signal_tester(void *context, const void *input, void *output)
     return square(context, input, output);
 }
 
+int signal_and_last(void *context, const void *input, void *output)
+{
+    int i = *(const int *)input;
+
+    if (in_tester())
+        return IN_CALLER;
+    if (i == 0) {
+        signal_tester(context, input, output);
+        sem_post(&world->failed);
+    }
+    while (i == 1 && sem_wait(&world->failed) < 0)
+        ;
+    return last_of_all(context, input, output);
+}
+
+void note_signal(int number)
+{
+    if (number == SIGUSR1)
+        sem_post(&world->handled);
+}
+
+void note_exit(void)
+{
+    if (!in_tester())
+        world->exits++;
+}
+
+static int misaligned(const void *at)
+{
+    return (uintptr_t)at % _Alignof(max_align_t) != 0;
+}
+
 int turn_round(void *context, const void *input, void *output)
 {
     const unsigned char *from = input;
@@ -213,7 +252,7 @@ int turn_round(void *context, const void *input, void *output)
     (void)context;
     for (size_t i = 0; i < LARGE; i++)
         ((unsigned char *)output)[LARGE - 1 - i] = from[i];
-    return 0;
+    return !in_tester() && (misaligned(input) || misaligned(output));
 }
 
 static char state_of(pid_t pid)

@@ -30,14 +30,15 @@ struct world {
     atomic_int ended;          /* tasks of last_of_all that went by */
     atomic_int exits;          /* atexit's calls but in the tester */
     pthread_barrier_t meeting; /* of two */
+    pthread_barrier_t trio;    /* of three */
     sem_t failed;              /* posted by each begin that fails */
     sem_t handled;     /* posted for each SIGUSR1 that the tester has handled */
     sigset_t mask;     /* the tester's */
     atomic_int masked; /* a signal that a worker blocks and he does not,
                           or the other way round; 0: none */
-    atomic_int pair[2];      /* who meets in one_stays */
-    atomic_bool elder_stays; /* by pid; else the younger */
-    int life;                /* a pipe's end that all workers have */
+    atomic_int pids[3]; /* who meets in one_stays */
+    int stays;          /* 0: the one with the least pid, ... */
+    int life;           /* a pipe's end that all workers have */
 };
 
 extern struct world *world;
@@ -67,7 +68,7 @@ int last_of_all(void *context, const void *input, void *output); /* 0: waits
  * meets another one; else i * i. */
 int as_told(void *context, const void *input, void *output);
 
-/* i is 0 or 1: meets the other; then one lets go of life, posts failed and
+/* i is 0, 1 or 2: meets the others; then one lets go of life, posts failed and
  * stays until handled is posted. */
 int one_stays(void *context, const void *input, void *output);
 
@@ -75,9 +76,15 @@ int one_stays(void *context, const void *input, void *output);
  * it has handled that.  i * i. */
 enum { SIGNALS = 10 };
 int signal_tester(void *context, const void *input, void *output);
+/* last_of_all; before, i is 0: signal_tester, 1: until 0 is through with it. */
+int signal_and_last(void *context, const void *input, void *output);
+/* The tester's handlers, of SIGUSR1 and for atexit. */
+void note_signal(int number);
+void note_exit(void);
 
-/* For inputs and outputs of LARGE bytes: the last byte first. */
-enum { LARGE = 1 << 20, LARGE_COUNT = 2 };
+/* For inputs and outputs of LARGE bytes: the last byte first; 0, or 1 where the
+ * one or the other is not aligned. */
+enum { LARGE = (1 << 20) + 1, LARGE_COUNT = 2 };
 int turn_round(void *context, const void *input, void *output);
 
 /* Returns when that process sleeps, or is no more: not for ever, as it may wait

@@ -50,6 +50,8 @@ SENTENCE(a_new_pool_can_be_freed)
         close_pool();
     }
     procpool_free(NULL);
+    int error = open_pool(PROCPOOL_LEAST + 1, square);
+    assert_true(error == (pool ? 0 : -ENOMEM));
 }
 
 SENTENCE(bad_arguments_are_refused)
@@ -164,6 +166,7 @@ SENTENCE(large_inputs_and_outputs_come_whole)
     free(in);
     free(out);
     assert_int_equal(wrong, 0);
+    OK(results[0] || results[1]); /* aligned */
 }
 
 SENTENCE(a_crash_fails_its_own_task)
@@ -194,7 +197,7 @@ SENTENCE(a_crashed_worker_is_replaced)
     assert_int_equal(world->masked, 0); /* signals as the caller's, too */
 }
 
-SENTENCE(a_worker_killed_between_maps_fails_no_task)
+SENTENCE(a_worker_killed_without_a_task_fails_none)
 {
     siginfo_t info;
 
@@ -208,12 +211,6 @@ SENTENCE(a_worker_killed_between_maps_fails_no_task)
         OK(results[i]);
 }
 
-static void note_signal(int number)
-{
-    if (number == SIGUSR1)
-        sem_post(&world->handled);
-}
-
 /* Nothing is restarted by itself: who waits then gets EINTR. */
 SENTENCE(a_signal_is_no_error)
 {
@@ -225,6 +222,9 @@ SENTENCE(a_signal_is_no_error)
     for (int i = 0; i < 4; i++)
         assert_int_equal(outputs[i] + results[i], i * i);
 
+    close_pool();
+    OK(open_pool(2, signal_and_last));
+    OK(map(MANY) || results[0]);
     close_pool();
     OK(open_pool(1, whoami));
     OK(map(1));
@@ -269,12 +269,6 @@ SENTENCE(other_children_stay_the_callers)
     assert_int_equal(WEXITSTATUS(status), 7);
 }
 
-static void note_exit(void)
-{
-    if (world->tester != getpid())
-        world->exits++;
-}
-
 SENTENCE(a_worker_ends_without_a_word)
 {
     int ends[2];
@@ -294,27 +288,33 @@ SENTENCE(a_worker_ends_without_a_word)
     assert_int_equal(world->exits, 0);
 }
 
-/* The maker is killed while one of two has a task: the other one ends. */
-static void end_amid_a_task(bool elder_stays)
+/* The maker is killed while one of three has a task: the others end, and, when
+ * it is done, that one; who ignores SIGPIPE hears of it by EPIPE. */
+static void end_amid_a_task(int stays)
 {
-    int life[2];
+    int life[2], last[2];
     char byte;
     pid_t maker;
 
-    OK(pipe(life));
-    world->elder_stays = elder_stays;
+    OK(pipe(life) || pipe(last));
+    world->stays = stays;
     world->life = life[1];
     maker = fork();
-    if (maker == 0)
-        _exit(open_pool(2, one_stays) || map(2));
+    if (maker == 0) {
+        signal(SIGPIPE, SIG_IGN);
+        _exit(open_pool(3, one_stays) || map(3));
+    }
     close(life[1]);
+    close(last[1]);
     while (sem_wait(&world->failed) < 0)
         ;
     OK(kill(maker, SIGKILL));
     assert_int_equal(waitpid(maker, NULL, 0), maker);
     assert_int_equal(read(life[0], &byte, 1), 0);
     sem_post(&world->handled);
+    assert_int_equal(read(last[0], &byte, 1), 0);
     close(life[0]);
+    close(last[0]);
 }
 
 /* Each worker has the pipe's write end: its reader sees when all are gone. */
@@ -335,8 +335,8 @@ SENTENCE(workers_end_with_their_maker)
     assert_int_equal(status, 0);
     assert_int_equal(read(life[0], &byte, 1), 0);
     close(life[0]);
-    end_amid_a_task(true);
-    end_amid_a_task(false);
+    for (int stays = 0; stays < 3; stays++)
+        end_amid_a_task(stays);
 }
 
 SENTENCE(a_failing_begin_leaves_no_worker)
@@ -390,6 +390,7 @@ SENTENCE(without_a_worker_the_rest_is_cancelled)
     assert_int_equal(results[1], -EOWNERDEAD);
     assert_int_equal(results[2], -ECANCELED);
     assert_int_equal(results[3], -ECANCELED);
+    assert_int_equal(results[4], -1);
     assert_int_equal(world->begins, 2);
     world->failing_from = 0;
     OK(procpool_map(pool, &inputs[2], outputs, results, 2));
@@ -413,7 +414,7 @@ int main(void)
         TEST(large_inputs_and_outputs_come_whole),
         TEST(a_crash_fails_its_own_task),
         TEST(a_crashed_worker_is_replaced),
-        TEST(a_worker_killed_between_maps_fails_no_task),
+        TEST(a_worker_killed_without_a_task_fails_none),
         TEST(a_signal_is_no_error),
         TEST(nothing_is_left_behind),
         TEST(other_children_stay_the_callers),

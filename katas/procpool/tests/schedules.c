@@ -103,10 +103,22 @@ SENTENCE(a_crashed_worker_is_replaced, 800)
 {
     open_with(1);
     scene_tell(0, KILL_SELF);
-    OK(scene_map(2));
+    scene_tell(2, KILL_SELF);
+    OK(scene_map(3));
     dojo_check_int(scene.results[0], -EOWNERDEAD);
     is_square(1);
-    dojo_check_int(dojo_counters().processes_started, 2);
+    dojo_check_int(scene.results[2], -EOWNERDEAD);
+    dojo_check_int(dojo_counters().processes_started, 2); /* no task is left */
+    end();
+}
+
+SENTENCE(a_worker_killed_without_a_task_fails_none, 1200)
+{
+    open_with(2);
+    scene_tell(0, KILL_IDLE);
+    OK(scene_map(2));
+    is_square(0);
+    is_square(1);
     end();
 }
 
@@ -164,6 +176,7 @@ int main(void)
         cmocka_unit_test(as_many_tasks_run_at_once_as_workers),
         cmocka_unit_test(a_crash_fails_its_own_task),
         cmocka_unit_test(a_crashed_worker_is_replaced),
+        cmocka_unit_test(a_worker_killed_without_a_task_fails_none),
         cmocka_unit_test(who_waits_sleeps),
         cmocka_unit_test(a_failing_begin_leaves_no_worker),
         cmocka_unit_test(a_worker_killed_at_any_time_fails_one_task_at_most),
