@@ -58,8 +58,9 @@ static bool receive(int fd, void *bytes, size_t size)
 static _Noreturn void serve(const struct procpool *pool, int fd)
 {
     const struct procpool_work *work = &pool->work;
-    void *input = malloc(work->input_size), *output = malloc(work->output_size);
-    int result = input && output ? 0 : -ENOMEM;
+    void *input = malloc(work->input_size);
+    void *output = input ? malloc(work->output_size) : NULL;
+    int result = output ? 0 : -ENOMEM;
 
     for (unsigned i = 0; i < pool->count; i++)
         if (pool->workers[i].pid)
