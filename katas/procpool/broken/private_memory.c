@@ -30,7 +30,7 @@ struct worker {
 
 static struct procpool {
     struct procpool_work work;
-    unsigned count; /* 0: there is no pool */
+    unsigned count;
     void *memory;
     size_t size;
     struct worker workers[PROCPOOL_LEAST];
@@ -270,5 +270,4 @@ void procpool_free(struct procpool *pool)
         if (only.workers[i].pid)
             end(&only.workers[i]);
     munmap(only.memory, only.size);
-    only.count = 0;
 }
