@@ -9,6 +9,7 @@
 #include "support/fixture.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -292,6 +293,7 @@ TEST(what_was_done_is_counted)
 {
     struct server_counts counts;
 
+    ask(client(), "drop\nnot these\n", "-down\n+not these\n");
     restart((struct server_settings){.clients = 2});
     ask(client(), "one\ntwo\ndrop\n", "+one\n+two\n-down\n");
     ask(client(), "three\n", "+three\n");
@@ -303,6 +305,35 @@ TEST(what_was_done_is_counted)
     assert_int_equal(counts.errors, 2);
 }
 
+/* Nobody else has taken it, nor keeps it. */
+static void stop_and_get_0_back(void)
+{
+    begin_stop();
+    finish_stop();
+    assert_int_equal(open("/dev/null", O_RDWR | O_CLOEXEC), 0);
+    check_nothing_left();
+}
+
+/* Number 0 is one like the others: for what the server opens first, for a
+   query, for a connection. */
+static void use_descriptor_0(void)
+{
+    int fd;
+
+    close(0);
+    restart((struct server_settings){.clients = 2});
+    ask(client(), "one\n", "+one\n");
+    stop_and_get_0_back();
+
+    restart((struct server_settings){.clients = 2});
+    fd = client();
+    ask(fd, "two\n", "+two\n");
+    close(0);
+    ask(fd, "three\nfour\n", "+three\n+four\n");
+    ask(client(), "five\n", "+five\n");
+    stop_and_get_0_back();
+}
+
 TEST(stopping_leaves_nothing)
 {
     ask(client(), "one\ndrop\nlong\n", "+one\n-down\n-down\n");
@@ -311,6 +342,31 @@ TEST(stopping_leaves_nothing)
     check_nothing_left();
     restart((struct server_settings){.clients = 2});
     ask(client(), "again\n", "+again\n");
+    use_descriptor_0();
+}
+
+/* Each setting at its limit; memory may be missing for so many clients. */
+static void take_what_can_be(int listen_fd)
+{
+    struct server_settings settings = {.listen_fd = 0,
+                                       .backend_port = 65535,
+                                       .clients = SERVER_CLIENTS,
+                                       .client_ms = 1,
+                                       .backend_ms = 1};
+    struct server *server;
+    int error;
+
+    begin_stop();
+    finish_stop();
+    assert_int_equal(dup2(listen_fd, 0), 0);
+    assert_int_equal(close(listen_fd), 0);
+    error = server_start(&server, &settings);
+    assert_int_not_equal(error, -EINVAL);
+    if (!error)
+        assert_int_equal(server_stop(server, NULL), 0);
+    else
+        close(0);
+    assert_int_equal(open("/dev/null", O_RDWR | O_CLOEXEC), 0);
 }
 
 TEST(bad_arguments_are_refused)
@@ -332,7 +388,7 @@ TEST(bad_arguments_are_refused)
     assert_int_equal(server_start(NULL, &settings), -EINVAL);
     assert_int_equal(server_start(&server, NULL), -EINVAL);
     assert_int_equal(server_stop(NULL, NULL), -EINVAL);
-    assert_int_equal(close(settings.listen_fd), 0);
+    take_what_can_be(settings.listen_fd);
 }
 
 TEST(hundreds_of_clients_wait_together)

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -134,18 +135,24 @@ static void one_and_two_seconds(void *unused)
     int64_t start = dojo_now_ns();
     struct server_counts counts;
     struct scene scene;
-    int fds[2];
+    struct pollfd fds[2];
 
     (void)unused;
     set(&scene, 2, back_ends, ANY, ANY);
-    for (int i = 0; i < 2; i++)
-        say(fds[i] = client(&scene), "q\n");
-    for (int i = 0; i < 2; i++)
-        expect(fds[i], "+a\n");
-    check_time(start, 2000);
+    for (int i = 0; i < 2; i++) {
+        fds[i] = (struct pollfd){.fd = client(&scene), .events = POLLIN};
+        say(fds[i].fd, "q\n");
+    }
+    for (int i = 0; i < 2; i++) {
+        int first = poll(fds, 2, -1) == 1 && fds[1].revents;
+
+        expect(fds[first].fd, "+a\n");
+        check_time(start, 1000 * (i + 1));
+        fds[first].events = 0;
+    }
     dojo_check(dojo_counters().wakeups < 60);
     for (int i = 0; i < 2; i++)
-        close(fds[i]);
+        close(fds[i].fd);
     dojo_check_int(server_stop(scene.server, &counts), 0);
     dojo_check_int(counts.connections, 2);
     dojo_check_int(counts.answers, 2);
@@ -154,28 +161,59 @@ static void one_and_two_seconds(void *unused)
 
 SENTENCE(one_second_and_two_seconds_are_two, one_and_two_seconds, &few)
 
-static void a_dribbling_client(void *unused)
+/* A client that says a byte after each pause, not in whole milliseconds. */
+struct dribble {
+    struct timespec before, pauses[3];
+    int client_ms;
+};
+
+static void a_dribbling_client(void *context)
 {
     static const struct dojo_peer_step *const back_ends[] = {silent, silent};
-    const struct timespec pause = {.tv_nsec = 300 * MS + MS / 10};
-    int64_t start = dojo_now_ns();
+    const struct dribble *dribble = context;
     struct scene scene;
+    int64_t start;
     int fd;
 
-    (void)unused;
-    set(&scene, 2, back_ends, 1000, ANY);
+    set(&scene, 2, back_ends, dribble->client_ms, ANY);
+    nanosleep(&dribble->before, NULL);
+    start = dojo_now_ns();
     fd = client(&scene);
-    for (int i = 0; i < 3; i++) { /* what remains is no whole millisecond */
-        nanosleep(&pause, NULL);
+    for (int i = 0; i < 3; i++) {
+        nanosleep(&dribble->pauses[i], NULL);
         say(fd, "q");
     }
     expect(fd, "-slow\n");
-    check_time(start, 1000);
+    check_time(start, dribble->client_ms);
+    dojo_check(dojo_counters().wakeups < 60);
     close(fd);
     dojo_check_int(server_stop(scene.server, NULL), 0);
 }
 
-SENTENCE(a_limit_does_not_start_again, a_dribbling_client, &few)
+#define AFTER_NS(ns)                                                           \
+    {                                                                          \
+        .tv_sec = (ns) / (1000 * MS), .tv_nsec = (ns) % (1000 * MS)            \
+    }
+
+/* The last byte comes after the limit's last whole millisecond, or the first,
+   or when many seconds have added up. */
+static void a_limit_does_not_start_again(void **state)
+{
+    static struct dribble dribbles[] = {
+        {AFTER_NS(0),
+         {AFTER_NS(300100000), AFTER_NS(300100000), AFTER_NS(300100000)},
+         1000},
+        {AFTER_NS(999500000),
+         {AFTER_NS(100 * MS), AFTER_NS(100 * MS), AFTER_NS(299700000)},
+         500},
+        {AFTER_NS(0),
+         {AFTER_NS(33000 * MS), AFTER_NS(33000 * MS), AFTER_NS(33950 * MS)},
+         100000}};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++)
+        dojo_explore(a_dribbling_client, &dribbles[i], &few);
+}
 
 static void a_dribbling_back_end(void *unused)
 {
@@ -197,7 +235,38 @@ static void a_dribbling_back_end(void *unused)
     dojo_check_int(server_stop(scene.server, NULL), 0);
 }
 
-SENTENCE(a_dribble_keeps_no_query_alive, a_dribbling_back_end, &few)
+/* One client is silent, the other's query; either limit may be the next. */
+static void two_limits(void *context)
+{
+    static const struct dojo_peer_step *const back_ends[] = {silent, silent};
+    const int *ms = context;
+    int64_t start = dojo_now_ns();
+    struct scene scene;
+    int fds[2];
+
+    set(&scene, 2, back_ends, ms[0], ms[1]);
+    say(fds[0] = client(&scene), "q");
+    say(fds[1] = client(&scene), "q\n");
+    for (int i = 0; i < 2; i++) {
+        int next = i == (ms[0] < ms[1]);
+
+        expect(fds[next], next ? "-late\n" : "-slow\n");
+        check_time(start, ms[next]);
+    }
+    for (int i = 0; i < 2; i++)
+        close(fds[i]);
+    dojo_check_int(server_stop(scene.server, NULL), 0);
+}
+
+static void a_dribble_keeps_no_query_alive(void **state)
+{
+    static int limits[][2] = {{700, 1000}, {1000, 700}};
+
+    (void)state;
+    dojo_explore(a_dribbling_back_end, NULL, &few);
+    for (int i = 0; i < 2; i++)
+        dojo_explore(two_limits, limits[i], &few);
+}
 
 static void a_client_that_leaves(void *unused)
 {
