@@ -48,8 +48,7 @@ static const struct dojo_peer_step *const slow[] = {after_1_s, after_1_s};
 
 static struct sockaddr_in name; /* the server's */
 
-/* Whether no call fails in this run but, at most, for a signal: then all must
-   be as if none did. */
+/* No call fails, or one for a signal: all must be as if none did. */
 static bool undisturbed(void)
 {
     return dojo_planned() == 0 || dojo_planned() == EINTR;
@@ -177,11 +176,9 @@ static void two_clients(void *unused)
     answered = (first == ANSWERED) + (second == ANSWERED);
     told = (first == TOLD) + (second == TOLD);
     dojo_check(answered >= (undisturbed() ? 2 : 1));
-    dojo_check(counts.connections >= answered + told);
     dojo_check(counts.connections <= 2);
-    dojo_check(counts.answers >= answered);
-    dojo_check(counts.errors >= told);
-    dojo_check(counts.answers + counts.errors <= 2);
+    dojo_check(counts.answers >= answered && counts.errors >= told);
+    dojo_check(counts.answers + counts.errors <= counts.connections);
 }
 
 /* Of two requests of a client it harms one, or both at once. */
@@ -197,8 +194,7 @@ static void two_requests(void *unused)
     length = listen_to(fd = client("q\nq\n"), 2, got);
     leave(fd);
     stop(server, NULL);
-    if (undisturbed())
-        dojo_check(strcmp(got, "+a\n+a\n") == 0);
+    dojo_check(!undisturbed() || strcmp(got, "+a\n+a\n") == 0);
     dojo_check(length < 0 || strncmp("+a\n+a\n", got, (size_t)length) == 0 ||
                strcmp(got, "-down\n+a\n") == 0 ||
                strcmp(got, "+a\n-down\n") == 0);
@@ -249,11 +245,9 @@ static void a_silent_client(void *unused)
     stop(server, &counts);
     dojo_check(outcome == ANSWERED || !undisturbed());
     dojo_check(counts.errors >= (outcome == ANSWERED));
-    dojo_check_int(counts.answers, 0);
 }
 
-/* Who is not taken at once is when SERVER_RETRY_MS are over, though the first
-   client's answer comes a moment before. */
+/* Who is not taken at once is SERVER_RETRY_MS later; an answer comes before. */
 static void a_client_that_waits(void *unused)
 {
     const struct timespec moment = {.tv_nsec = 9 * MS / 10};
