@@ -18,6 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define EVENTS 64 /* of one wait */
+
 enum state { CLOSED, READING, ASKING, HEARING, ANSWERING };
 enum limit { OF_CLIENT, OF_BACK_END };
 
@@ -82,7 +84,6 @@ static void end_query(struct connection *c)
 
 static int end_connection(struct connection *c)
 {
-    end_query(c);
     close(c->fd);
     TAILQ_REMOVE(&server.limits[c->limit], c, entry);
     TAILQ_INSERT_HEAD(&server.closed, c, entry);
@@ -330,10 +331,10 @@ static bool is_needed(void)
 
 static void *run(void *unused)
 {
-    struct epoll_event events[64];
+    struct epoll_event events[EVENTS];
 
     for (int ms; ms = apply_limits(), is_needed();) {
-        int n = epoll_wait(server.epoll_fd, events, 64, ms);
+        int n = epoll_wait(server.epoll_fd, events, EVENTS, ms);
 
         for (int i = 0; i < n; i++)
             if (events[i].data.ptr == &server.stop_fd)

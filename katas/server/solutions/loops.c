@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #define LOOPS 2
+#define EVENTS 64 /* of one wait */
 
 enum state { CLOSED, READING, ASKING, HEARING, ANSWERING };
 enum limit { OF_CLIENT, OF_BACK_END };
@@ -97,7 +98,6 @@ static void end_query(struct connection *c)
 
 static int end_connection(struct connection *c)
 {
-    end_query(c);
     c->loop->server->open--;
     close(c->fd);
     TAILQ_REMOVE(&c->loop->limits[c->limit], c, entry);
@@ -364,10 +364,10 @@ static bool is_needed(const struct loop *loop)
 static void *run(void *context)
 {
     struct loop *loop = context;
-    struct epoll_event events[64];
+    struct epoll_event events[EVENTS];
 
     for (int ms; ms = apply_limits(loop), is_needed(loop);) {
-        int n = epoll_wait(loop->epoll_fd, events, 64, ms);
+        int n = epoll_wait(loop->epoll_fd, events, EVENTS, ms);
 
         for (int i = 0; i < n; i++)
             if (events[i].data.ptr == loop->server)

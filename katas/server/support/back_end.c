@@ -27,7 +27,7 @@
 struct query {
     bool open, held;
     size_t length;
-    char line[SERVER_LINE + 1];
+    char line[SERVER_LINE + 2]; /* one byte more than there should be */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -70,10 +70,10 @@ static void obey(int fd)
         held++;
         return;
     }
-    if (strcmp(query->line, "long\n") == 0) {
-        char text[SERVER_LINE + 1] = {0};
+    if (strncmp(query->line, "long", 4) == 0) {
+        char text[3 * SERVER_LINE + 1] = {0};
 
-        memset(text, 'x', SERVER_LINE);
+        memset(text, 'x', SERVER_LINE * (query->line[4] == 'e' ? 3 : 1));
         say(fd, text);
         return;
     }
@@ -95,7 +95,8 @@ static void hear(int fd)
 {
     struct query *query = &queries[fd];
     ssize_t n = libc_recv(fd, query->line + query->length,
-                          SERVER_LINE - query->length, MSG_DONTWAIT);
+                          SERVER_LINE + 1 - query->length, MSG_DONTWAIT);
+    const char *last;
 
     if (n <= 0) {
         if (n == 0 || errno != EAGAIN)
@@ -103,7 +104,10 @@ static void hear(int fd)
         return;
     }
     query->length += (size_t)n;
-    if (memchr(query->line, '\n', query->length))
+    last = memchr(query->line, '\n', query->length);
+    if (last && last + 1 < query->line + query->length)
+        hang_up(fd); /* that was more than a line */
+    else if (last)
         obey(fd);
 }
 

@@ -8,8 +8,10 @@
  *     reset      the same, rudely
  *     half       send "half", without '\n', and end the connection
  *     long       send SERVER_LINE bytes without '\n', and wait
+ *     longer     the same with three times as many
  *     more       answer "more\nand more"
- * Everything else is answered by the same line.
+ * Everything else is answered by the same line.  Who sends more than a line
+ * gets no answer.
  */
 #ifndef SERVER_BACK_END_H
 #define SERVER_BACK_END_H

@@ -134,20 +134,27 @@ struct server_counts finish_stop(void)
     return counts;
 }
 
+int client_socket(void)
+{
+    int fd = open_socket();
+
+    if (fd < 0 || client_count == CLIENTS_MOST)
+        fail_msg("client %zu has no socket: %s", client_count, strerror(errno));
+    return clients[client_count++] = fd;
+}
+
 static int connect_client(int room)
 {
     const struct timeval patience = {.tv_sec = PATIENCE_S};
-    int fd = open_socket();
+    int fd = client_socket();
 
     if (room) /* which the server is told of now */
         setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
-    if (fd < 0 || client_count == CLIENTS_MOST ||
-        connect(fd, (struct sockaddr *)&server_name, sizeof server_name))
+    if (connect(fd, (struct sockaddr *)&server_name, sizeof server_name))
         fail_msg("client %zu cannot connect: %s", client_count,
                  strerror(errno));
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    clients[client_count++] = fd;
     return fd;
 }
 

@@ -35,6 +35,7 @@ struct server_counts finish_stop(void);
 
 /* A client: a connected socket, closed after the test if not before. */
 int client(void);
+int client_socket(void);   /* not connected */
 int deaf_client(void);     /* with little room for answers on both sides */
 int cramped_client(void);  /* which the server's side knows from the start */
 void leave(int fd);        /* close */

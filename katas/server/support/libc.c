@@ -31,7 +31,7 @@ WEAK ssize_t __real_sendto(int fd, const void *bytes, size_t size, int flags,
 WEAK ssize_t __real_sendmsg(int fd, const struct msghdr *message, int flags);
 WEAK ssize_t __real_writev(int fd, const struct iovec *parts, int count);
 
-static atomic_bool cut;
+static atomic_size_t cut; /* bytes of a call; 0: all */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t failed = PTHREAD_COND_INITIALIZER;
 static int failing_fd = -1, failing_error;
@@ -45,7 +45,7 @@ bool libc_wrapped(void)
 
 void libc_reset(void)
 {
-    cut = false;
+    cut = 0;
     pthread_mutex_lock(&lock);
     failing_fd = -1;
     failures_left = 0;
@@ -53,9 +53,9 @@ void libc_reset(void)
     room_reset();
 }
 
-void libc_cut(void)
+void libc_cut(size_t most)
 {
-    cut = true;
+    cut = most;
 }
 
 void libc_fail_accept(int listen_fd, int error, unsigned count)
@@ -126,14 +126,15 @@ int __wrap_accept4(int fd, struct sockaddr *address, socklen_t *size, int flags)
 
 static size_t cut_to(int fd, size_t size)
 {
+    size_t most = cut;
     int type;
     socklen_t room = sizeof type;
     int error = errno;
-    bool shorter = cut && size > 1 &&
+    bool shorter = most > 0 && size > most &&
                    getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &room) == 0;
 
     errno = error;
-    return shorter ? 1 : size;
+    return shorter ? most : size;
 }
 
 ssize_t __wrap_read(int fd, void *bytes, size_t size);

@@ -16,8 +16,8 @@
 bool libc_wrapped(void);
 void libc_reset(void); /* everything as it is in the libc */
 
-/* From now on each call moves one byte of a socket's at most. */
-void libc_cut(void);
+/* From now on each call moves so many bytes of a socket's at most. */
+void libc_cut(size_t most);
 
 /* From now on accept fails with error, until the number of its failures is
    reached, 64 at most; returns when it is: the shortest time, in nanoseconds,

@@ -10,7 +10,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <stdio.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* A request, or an answer, of SERVER_LINE bytes. */
@@ -59,8 +62,10 @@ TEST(lines_come_and_go_in_pieces)
 {
     if (!libc_wrapped())
         skip();
-    libc_cut();
+    libc_cut(1);
     ask(client(), "byte by byte\n" LONGEST, "+byte by byte\n+" LONGEST);
+    libc_cut(SERVER_LINE - 10);
+    ask(client(), LONGEST "next\n", "+" LONGEST "+next\n");
 }
 
 TEST(a_request_has_a_length)
@@ -75,8 +80,8 @@ TEST(a_request_has_a_length)
 
 TEST(a_back_end_that_fails_is_told)
 {
-    ask(client(), "drop\nreset\nhalf\nlong\nmore\nfine\n",
-        "-down\n-down\n-down\n-down\n+more\n+fine\n");
+    ask(client(), "drop\nreset\nhalf\nlong\nlonger\nmore\nfine\n",
+        "-down\n-down\n-down\n-down\n-down\n+more\n+fine\n");
 }
 
 TEST(a_back_end_that_is_not_there_is_told)
@@ -128,6 +133,23 @@ TEST(a_silent_client_is_sent_away)
     assert_int_equal(back_end_queries(), 0);
 }
 
+/* A back end in whose queue is one client, and no room: to connect takes as
+   long as nobody looks there. */
+static unsigned short back_end_that_is_full(void)
+{
+    struct sockaddr_in name = {.sin_family = AF_INET,
+                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr *address = (struct sockaddr *)&name;
+    socklen_t size = sizeof name;
+    int fd = client_socket(), other = client_socket();
+
+    assert_int_equal(bind(fd, address, size), 0);
+    assert_int_equal(listen(fd, 0), 0);
+    assert_int_equal(getsockname(fd, address, &size), 0);
+    assert_int_equal(connect(other, address, size), 0);
+    return ntohs(name.sin_port);
+}
+
 TEST(a_slow_back_end_is_given_up)
 {
     int64_t begin = now_ns();
@@ -135,6 +157,9 @@ TEST(a_slow_back_end_is_given_up)
     restart((struct server_settings){.backend_ms = 60});
     ask(client(), "hold for ever\nhold again\n", "-late\n-late\n");
     assert_true(now_ns() - begin >= 120 * MS);
+    restart((struct server_settings){.backend_port = back_end_that_is_full(),
+                                     .backend_ms = 60});
+    ask(client(), "not taken\n", "-late\n");
 }
 
 TEST(a_client_that_does_not_read_holds_up_nobody)
@@ -213,10 +238,35 @@ static void lack(int error)
     leave(fd);
 }
 
+/* While no number below LOW is free, none may be above, for a moment. */
+static void lack_for_a_query(void)
+{
+    enum { LOW = 64 };
+    int fillers[LOW], count = 0, fd;
+    struct rlimit few, all;
+
+    begin_stop();
+    finish_stop();
+    for (fd = 0; count < LOW && fd < LOW - 1; count++)
+        fd = fillers[count] = dup(0);
+    restart((struct server_settings){.clients = 2});
+    fd = client();
+    ask(fd, "before\n", "+before\n");
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &all), 0);
+    few = (struct rlimit){.rlim_cur = LOW, .rlim_max = all.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+    ask(fd, "now\n", "-down\n");
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &all), 0);
+    ask(fd, "after\n", "+after\n");
+    while (count > 0)
+        close(fillers[--count]);
+}
+
 TEST(a_lack_of_descriptors_passes)
 {
+    lack_for_a_query();
     if (!libc_wrapped())
-        skip();
+        return;
     lack(EMFILE);
     lack(ENFILE);
     lack(ENOMEM);
