@@ -254,7 +254,7 @@ static void a_client_that_waits(void *unused)
 {
     const struct timespec moment = {.tv_nsec = 9 * MS / 10};
     struct server *server;
-    int64_t start_ns, ns;
+    int64_t ns;
     int fd;
 
     (void)unused;
@@ -262,9 +262,9 @@ static void a_client_that_waits(void *unused)
         return;
     fd = client("q\n");
     nanosleep(&moment, NULL);
-    start_ns = dojo_now_ns();
+    ns = -dojo_now_ns();
     hear(client("q\n"), "+a\n", "-down\n");
-    ns = dojo_now_ns() - start_ns;
+    ns += dojo_now_ns();
     dojo_check(ns <= 2 * MS || ns >= SERVER_RETRY_MS * MS);
     dojo_check(ns <= (2 + SERVER_RETRY_MS) * MS);
     leave(fd);
@@ -281,7 +281,6 @@ static void limits_hold_when_calls_fail(void **state)
 static void stop_a_slow_query(void *unused)
 {
     const struct timespec half = {.tv_nsec = 500 * MS};
-    struct server_counts counts;
     struct server *server;
     enum outcome outcome;
     int fd;
@@ -291,11 +290,10 @@ static void stop_a_slow_query(void *unused)
         return;
     fd = client("q\n");
     nanosleep(&half, NULL);
-    stop(server, &counts);
+    stop(server, NULL);
     dojo_check(dojo_now_ns() - DOJO_EPOCH_NS <= (1002 + SERVER_RETRY_MS) * MS);
     outcome = hear(fd, "+a\n", "-down\n");
     dojo_check(outcome == ANSWERED || !undisturbed());
-    dojo_check(counts.answers >= (outcome == ANSWERED));
 }
 
 static void stopping_holds_when_calls_fail(void **state)
