@@ -91,14 +91,44 @@ void interrupt_release(const char *path)
     pthread_mutex_unlock(&folders_lock);
 }
 
-/* Children that we did not start: they escaped their group. */
-static void kill_orphans(void)
+/* Names those of our main thread's, to whom orphans come; NULL: nobody can. */
+static FILE *open_children(void)
 {
     char *path = text_format("/proc/self/task/%d/children", (int)getpid());
     FILE *file = fopen(path, "re");
-    int pid;
 
     free(path);
+    return file;
+}
+
+/* Whom we have started leads a group, or is still in ours; an orphan is in
+ * that of whoever started it. */
+static bool is_orphan(pid_t pid)
+{
+    pid_t group = getpgid(pid);
+
+    return group > 0 && group != pid && group != getpgrp();
+}
+
+void interrupt_bury(void)
+{
+    FILE *file = open_children();
+    int pid;
+
+    if (file == NULL)
+        return;
+    while (fscanf(file, "%d", &pid) == 1)
+        if (is_orphan(pid))
+            (void)waitpid(pid, NULL, WNOHANG);
+    fclose(file);
+}
+
+/* Children that we did not start: they escaped their group. */
+static void kill_orphans(void)
+{
+    FILE *file = open_children();
+    int pid;
+
     if (file == NULL)
         return;
     while (fscanf(file, "%d", &pid) == 1)

@@ -35,6 +35,10 @@ void interrupt_forget(int place);
 void interrupt_remember(const char *path);
 void interrupt_release(const char *path);
 
+/* Waits for the orphans that have come to us and have ended: until then each
+ * counts among a user's processes. */
+void interrupt_bury(void);
+
 /* Removes the remembered folders and kills orphans that came to us. */
 void interrupt_cleanup(void);
 

@@ -423,6 +423,7 @@ int process_run(const struct process_spec *spec, struct process_result *result)
     else
         reap(&run);
     collect(&run);
+    interrupt_bury();
     process_close_all(run.fds, PROCESS_STREAMS);
     if (spec->host == NULL) {
         process_close_all(&run.pidfd, 1);

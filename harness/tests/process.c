@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -288,9 +289,38 @@ static void another_job_has_the_place_of_who_sleeps(void **state)
     free(folder);
 }
 
+/* Whether any child of this process is left, ended or not. */
+static bool has_children(void)
+{
+    siginfo_t info;
+
+    return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
+/* The first leaves a child behind; it ends, and comes to this process. */
+static void who_was_left_behind_is_waited_for(void **state)
+{
+    const char *leaves[] = {"/bin/sh", "-c", "sleep 100 & exit 0", NULL};
+    const char *next[] = {"/bin/true", NULL};
+    struct process_spec spec = {.argv = leaves, .deadline_ms = 60000};
+    struct process_result result;
+
+    (void)state;
+    assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+    assert_int_equal(process_run(&spec, &result), 0);
+    process_free(&result);
+    spec.argv = next;
+    for (int i = 0; i < 1000 && has_children(); i++) {
+        assert_int_equal(process_run(&spec, &result), 0);
+        process_free(&result);
+    }
+    assert_false(has_children());
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_was_left_behind_is_waited_for),
         cmocka_unit_test(output_and_status_are_kept),
         cmocka_unit_test(errors_are_kept_apart_when_asked),
         cmocka_unit_test(a_signal_is_told_from_a_status),
