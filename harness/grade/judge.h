@@ -39,7 +39,8 @@ struct judge_options {
                                  flaky; 0: once is enough */
     unsigned processor_s;     /* of processor time for each process of a
                                  sentence's on real threads, ten times that
-                                 under the sanitizers; 0: all of its deadline */
+                                 under the sanitizers and for a glance; 0, and
+                                 for a whole search: as its deadline allows */
     bool explorer_first;      /* schedules and faults before behaviour, so
                                  that what hangs costs no deadlines */
     bool stop;                /* at the first stage, and in it at the first

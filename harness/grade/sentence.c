@@ -21,7 +21,6 @@
 #include <unistd.h>
 
 enum { SEARCH_FACTOR = 6, SEARCH_LEAST_S = 60 };
-enum { SANITIZED = 10 }; /* so much slower */
 enum { OWN_PROCESSES = 16, SPARE_PROCESSES = 16 };
 enum {
     EXPLORER_MB = 256,
@@ -63,8 +62,8 @@ static unsigned processor_s(const struct sentence_run *run)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
-    if (run->processor_s > 0 && !run->stage->explored)
-        return run->processor_s * (run->stage->sanitized ? SANITIZED : 1);
+    if (run->processor_s > 0)
+        return run->processor_s;
     return deadline_of(run) / 1000 * PROCESS_PATIENCE *
                (processors > 0 ? (unsigned)processors : 1) +
            SPARE_S;

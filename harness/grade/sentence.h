@@ -22,7 +22,8 @@ struct sentence_run {
     const char *program;
     const struct manifest_sentence *sentence;
     const char *seed;               /* NULL: the kata version's own */
-    unsigned processor_s;           /* as judge.h says; 0: its deadline's */
+    unsigned processor_s;           /* that it may use; 0: as its deadline
+                                       allows */
     const char *folder;             /* to run in; NULL: the kata's */
     struct sandbox_pool *pool;      /* of runs of this program in this folder;
                                        NULL: none */

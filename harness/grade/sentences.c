@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BESIDE_MAX = 8 };
+enum { BESIDE_MAX = 8, SLOWER = 10 };
 
 /* What explore/api.c takes as the most: enough for what fails soon. */
 static const char *const glance[] = {"DOJO_EXECUTIONS=100", NULL};
@@ -111,19 +111,27 @@ static bool is_glanced_at(const struct sentences *all, const char *name)
            strcmp(name, searched) != 0;
 }
 
+static unsigned processor_s(const struct sentences *all, bool glances)
+{
+    if (all->stage->explored && !glances)
+        return 0;
+    return all->options->processor_s *
+           (all->stage->explored || all->stage->sanitized ? SLOWER : 1);
+}
+
 static json_t *judge_one(const struct batch *batch, size_t index)
 {
     const struct sentences *all = batch->all;
     const char *name = batch->chosen[index]->name;
-    const struct sentence_run run = {
-        .answer = all->answer,
-        .stage = all->stage,
-        .program = all->program,
-        .sentence = batch->chosen[index],
-        .seed = all->options->seed,
-        .processor_s = all->options->processor_s,
-        .pool = batch->pool,
-        .environment = is_glanced_at(all, name) ? glance : NULL};
+    const bool glances = is_glanced_at(all, name);
+    const struct sentence_run run = {.answer = all->answer,
+                                     .stage = all->stage,
+                                     .program = all->program,
+                                     .sentence = batch->chosen[index],
+                                     .seed = all->options->seed,
+                                     .processor_s = processor_s(all, glances),
+                                     .pool = batch->pool,
+                                     .environment = glances ? glance : NULL};
 
     if (is_out_of_reach(all, name))
         return leave_open(all, name);
