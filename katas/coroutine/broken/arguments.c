@@ -14,6 +14,7 @@
 /* What a body may use, and what the run and the sanitizers use beside. */
 #define GUARD ((size_t)65536)
 #define STACK ((size_t)COROUTINE_STACK + 32768)
+#define MAPPED (GUARD + STACK)
 
 struct stack {
     struct stack *next; /* lies in the stack itself, while it is spare */
@@ -186,13 +187,13 @@ static void *take_stack(struct coroutine_loop *loop)
         loop->spare = spare->next;
         return spare;
     }
-    memory = mmap(NULL, GUARD + STACK, PROT_READ | PROT_WRITE,
+    memory = mmap(NULL, MAPPED, PROT_READ | PROT_WRITE,
                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
     if (memory == MAP_FAILED)
         return NULL;
     if (!mprotect(memory, GUARD, PROT_NONE))
         return memory + GUARD;
-    munmap(memory, GUARD + STACK);
+    munmap(memory, MAPPED);
     return NULL;
 }
 
@@ -263,25 +264,28 @@ int coroutine_receive(struct coroutine *me, struct coroutine_future *future,
                       int *value)
 {
     int error = future ? admit(me) : -EINVAL;
+    bool done;
 
     if (error)
         return error;
     pthread_mutex_lock(&lock);
-    if (!future->done && future->receiver)
+    done = future->done;
+    if (future->receiver)
         error = -EBUSY;
-    if (!future->done && !error) {
-        me->receives = future;
+    else if (!done)
         future->receiver = me;
-        me->state = WAITING;
-        pthread_mutex_unlock(&lock);
-        error = suspend(me);
-        pthread_mutex_lock(&lock);
-    }
-    if (!error && value)
-        *value = future->value;
     pthread_mutex_unlock(&lock);
-    me->receives = NULL;
-    return error;
+    if (!error && !done) {
+        me->receives = future;
+        me->state = WAITING;
+        error = suspend(me);
+        me->receives = NULL;
+    }
+    if (error)
+        return error;
+    if (value)
+        *value = future->value;
+    return 0;
 }
 
 struct coroutine_future *coroutine_future_new(void)
@@ -418,7 +422,8 @@ static void next_turn(struct coroutine_loop *loop, struct coroutine *running)
         pthread_mutex_unlock(&loop->turns);
 }
 
-/* The first function on a stack; a pointer in two halves, as ints. */
+/* The first function on a stack; a pointer in two halves, as ints.  Goes home
+ * and never returns. */
 static void begin(unsigned high, unsigned low)
 {
     struct coroutine *c =
@@ -436,7 +441,6 @@ static void lay_stack(struct coroutine *c)
     getcontext(&c->context);
     c->context.uc_stack.ss_sp = c->stack;
     c->context.uc_stack.ss_size = STACK;
-    c->context.uc_link = NULL;
     makecontext(&c->context, (void (*)(void))begin, 2,
                 (unsigned)(address >> 32), (unsigned)address);
 }
@@ -538,7 +542,7 @@ int coroutine_run(coroutine_body *body, void *frame,
     while (loop.oldest)
         forget(loop.oldest);
     while (loop.spare)
-        munmap((char *)take_stack(&loop) - GUARD, GUARD + STACK);
+        munmap((char *)take_stack(&loop) - GUARD, MAPPED);
     pthread_cond_destroy(&loop.stopping);
     pthread_mutex_destroy(&loop.turns);
     pthread_cond_destroy(&loop.called);

@@ -423,6 +423,8 @@ int future_main(struct coroutine *me, void *frame)
     helper_start(s->future, 7);
     WAIT(coroutine_receive(me, s->future, &s->got[0]));
     s->got[1] = s->outcome;
+    WAIT(coroutine_receive(me, s->future, NULL)); /* value not needed */
+    s->got[3] = s->outcome;
     WAIT(coroutine_receive(me, s->future, &s->got[2]));
     WAIT(coroutine_await(me, s->made[0], NULL));
     COROUTINE_END

@@ -179,7 +179,7 @@ SENTENCE(another_thread_completes_a_future)
     PLAY(future, "aa");
     helper_join();
 
-    GOT(7, 0, 7);
+    GOT(7, 0, 7, 0);
     assert_int_equal(coroutine_future_free(stage.future), 0);
 }
 
