@@ -225,7 +225,7 @@ int coroutine_await(struct coroutine *me, struct coroutine *other, int *result)
         return error;
     if (other == me || other == me->loop->main)
         return -EDEADLK;
-    if (other->awaiter && other->awaiter != me)
+    if (other->awaiter)
         return -EBUSY;
     coroutine_spawn(other);
     if (other->state != ENDED) {

@@ -466,17 +466,28 @@ int thousands_main(struct coroutine *me, void *frame)
     return s->outcome;
 }
 
-/* One after the other, more than can exist at once. */
-int one_by_one_main(struct coroutine *me, void *frame)
+/* More than can exist, unless there is no room before. */
+int too_many_main(struct coroutine *me, void *frame)
+{
+    for (int i = 0; i < COROUTINE_MOST + 100; i++)
+        if (!coroutine_new(me, "new", speak, frame))
+            break;
+    return 0;
+}
+
+/* Three after three, in all more than can exist at once. */
+int few_by_few_main(struct coroutine *me, void *frame)
 {
     STAGE;
 
     COROUTINE_BEGIN(s->place)
-    for (s->got[0] = 0; s->got[0] < COROUTINE_MOST + 100; s->got[0]++) {
-        s->made[0] = add(me, speak, cast(0, 'a', 0, 0));
-        if (!s->made[0])
-            return -ENOMEM;
-        WAIT(coroutine_await(me, s->made[0], NULL));
+    for (s->got[0] = 0; s->got[0] < COROUTINE_MOST + 100; s->got[0] += 3) {
+        for (int i = 0; i < 3; i++) {
+            s->made[i] = add(me, speak, cast(i, 'a', 0, 0));
+            if (!s->made[i])
+                return -ENOMEM;
+        }
+        WAIT(coroutine_gather(me, OTHERS, 3));
     }
     COROUTINE_END
     return s->outcome;

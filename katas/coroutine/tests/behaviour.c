@@ -37,6 +37,7 @@ SENTENCE(bad_arguments_are_refused)
     assert_int_equal(stage.got[18], -EALREADY);
     for (int i = 19; i < 22; i++) /* no coroutine was made */
         assert_int_equal(stage.got[i], 0);
+    assert_int_equal(coroutine_future_free(stage.future), 0);
 }
 
 SENTENCE(a_coroutine_starts_when_it_is_spawned)
@@ -204,11 +205,16 @@ TIMED_SENTENCE(thousands_sleep_together)
     assert_int_equal(RUN(thousands), 0);
     TOOK(10 * SECOND);
     assert_int_equal(stage.got[0], THOUSANDS);
+    assert_int_equal(RUN(too_many), 0);
 }
 
 SENTENCE(who_is_awaited_makes_room)
 {
-    assert_int_equal(RUN(one_by_one), 0);
+    int runs = 0;
+
+    assert_int_equal(RUN(few_by_few), 0);
+    for (int i = 0; i < COROUTINE_MOST + 100; i++) /* who ran does, too */
+        assert_int_equal(coroutine_run(result_main, &runs, NULL), i + 1);
 }
 
 SENTENCE(a_body_has_the_stack_that_is_promised)
@@ -231,6 +237,26 @@ SENTENCE(who_never_gives_way_is_named)
     simulation_end();
     assert_int_equal(coroutine_run(starving_main, &stage, &watch), 1);
     assert_string_equal(helper_named(), "greedy");
+}
+
+/* All that can exist; what was freed makes room. */
+SENTENCE(a_future_is_completed_once)
+{
+    static struct coroutine_future *all[COROUTINE_MOST];
+    struct coroutine_future *more;
+
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < COROUTINE_MOST; i++)
+            assert_non_null(all[i] = coroutine_future_new());
+        more = coroutine_future_new(); /* or NULL */
+        assert_int_equal(coroutine_future_free(more), 0);
+        for (int i = 0; i < COROUTINE_MOST; i++)
+            assert_int_equal(coroutine_future_complete(all[i], i), 0);
+        for (int i = 0; i < COROUTINE_MOST; i++) {
+            assert_int_equal(coroutine_future_complete(all[i], i), -EALREADY);
+            assert_int_equal(coroutine_future_free(all[i]), 0);
+        }
+    }
 }
 
 int main(void)
@@ -263,6 +289,7 @@ int main(void)
         TOLD(a_body_has_the_stack_that_is_promised),
         TOLD(using_up_the_stack_is_caught),
         TOLD(who_never_gives_way_is_named),
+        TOLD(a_future_is_completed_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
