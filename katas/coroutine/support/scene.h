@@ -41,6 +41,7 @@ coroutine_body receive_and_sleep; /* the same, a second later */
 coroutine_body receive_both;      /* two children do; the first is the first */
 coroutine_body give_up_receiving; /* ends while two do; the first's result */
 coroutine_body receive_twice; /* a child that is cancelled, then main itself */
+coroutine_body twenty;        /* at once */
 coroutine_body await_child;   /* 20, the child's result */
 coroutine_body await_in_its_place; /* 20, where another was awaited before */
 coroutine_body free_and_go_on;     /* 8, where a child received and freed */

@@ -60,30 +60,36 @@ SENTENCE(what_comes_first_is_received_first)
     OK(coroutine_future_free(scene.futures[1]));
 }
 
-/* The first future, and before it one of its own. */
-static void *complete_with(void *value)
+static void *complete_own_and_first(void *unused)
 {
     struct coroutine_future *own = coroutine_future_new();
-    int i = *(int *)value - 7;
 
     OK(coroutine_future_complete(own, 7));
+    scene.results[1] = coroutine_future_complete(scene.futures[0], 8);
     OK(coroutine_future_free(own));
-    scene.results[i] = coroutine_future_complete(scene.futures[0], 7 + i);
-    return NULL;
+    return unused;
 }
 
+/* Meanwhile one is given back, and others are made in its place. */
 SENTENCE(a_future_is_completed_once)
 {
-    int values[] = {7, 8};
+    struct coroutine_future *spare = coroutine_future_new(), *own[2];
     pthread_t other;
 
     scene.futures[0] = coroutine_future_new();
     OK(coroutine_future_free(coroutine_future_new()));
-    OK(pthread_create(&other, NULL, complete_with, &values[1]));
-    complete_with(&values[0]);
+    OK(pthread_create(&other, NULL, complete_own_and_first, NULL));
+    OK(coroutine_future_free(spare));
+    for (int i = 0; i < 2; i++)
+        own[i] = coroutine_future_new();
+    for (int i = 0; i < 2; i++)
+        OK(coroutine_future_complete(own[i], 7));
+    scene.results[0] = coroutine_future_complete(scene.futures[0], 7);
     OK(pthread_join(other, NULL));
     dojo_check_int(scene.results[0] + scene.results[1], -EALREADY);
     dojo_check_int(RUN(receive_first), scene.results[0] == 0 ? 7 : 8);
+    for (int i = 0; i < 2; i++)
+        OK(coroutine_future_free(own[i]));
     OK(coroutine_future_free(scene.futures[0]));
 }
 
@@ -135,11 +141,9 @@ SENTENCE(who_is_awaited_makes_room)
     dojo_check(heap[1] <= heap[0]);
 }
 
-static void *run_again(void *unused)
+static void *run_alone(void *unused)
 {
-    struct scene own = {0};
-
-    dojo_check_int(coroutine_run(await_child, &own, NULL), 20);
+    dojo_check_int(coroutine_run(twenty, NULL, NULL), 20);
     return unused;
 }
 
@@ -147,9 +151,12 @@ SENTENCE(runs_at_once_share_nothing)
 {
     pthread_t other;
 
-    run_again(NULL); /* what it gives back may be taken again */
-    OK(pthread_create(&other, NULL, run_again, NULL));
-    run_again(NULL);
+    OK(pthread_create(&other, NULL, run_alone, NULL));
+    for (int i = 0; i < 2; i++) { /* what one gives back may be taken again */
+        struct scene own = {0};
+
+        dojo_check_int(coroutine_run(await_child, &own, NULL), 20);
+    }
     OK(pthread_join(other, NULL));
 }
 
