@@ -87,7 +87,7 @@ static void end(struct worker *worker)
 
 static int start(struct procpool *pool, struct worker *worker)
 {
-    int ends[2], error = 0;
+    int ends[2], error;
     pid_t pid;
 
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends))

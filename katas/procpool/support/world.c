@@ -23,6 +23,7 @@ int inputs[MANY], outputs[MANY], results[MANY];
 
 static int had; /* each worker's own */
 static int begun;
+static int old_stdin = -1; /* or where it is kept */
 
 static bool in_tester(void)
 {
@@ -62,6 +63,11 @@ int world_end(void **unused)
     (void)unused;
     procpool_free(pool);
     pool = NULL;
+    if (old_stdin >= 0) {
+        dup2(old_stdin, STDIN_FILENO);
+        close(old_stdin);
+        old_stdin = -1;
+    }
     return 0; /* the world stays: atexit's handler may still look at it */
 }
 
@@ -276,6 +282,18 @@ void wait_asleep(pid_t pid)
 
     while (pid != getpid() && state_of(pid) == 'R' && looks-- > 0)
         sched_yield();
+}
+
+void end_stdin(void)
+{
+    int ends[2];
+
+    old_stdin = fcntl(STDIN_FILENO, F_DUPFD, STDERR_FILENO + 1);
+    if (pipe(ends))
+        abort();
+    dup2(ends[0], STDIN_FILENO);
+    close(ends[0]);
+    close(ends[1]);
 }
 
 int descriptors(void)

@@ -90,6 +90,8 @@ int turn_round(void *context, const void *input, void *output);
 /* Returns when that process sleeps, or is no more: not for ever, as it may wait
  * without sleeping. */
 void wait_asleep(pid_t pid);
+/* Until world_end the tester's 0 is a pipe that has ended. */
+void end_stdin(void);
 /* Descriptors that are open now. */
 int descriptors(void);
 /* Whether the caller has children, ended or not. */

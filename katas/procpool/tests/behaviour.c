@@ -88,6 +88,8 @@ SENTENCE(outputs_stand_in_the_order_of_the_inputs)
             assert_int_equal(outputs[i], inputs[i] * inputs[i]);
         }
     }
+    end_stdin(); /* of which those that have no task know nothing */
+    OK(map(1) || results[0]);
 }
 
 SENTENCE(an_error_stays_in_its_own_slot)
