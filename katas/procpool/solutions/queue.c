@@ -253,16 +253,6 @@ static bool bury(struct procpool *pool, struct map *map, unsigned i)
     return true;
 }
 
-/* Whether there are tasks that nobody has begun. */
-static bool any_left(struct procpool *pool, const struct map *map)
-{
-    bool left = map->next < map->count;
-
-    for (unsigned i = 0; i < pool->count; i++)
-        left |= atomic_load(&pool->places[i].state) == FULL;
-    return left;
-}
-
 /* Empties what is done, fills what is free. */
 static void turn_over(struct procpool *pool, struct map *map)
 {
@@ -297,7 +287,8 @@ int procpool_map(struct procpool *pool, const void *inputs, void *outputs,
         anybody = false;
         for (unsigned i = 0; i < pool->count; i++) {
             bool lost = bury(pool, &map, i);
-            if (first ? !pool->pids[i] : lost && any_left(pool, &map))
+            bool left = map.places > 0 || map.next < count;
+            if (first ? !pool->pids[i] : lost && left)
                 error = start(pool, i);
             anybody |= pool->pids[i] != NOBODY;
         }
