@@ -160,9 +160,11 @@ SENTENCE(who_waits_sleeps, 800)
     unsigned before;
 
     open_with(2);
-    scene_tell(0, SLEEP);
+    shared->failing_from = 3; /* nobody is waited for in place of 0's */
+    scene_tell(0, KILL_SELF);
+    scene_tell(1, SLEEP);
     before = dojo_counters().wakeups;
-    OK(scene_map(1));
+    OK(scene_map(2));
     dojo_check(dojo_counters().wakeups <= before + 20);
     end();
 }
