@@ -37,6 +37,7 @@ static pthread_cond_t failed = PTHREAD_COND_INITIALIZER;
 static int failing_fd = -1, failing_error;
 static unsigned failures, failures_left;
 static struct timespec when[FAILURES_MOST];
+static pthread_t who[FAILURES_MOST]; /* called */
 
 bool libc_wrapped(void)
 {
@@ -87,11 +88,13 @@ int64_t libc_await_failures(unsigned more)
     pthread_mutex_unlock(&lock);
     if (error)
         fail_msg("accept has failed and is not called again");
-    for (unsigned i = 0; i + more < failures; i++) {
-        int64_t ns = ns_between(when[i], when[i + more]);
+    for (unsigned i = 0; i < failures; i++)
+        for (unsigned j = i + 1; j < failures; j++)
+            if (j - i == more || pthread_equal(who[i], who[j])) {
+                int64_t ns = ns_between(when[i], when[j]);
 
-        shortest = ns < shortest ? ns : shortest;
-    }
+                shortest = ns < shortest ? ns : shortest;
+            }
     return shortest;
 }
 
@@ -103,6 +106,7 @@ static bool fails(int fd)
     if (fd == failing_fd && failures_left > 0) {
         now = true;
         clock_gettime(CLOCK_MONOTONIC, &when[failures - failures_left]);
+        who[failures - failures_left] = pthread_self();
         if (--failures_left == 0)
             pthread_cond_signal(&failed);
         errno = failing_error;

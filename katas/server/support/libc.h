@@ -21,7 +21,7 @@ void libc_cut(size_t most);
 
 /* From now on accept fails with error, until the number of its failures is
    reached, 64 at most; returns when it is: the shortest time, in nanoseconds,
-   in which so many more came after one. */
+   in which so many more came after one, or one more on the same thread. */
 void libc_fail_accept(int listen_fd, int error, unsigned count);
 int64_t libc_await_failures(unsigned more);
 
