@@ -62,7 +62,8 @@ struct download_result {
     /* 0, or
        -ENOENT      NO
        -EMSGSIZE    the body is longer than there is room for
-       -EPROTO      a line came (or more than a line can be) that is no answer
+       -EPROTO      a line came (or more than a line can be) that is no answer;
+                    or more came than the answer, where that is noticed
        -ECONNRESET  the connection ended, by whatever way, before the answer
                     did: a body that is cut short is none
        another      what socket, connect or another call said of this page */

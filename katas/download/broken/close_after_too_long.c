@@ -52,7 +52,7 @@ static int dial(struct slot *slot, unsigned site, unsigned short port)
     slot->fds[site] = fd;
     name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (connect(fd, (struct sockaddr *)&name, sizeof name) == 0 ||
-        errno == EINPROGRESS)
+        errno == EINPROGRESS || errno == EINTR)
         return 0; /* if it fails later, send says why */
     return -errno;
 }
@@ -137,7 +137,7 @@ static int begin(struct run *run, struct slot *slot)
     unsigned site = run->pages[slot->page].site;
 
     slot->used = slot->fds[site] >= 0;
-    slot->sent = slot->got = slot->length = 0;
+    slot->sent = slot->got = 0;
     slot->head_size = 0;
     return slot->used ? 0 : dial(slot, site, run->ports[site]);
 }
@@ -226,7 +226,7 @@ static int run_all(struct run *run, unsigned most)
             return -errno;
         }
         for (unsigned i = 0; i < most; i++)
-            if (waits[i].fd >= 0 && waits[i].revents)
+            if (waits[i].revents)
                 serve(run, &run->slots[i]);
     }
     return 0;

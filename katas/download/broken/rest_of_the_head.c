@@ -40,7 +40,10 @@ static int dial(unsigned site, unsigned short port)
         return -errno;
     session[site] = fd;
     name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return connect(fd, (struct sockaddr *)&name, sizeof name) ? -errno : 0;
+    if (connect(fd, (struct sockaddr *)&name, sizeof name) == 0 ||
+        errno == EINTR)
+        return 0; /* interrupted, it goes on: send waits for it */
+    return -errno;
 }
 
 static int lost(void)

@@ -20,6 +20,7 @@ static struct download_page pages[PAGES_MOST];
 static struct download_result results[PAGES_MOST];
 static size_t page_count;
 static unsigned descriptors_before, threads_before;
+static int input = -1; /* or where descriptor 0 waits for the test's end */
 
 static unsigned count_entries(const char *folder)
 {
@@ -35,12 +36,14 @@ static unsigned count_entries(const char *folder)
 
 size_t add_with_room(unsigned site, const char *path, size_t room)
 {
-    struct download_page page = {site, strdup(path), malloc(room + !room),
-                                 room};
+    struct download_page page = {site, strdup(path), NULL, room};
 
-    if (page_count == PAGES_MOST || !page.path || !page.body)
+    if (room > 0)
+        page.body = malloc(room);
+    if (page_count == PAGES_MOST || !page.path || (room > 0 && !page.body))
         fail_msg("no room for a page");
-    memset(page.body, '?', room);
+    if (room > 0)
+        memset(page.body, '?', room);
     pages[page_count] = page;
     return page_count++;
 }
@@ -57,6 +60,12 @@ void forget_pages(void)
         free((char *)(uintptr_t)pages[page_count].path);
         free(pages[page_count].body);
     }
+}
+
+void free_input(void)
+{
+    input = dup(STDIN_FILENO);
+    close(STDIN_FILENO);
 }
 
 void run(unsigned most)
@@ -162,5 +171,10 @@ int tear_down(void **state)
     libc_reset();
     site_stop();
     forget_pages();
+    if (input >= 0) {
+        dup2(input, STDIN_FILENO);
+        close(input);
+        input = -1;
+    }
     return 0;
 }

@@ -29,6 +29,9 @@ void forget_pages(void);
 /* Fetches what was added; fails if a site complains. */
 void run(unsigned most);
 
+/* From here to the end of the test descriptor 0 is free, for a connection. */
+void free_input(void);
+
 /* What must have come of page i. */
 #define expect(i, text) expect_text(i, text, __FILE__, __LINE__)
 #define expect_error(i, error) expect_failure(i, error, __FILE__, __LINE__)

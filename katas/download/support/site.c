@@ -138,8 +138,7 @@ static void say_raw(int fd, const char *text)
 
     snprintf(line, sizeof line, "%s\n", text);
     for (char *c = line; *c; c++)
-        if (*c == '_')
-            *c = ' ';
+        *c = *c == '_' ? ' ' : *c == ';' ? '\n' : *c;
     say(fd, line, strlen(line));
 }
 

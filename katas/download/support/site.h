@@ -6,7 +6,7 @@
  *     /meet/N/...   answer when N pages have been under way at once
  *     /after/N/...  answer when N answers have been given
  *     /none/...     no such page
- *     /raw/LINE     this line, its '_' as ' ', and then the end
+ *     /raw/LINE     this line, its '_' as ' ', ';' as '\n', and then the end
  *     /cut/N/...    say N bytes, send half of them, and the end
  *     /part/...     half of the head, and the end
  *     /drop/...     the end

@@ -143,10 +143,12 @@ TEST(connections_are_used_again)
     assert_in_range(counts.connections[1], 1, 5);
     assert_int_equal(counts.answers, 161);
     forget_pages();
+    free_input();
     add(0, "/none/");
     add(0, "/page");
     run(1);
     assert_int_equal(site_counts().connections[0], counts.connections[0] + 1);
+    check_nothing_left();
 }
 
 TEST(a_body_cut_short_is_an_error)
@@ -154,6 +156,7 @@ TEST(a_body_cut_short_is_an_error)
     size_t cut = add(0, "/cut/100/"), kept = add(1, "/kept");
     size_t part = add(1, "/part/"); /* of a connection that has served */
     size_t drop = add(0, "/drop/"), fine = add(0, "/fine");
+    size_t head = add(0, "/cut/1/"); /* that, and no byte of the body */
 
     run(1);
     expect_error(cut, -ECONNRESET);
@@ -161,7 +164,8 @@ TEST(a_body_cut_short_is_an_error)
     expect_error(part, -ECONNRESET);
     expect_error(drop, -ECONNRESET);
     expect(fine, "/fine");
-    assert_int_equal(site_counts().answers, 5); /* nothing is asked again */
+    expect_error(head, -ECONNRESET);
+    assert_int_equal(site_counts().answers, 6); /* nothing is asked again */
 }
 
 TEST(an_answer_that_is_none_is_an_error)
@@ -186,6 +190,19 @@ TEST(an_answer_that_is_none_is_an_error)
     expect(fine, "/fine");
 }
 
+/* A site says "xyz\n" where it has promised a byte. */
+static void expect_a_byte_alone(void)
+{
+    char body[16] = "";
+    struct download_page page = {0, "/raw/OK_1;xyz", body, 1};
+    struct download_result result = {77, 77};
+
+    assert_int_equal(download_run(site_ports, &page, &result, 1, 1), 0);
+    assert_true(result.error == 0 || result.error == -EPROTO);
+    assert_int_equal(result.length, result.error ? 0 : 1);
+    assert_string_equal(body + 1, "");
+}
+
 TEST(a_body_has_to_fit)
 {
     size_t large = add_with_room(0, "/size/11/", 10);
@@ -201,6 +218,7 @@ TEST(a_body_has_to_fit)
     expect_error(nine_digits, -EMSGSIZE);
     expect(fine, "/fine");
     expect(last, "/last");
+    expect_a_byte_alone();
 }
 
 TEST(a_broken_connection_fails_its_page_alone)
@@ -253,44 +271,53 @@ TEST(a_run_leaves_nothing)
 
 TEST(nobody_there_is_an_error)
 {
-    struct download_page page = {0, "/", NULL, 0};
-    struct download_result result = {77, 77};
+    static struct download_page pages[DOWNLOAD_PAGES];
+    static struct download_result results[DOWNLOAD_PAGES];
     unsigned short ports[] = {1, 1}; /* nobody is */
 
-    assert_int_equal(download_run(ports, &page, &result, 1, 2), 0);
-    assert_int_equal(result.error, -ECONNREFUSED);
-    assert_int_equal(result.length, 0);
+    for (size_t i = 0; i < DOWNLOAD_PAGES; i++) {
+        pages[i] = (struct download_page){0, "/", NULL, 0};
+        results[i] = (struct download_result){77, 77};
+    }
+    assert_int_equal(download_run(ports, pages, results, DOWNLOAD_PAGES, 2), 0);
+    for (size_t i = 0; i < DOWNLOAD_PAGES; i++) {
+        assert_int_equal(results[i].error, -ECONNREFUSED);
+        assert_int_equal(results[i].length, 0);
+    }
 }
 
 TEST(bad_arguments_are_refused)
 {
     static const char longest[] =
         "/23456789012345678901234567890123456789012345678901234567890123";
-    char body[4];
-    struct download_page good = {0, "/", body, 4}, bad[6];
-    struct download_result result;
+    char body[1];
+    struct download_page good = {0, "/", body, 1}, bad[7];
+    struct download_result results[2];
     size_t fits;
 
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 7; i++)
         bad[i] = good;
     bad[0].site = DOWNLOAD_SITES;
     bad[1].path = NULL;
     bad[2].path = "";
     bad[3].path = "/two words";
     bad[4].path = "/two\nGET /lines";
-    bad[5].body = NULL;
-    for (int i = 0; i < 6; i++)
-        assert_int_equal(download_run(site_ports, &bad[i], &result, 1, 1),
+    bad[5].path = " first";
+    bad[6].body = NULL;
+    for (int i = 0; i < 7; i++)
+        assert_int_equal(download_run(site_ports, &bad[i], results, 1, 1),
                          -EINVAL);
-    assert_int_equal(download_run(NULL, &good, &result, 1, 1), -EINVAL);
-    assert_int_equal(download_run(site_ports, NULL, &result, 1, 1), -EINVAL);
+    bad[0] = good; /* one that is bad stands behind it */
+    assert_int_equal(download_run(site_ports, bad, results, 2, 1), -EINVAL);
+    assert_int_equal(download_run(NULL, &good, results, 1, 1), -EINVAL);
+    assert_int_equal(download_run(site_ports, NULL, results, 1, 1), -EINVAL);
     assert_int_equal(download_run(site_ports, &good, NULL, 1, 1), -EINVAL);
-    assert_int_equal(download_run(site_ports, &good, &result, 1, 0), -EINVAL);
+    assert_int_equal(download_run(site_ports, &good, results, 1, 0), -EINVAL);
     assert_int_equal(
-        download_run(site_ports, &good, &result, 1, DOWNLOAD_MOST + 1),
+        download_run(site_ports, &good, results, 1, DOWNLOAD_MOST + 1),
         -EINVAL);
     assert_int_equal(
-        download_run(site_ports, &good, &result, DOWNLOAD_PAGES + 1, 1),
+        download_run(site_ports, &good, results, DOWNLOAD_PAGES + 1, 1),
         -EINVAL);
     assert_int_equal(site_counts().answers, 0);
     assert_int_equal(download_run(NULL, NULL, NULL, 0, 1), 0);
@@ -299,7 +326,7 @@ TEST(bad_arguments_are_refused)
     expect(fits, longest);
     good.path = "/234567890123456789012345678901234567890123456789012345678901"
                 "2345";
-    assert_int_equal(download_run(site_ports, &good, &result, 1, 1), -EINVAL);
+    assert_int_equal(download_run(site_ports, &good, results, 1, 1), -EINVAL);
 }
 
 int main(void)
