@@ -43,15 +43,19 @@ static int dial(struct slot *slot, unsigned site, unsigned short port)
 {
     struct sockaddr_in name = {.sin_family = AF_INET, .sin_port = htons(port)};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int error;
 
     if (fd < 0)
         return -errno;
-    slot->fds[site] = fd;
     name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (connect(fd, (struct sockaddr *)&name, sizeof name) == 0 ||
-        errno == EINPROGRESS || errno == EINTR)
+        errno == EINPROGRESS || errno == EINTR) {
+        slot->fds[site] = fd;
         return 0; /* if it fails later, send says why */
-    return -errno;
+    }
+    error = -errno;
+    close(fd);
+    return error;
 }
 
 /* 0: not now; or an error. */
@@ -148,8 +152,8 @@ static void end(struct run *run, struct slot *slot, int error)
     slot->page = DOWNLOAD_PAGES;
 }
 
-/* A page has failed, unless it is asked for once more; true: it is. */
-static bool again(struct run *run, struct slot *slot, int error)
+/* A page has failed, unless it is asked for once more. */
+static void fail(struct run *run, struct slot *slot, int error)
 {
     bool tired = error == -ECONNRESET && slot->used && slot->got == 0 &&
                  slot->head_size == 0;
@@ -158,12 +162,8 @@ static bool again(struct run *run, struct slot *slot, int error)
         hang_up(slot, run->pages[slot->page].site);
     if (tired)
         error = begin(run, slot);
-    if (tired && !error)
-        return true;
-    if (tired)
-        hang_up(slot, run->pages[slot->page].site);
-    end(run, slot, error);
-    return false;
+    if (error)
+        end(run, slot, error);
 }
 
 /* Gives a free slot the next page that can be begun. */
@@ -175,7 +175,7 @@ static void take_next(struct run *run, struct slot *slot)
         slot->page = run->next++;
         error = begin(run, slot);
         if (error)
-            again(run, slot, error);
+            end(run, slot, error);
     }
 }
 
@@ -195,7 +195,7 @@ static void serve(struct run *run, struct slot *slot)
     else
         error = hear(slot, fd, page);
     if (error)
-        again(run, slot, error);
+        fail(run, slot, error);
     else if (slot->head_size > 0 && slot->got == slot->length)
         end(run, slot, 0);
 }

@@ -68,6 +68,16 @@ void free_input(void)
     close(STDIN_FILENO);
 }
 
+void end_input(void)
+{
+    int ends[2];
+
+    free_input();
+    if (pipe(ends))
+        fail_msg("there is no pipe");
+    close(ends[1]);
+}
+
 void run(unsigned most)
 {
     const char *complaint;

@@ -31,6 +31,8 @@ void run(unsigned most);
 
 /* From here to the end of the test descriptor 0 is free, for a connection. */
 void free_input(void);
+/* ... it is a pipe that has ended, which no answer need look at. */
+void end_input(void);
 
 /* What must have come of page i. */
 #define expect(i, text) expect_text(i, text, __FILE__, __LINE__)

@@ -13,7 +13,7 @@ WEAK ssize_t __real_write(int fd, const void *bytes, size_t size);
 WEAK ssize_t __real_recv(int fd, void *bytes, size_t size, int flags);
 WEAK ssize_t __real_send(int fd, const void *bytes, size_t size, int flags);
 
-static atomic_bool cut;
+static atomic_bool cut, halved;
 
 bool libc_wrapped(void)
 {
@@ -22,7 +22,7 @@ bool libc_wrapped(void)
 
 void libc_reset(void)
 {
-    cut = false;
+    cut = halved = false;
 }
 
 void libc_cut(void)
@@ -30,16 +30,21 @@ void libc_cut(void)
     cut = true;
 }
 
+void libc_halve(void)
+{
+    halved = true;
+}
+
 static size_t cut_to(int fd, size_t size)
 {
     int type;
     socklen_t room = sizeof type;
     int error = errno;
-    bool shorter = cut && size > 1 &&
+    bool shorter = (cut || halved) && size > 1 &&
                    getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &room) == 0;
 
     errno = error;
-    return shorter ? 1 : size;
+    return !shorter ? size : cut ? 1 : size / 2;
 }
 
 ssize_t __wrap_read(int fd, void *bytes, size_t size);

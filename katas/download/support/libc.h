@@ -15,8 +15,10 @@
 bool libc_wrapped(void);
 void libc_reset(void); /* everything as it is in the libc */
 
-/* From now on each call moves one byte of a socket's at most. */
+/* From now on each call moves one byte of a socket's at most, or half of what
+   it might. */
 void libc_cut(void);
+void libc_halve(void);
 
 ssize_t libc_recv(int fd, void *bytes, size_t size, int flags);
 ssize_t libc_send(int fd, const void *bytes, size_t size, int flags);

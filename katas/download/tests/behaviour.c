@@ -16,6 +16,7 @@ TEST(a_page_is_fetched)
 
     run(1);
     expect(page, "/index");
+    end_input();
     run(5);
     expect(page, "/index");
 }
@@ -66,22 +67,29 @@ TEST(bodies_of_all_sizes_come_whole)
     expect_pattern(roomy, 9);
 }
 
-TEST(pages_come_and_go_in_pieces)
+static void run_in_pieces(void (*set_size)(void))
 {
-    size_t first, second, third, none;
+    size_t first = add(0, "/size/100/"), none = add(1, "/none/");
+    size_t second = add(0, "/byte/by/byte"), third = add(0, "/another");
+    size_t last = add(1, "/last");
 
-    if (!libc_wrapped())
-        skip();
-    first = add(0, "/size/100/");
-    none = add(1, "/none/");
-    second = add(0, "/byte/by/byte");
-    third = add(1, "/another");
-    libc_cut();
+    libc_reset();
+    set_size();
     run(2);
     expect_pattern(first, 100);
     expect_error(none, -ENOENT);
     expect(second, "/byte/by/byte");
     expect(third, "/another");
+    expect(last, "/last");
+    forget_pages();
+}
+
+TEST(pages_come_and_go_in_pieces)
+{
+    if (!libc_wrapped())
+        skip();
+    run_in_pieces(libc_cut);
+    run_in_pieces(libc_halve);
 }
 
 static void meet(unsigned most)
@@ -175,6 +183,7 @@ TEST(an_answer_that_is_none_is_an_error)
     size_t no_digit = add(0, "/raw/OK_"), sign = add(1, "/raw/OK_-1");
     size_t more = add(0, "/raw/NOT"), less = add(1, "/raw/");
     size_t endless = add(0, "/raw/A_LINE_THAT_IS_FAR_TOO_LONG");
+    size_t two = add(1, "/raw/OK"), four = add(1, "/raw/ON_1");
     size_t fine = add(0, "/fine");
 
     run(1);
@@ -187,6 +196,8 @@ TEST(an_answer_that_is_none_is_an_error)
     expect_error(more, -EPROTO);
     expect_error(less, -EPROTO);
     expect_error(endless, -EPROTO);
+    expect_error(two, -EPROTO);
+    expect_error(four, -EPROTO);
     expect(fine, "/fine");
 }
 
@@ -269,20 +280,28 @@ TEST(a_run_leaves_nothing)
     expect(4, "/page/0");
 }
 
+/* As many as there may be in a run, and one. */
+static struct download_page crowd[DOWNLOAD_PAGES + 1];
+static struct download_result crowd_results[DOWNLOAD_PAGES + 1];
+
+static void fill_crowd(void)
+{
+    for (size_t i = 0; i <= DOWNLOAD_PAGES; i++) {
+        crowd[i] = (struct download_page){0, "/", NULL, 0};
+        crowd_results[i] = (struct download_result){77, 77};
+    }
+}
+
 TEST(nobody_there_is_an_error)
 {
-    static struct download_page pages[DOWNLOAD_PAGES];
-    static struct download_result results[DOWNLOAD_PAGES];
     unsigned short ports[] = {1, 1}; /* nobody is */
 
+    fill_crowd();
+    assert_int_equal(
+        download_run(ports, crowd, crowd_results, DOWNLOAD_PAGES, 2), 0);
     for (size_t i = 0; i < DOWNLOAD_PAGES; i++) {
-        pages[i] = (struct download_page){0, "/", NULL, 0};
-        results[i] = (struct download_result){77, 77};
-    }
-    assert_int_equal(download_run(ports, pages, results, DOWNLOAD_PAGES, 2), 0);
-    for (size_t i = 0; i < DOWNLOAD_PAGES; i++) {
-        assert_int_equal(results[i].error, -ECONNREFUSED);
-        assert_int_equal(results[i].length, 0);
+        assert_int_equal(crowd_results[i].error, -ECONNREFUSED);
+        assert_int_equal(crowd_results[i].length, 0);
     }
 }
 
@@ -316,8 +335,9 @@ TEST(bad_arguments_are_refused)
     assert_int_equal(
         download_run(site_ports, &good, results, 1, DOWNLOAD_MOST + 1),
         -EINVAL);
+    fill_crowd();
     assert_int_equal(
-        download_run(site_ports, &good, results, DOWNLOAD_PAGES + 1, 1),
+        download_run(site_ports, crowd, crowd_results, DOWNLOAD_PAGES + 1, 1),
         -EINVAL);
     assert_int_equal(site_counts().answers, 0);
     assert_int_equal(download_run(NULL, NULL, NULL, 0, 1), 0);
