@@ -79,7 +79,8 @@ static ssize_t hear(int fd, char *bytes, size_t size)
     return n > 0 ? n : n == 0 ? -ECONNRESET : lost();
 }
 
-/* The size of a head that so many bytes begin with, 0 if it has not ended. */
+/* The size of a head that so many bytes begin with, 0 if it has not ended.
+   *length has been 0. */
 static int parse(const char *head, size_t got, size_t *length)
 {
     const char *end = memchr(head, '\n', got);
@@ -90,7 +91,6 @@ static int parse(const char *head, size_t got, size_t *length)
         return -ENOENT;
     if (end < head + 4 || memcmp(head, "OK ", 3) != 0)
         return -EPROTO;
-    *length = 0;
     for (const char *digit = head + 3; digit < end; digit++) {
         if (*digit < '0' || *digit > '9')
             return -EPROTO;

@@ -2,6 +2,7 @@
 #include "libc.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -13,7 +14,12 @@ WEAK ssize_t __real_write(int fd, const void *bytes, size_t size);
 WEAK ssize_t __real_recv(int fd, void *bytes, size_t size, int flags);
 WEAK ssize_t __real_send(int fd, const void *bytes, size_t size, int flags);
 
+WEAK int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
+                               void *(*start)(void *), void *context);
+WEAK pid_t __real_fork(void);
+
 static atomic_bool cut, halved;
+static atomic_int starts_left = INT_MAX;
 
 bool libc_wrapped(void)
 {
@@ -23,6 +29,7 @@ bool libc_wrapped(void)
 void libc_reset(void)
 {
     cut = halved = false;
+    starts_left = INT_MAX;
 }
 
 void libc_cut(void)
@@ -33,6 +40,11 @@ void libc_cut(void)
 void libc_halve(void)
 {
     halved = true;
+}
+
+void libc_limit_starts(int starts)
+{
+    starts_left = starts;
 }
 
 static size_t cut_to(int fd, size_t size)
@@ -81,4 +93,31 @@ ssize_t libc_send(int fd, const void *bytes, size_t size, int flags)
 {
     return libc_wrapped() ? __real_send(fd, bytes, size, flags)
                           : send(fd, bytes, size, flags);
+}
+
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
+                          void *(*start)(void *), void *context);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
+                          void *(*start)(void *), void *context)
+{
+    if (starts_left <= 0)
+        return EAGAIN;
+    starts_left--;
+    return __real_pthread_create(thread, attr, start, context);
+}
+
+pid_t __wrap_fork(void);
+pid_t __wrap_fork(void)
+{
+    if (starts_left <= 0)
+        return errno = EAGAIN, -1;
+    starts_left--;
+    return __real_fork();
+}
+
+int libc_pthread_create(pthread_t *thread, void *(*start)(void *),
+                        void *context)
+{
+    return libc_wrapped() ? __real_pthread_create(thread, NULL, start, context)
+                          : pthread_create(thread, NULL, start, context);
 }

@@ -8,6 +8,7 @@
 #ifndef DOWNLOAD_LIBC_H
 #define DOWNLOAD_LIBC_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -20,6 +21,11 @@ void libc_reset(void); /* everything as it is in the libc */
 void libc_cut(void);
 void libc_halve(void);
 
+/* From now on that many threads and processes start, and no more. */
+void libc_limit_starts(int starts);
+
+int libc_pthread_create(pthread_t *thread, void *(*start)(void *),
+                        void *context);
 ssize_t libc_recv(int fd, void *bytes, size_t size, int flags);
 ssize_t libc_send(int fd, const void *bytes, size_t size, int flags);
 

@@ -192,7 +192,7 @@ static bool read_request(int fd, char *line)
         got += n == 1;
         if (n == 1 && line[got - 1] == '\n') {
             line[got - 1] = '\0';
-            if (is_request(line))
+            if (is_request(line) && strlen(line) == got - 1)
                 return true;
             break;
         }
@@ -235,7 +235,7 @@ static void *accept_all(void *context)
         connection = &connections[connection_count];
         *connection = (struct connection){.fd = fd};
         if (connection_count == CONNECTIONS_MOST ||
-            pthread_create(&connection->thread, NULL, serve, connection)) {
+            libc_pthread_create(&connection->thread, serve, connection)) {
             counts.complaint = "there are too many connections";
             close(fd);
         } else {
@@ -273,7 +273,7 @@ void site_start(void)
     under_way = connection_count = 0;
     for (unsigned site = 0; site < 2; site++) {
         listeners[site] = listen_anywhere(&site_ports[site]);
-        if (pthread_create(&accepters[site], NULL, accept_all, &sites[site]))
+        if (libc_pthread_create(&accepters[site], accept_all, &sites[site]))
             fail_msg("a site has no thread");
     }
 }

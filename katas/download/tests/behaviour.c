@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 TEST(a_page_is_fetched)
 {
@@ -201,17 +202,20 @@ TEST(an_answer_that_is_none_is_an_error)
     expect(fine, "/fine");
 }
 
-/* A site says "xyz\n" where it has promised a byte. */
-static void expect_a_byte_alone(void)
+/* The site says more than this body, and more than there is room for. */
+static void expect_no_more(const char *path, const char *expected)
 {
-    char body[16] = "";
-    struct download_page page = {0, "/raw/OK_1;xyz", body, 1};
+    char body[32] = "";
+    struct download_page page = {0, path, body, strlen(expected)};
     struct download_result result = {77, 77};
 
     assert_int_equal(download_run(site_ports, &page, &result, 1, 1), 0);
-    assert_true(result.error == 0 || result.error == -EPROTO);
-    assert_int_equal(result.length, result.error ? 0 : 1);
-    assert_string_equal(body + 1, "");
+    assert_string_equal(body + page.room, "");
+    assert_int_equal(result.length, result.error ? 0 : page.room);
+    if (result.error)
+        assert_int_equal(result.error, -EPROTO);
+    else
+        assert_string_equal(body, expected);
 }
 
 TEST(a_body_has_to_fit)
@@ -229,7 +233,9 @@ TEST(a_body_has_to_fit)
     expect_error(nine_digits, -EMSGSIZE);
     expect(fine, "/fine");
     expect(last, "/last");
-    expect_a_byte_alone();
+    expect_no_more("/raw/OK_1;xyz", "x");
+    expect_no_more("/raw/OK_20;abcdefghijklmnopqrstuvw",
+                   "abcdefghijklmnopqrst");
 }
 
 TEST(a_broken_connection_fails_its_page_alone)
@@ -265,6 +271,19 @@ TEST(a_connection_that_was_tired_is_replaced)
     counts = site_counts();
     assert_int_equal(counts.connections[0], 2);
     assert_int_equal(counts.connections[1], 3);
+}
+
+TEST(what_can_be_started_does_it_all)
+{
+    if (!libc_wrapped())
+        skip();
+    for (size_t i = 0; i < 4; i++)
+        add(i % 2, "/page");
+    libc_limit_starts(1);
+    run(3);
+    for (size_t i = 0; i < 4; i++)
+        expect(i, "/page");
+    check_nothing_left();
 }
 
 TEST(a_run_leaves_nothing)
@@ -366,6 +385,7 @@ int main(void)
         with_sites(a_body_has_to_fit),
         with_sites(a_broken_connection_fails_its_page_alone),
         with_sites(a_connection_that_was_tired_is_replaced),
+        with_sites(what_can_be_started_does_it_all),
         with_sites(a_run_leaves_nothing),
         with_sites(nobody_there_is_an_error),
         with_sites(bad_arguments_are_refused),
