@@ -19,6 +19,8 @@
 static struct download_page pages[PAGES_MOST];
 static struct download_result results[PAGES_MOST];
 static size_t page_count;
+struct download_page crowd[DOWNLOAD_PAGES + 1];
+struct download_result crowd_results[DOWNLOAD_PAGES + 1];
 static unsigned descriptors_before, threads_before;
 static int input = -1; /* or where descriptor 0 waits for the test's end */
 
@@ -59,6 +61,14 @@ void forget_pages(void)
         page_count--;
         free((char *)(uintptr_t)pages[page_count].path);
         free(pages[page_count].body);
+    }
+}
+
+void fill_crowd(void)
+{
+    for (size_t i = 0; i <= DOWNLOAD_PAGES; i++) {
+        crowd[i] = (struct download_page){0, "/", NULL, 0};
+        crowd_results[i] = (struct download_result){77, 77};
     }
 }
 
@@ -129,6 +139,21 @@ void expect_bytes(size_t i, size_t size, const char *file, int line)
         print_error("ERROR: byte %zu of %s is wrong\n", right, pages[i].path);
         _fail(file, line);
     }
+}
+
+void expect_no_more(const char *path, const char *body)
+{
+    char room[32] = "";
+    struct download_page page = {0, path, room, strlen(body)};
+    struct download_result result = {77, 77};
+
+    assert_int_equal(download_run(site_ports, &page, &result, 1, 1), 0);
+    assert_string_equal(room + page.room, "");
+    assert_int_equal(result.length, result.error ? 0 : page.room);
+    if (result.error)
+        assert_int_equal(result.error, -EPROTO);
+    else
+        assert_string_equal(room, body);
 }
 
 static time_t now_s(void)

@@ -26,6 +26,11 @@ size_t add_with_room(unsigned site, const char *path, size_t room);
 /* From here on there are no pages. */
 void forget_pages(void);
 
+/* As many pages as there may be in a run, and one; all the same. */
+extern struct download_page crowd[DOWNLOAD_PAGES + 1];
+extern struct download_result crowd_results[DOWNLOAD_PAGES + 1];
+void fill_crowd(void);
+
 /* Fetches what was added; fails if a site complains. */
 void run(unsigned most);
 
@@ -41,6 +46,9 @@ void end_input(void);
 void expect_text(size_t i, const char *text, const char *file, int line);
 void expect_failure(size_t i, int error, const char *file, int line);
 void expect_bytes(size_t i, size_t size, const char *file, int line);
+
+/* What a site says behind this body, in one answer, goes nowhere. */
+void expect_no_more(const char *path, const char *body);
 
 /* Stops the sites, fails unless as many threads, children and descriptors are
    there as before the test, and starts them again. */
