@@ -7,7 +7,6 @@
 #include <netinet/in.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -89,7 +88,7 @@ static ssize_t hear(int fd, char *bytes, size_t size)
 }
 
 /* The size of a head that so many bytes begin with, 0 if it has not ended.
-   *length has been 0. */
+ *length has been 0. */
 static int parse(const char *head, size_t got, size_t *length)
 {
     const char *end = memchr(head, '\n', got);
@@ -160,6 +159,7 @@ static int fetch(const struct run *run, int *session,
     }
 }
 
+/* In a child, with which its connections end. */
 static void work(const struct run *run)
 {
     int session[DOWNLOAD_SITES] = {-1, -1};
@@ -175,8 +175,6 @@ static void work(const struct run *run)
         error = fetch(run, session, &page, &length);
         slot->result = (struct download_result){error, error ? 0 : length};
     }
-    for (unsigned site = 0; site < DOWNLOAD_SITES; site++)
-        hang_up(session, site);
 }
 
 static bool page_can_be(const struct download_page *page)
@@ -209,11 +207,8 @@ static int share(struct run *run)
     char *bodies;
 
     run->size = sizeof *run->shared + run->count * sizeof(struct slot);
-    for (size_t i = 0; i < run->count; i++) {
-        if (run->pages[i].room > SIZE_MAX / 2 - run->size)
-            return -ENOMEM;
-        run->size += run->pages[i].room;
-    }
+    for (size_t i = 0; i < run->count; i++)
+        run->size += run->pages[i].room; /* all of which is in memory */
     run->shared = mmap(NULL, run->size, PROT_READ | PROT_WRITE,
                        MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (run->shared == MAP_FAILED)

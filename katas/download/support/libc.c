@@ -18,7 +18,7 @@ WEAK int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
                                void *(*start)(void *), void *context);
 WEAK pid_t __real_fork(void);
 
-static atomic_bool cut, halved;
+static atomic_bool cut, shortened;
 static atomic_int starts_left = INT_MAX;
 
 bool libc_wrapped(void)
@@ -28,7 +28,7 @@ bool libc_wrapped(void)
 
 void libc_reset(void)
 {
-    cut = halved = false;
+    cut = shortened = false;
     starts_left = INT_MAX;
 }
 
@@ -37,9 +37,9 @@ void libc_cut(void)
     cut = true;
 }
 
-void libc_halve(void)
+void libc_shorten(void)
 {
-    halved = true;
+    shortened = true;
 }
 
 void libc_limit_starts(int starts)
@@ -52,11 +52,11 @@ static size_t cut_to(int fd, size_t size)
     int type;
     socklen_t room = sizeof type;
     int error = errno;
-    bool shorter = (cut || halved) && size > 1 &&
+    bool shorter = (cut || shortened) && size > 1 &&
                    getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &room) == 0;
 
     errno = error;
-    return !shorter ? size : cut ? 1 : size / 2;
+    return !shorter ? size : cut ? 1 : size * 3 / 5;
 }
 
 ssize_t __wrap_read(int fd, void *bytes, size_t size);

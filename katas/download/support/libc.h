@@ -16,10 +16,10 @@
 bool libc_wrapped(void);
 void libc_reset(void); /* everything as it is in the libc */
 
-/* From now on each call moves one byte of a socket's at most, or half of what
-   it might. */
+/* From now on each call moves one byte of a socket's at most, or three fifths
+   of what it might. */
 void libc_cut(void);
-void libc_halve(void);
+void libc_shorten(void);
 
 /* From now on that many threads and processes start, and no more. */
 void libc_limit_starts(int starts);
