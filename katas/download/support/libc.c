@@ -56,7 +56,7 @@ static size_t cut_to(int fd, size_t size)
                    getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &room) == 0;
 
     errno = error;
-    return !shorter ? size : cut ? 1 : size * 3 / 5;
+    return !shorter ? size : cut ? 1 : size * 2 / 3;
 }
 
 ssize_t __wrap_read(int fd, void *bytes, size_t size);

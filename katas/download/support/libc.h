@@ -16,7 +16,7 @@
 bool libc_wrapped(void);
 void libc_reset(void); /* everything as it is in the libc */
 
-/* From now on each call moves one byte of a socket's at most, or three fifths
+/* From now on each call moves one byte of a socket's at most, or two thirds
    of what it might. */
 void libc_cut(void);
 void libc_shorten(void);

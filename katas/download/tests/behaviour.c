@@ -69,7 +69,7 @@ TEST(bodies_of_all_sizes_come_whole)
 
 static void run_in_pieces(void (*set_size)(void))
 {
-    size_t first = add_with_room(0, "/size/1000/", 1000);
+    size_t first = add_with_room(0, "/size/10000/", 10000);
     size_t none = add(1, "/none/");
     size_t second = add(0, "/byte/by/byte"), third = add(0, "/another");
     size_t last = add(1, "/last");
@@ -77,7 +77,7 @@ static void run_in_pieces(void (*set_size)(void))
     libc_reset();
     set_size();
     run(2);
-    expect_pattern(first, 1000);
+    expect_pattern(first, 10000);
     expect_error(none, -ENOENT);
     expect(second, "/byte/by/byte");
     expect(third, "/another");
