@@ -156,6 +156,8 @@ TEST(connections_are_used_again)
     add(0, "/none/");
     add(0, "/page");
     run(1);
+    expect_error(0, -ENOENT);
+    expect(1, "/page");
     assert_int_equal(site_counts().connections[0], counts.connections[0] + 1);
     check_nothing_left();
 }
