@@ -80,7 +80,7 @@ static ssize_t hear(int fd, char *bytes, size_t size)
 }
 
 /* The size of a head that so many bytes begin with, 0 if it has not ended.
-   *length has been 0. */
+ *length has been 0. */
 static int parse(const char *head, size_t got, size_t *length)
 {
     const char *end = memchr(head, '\n', got);
