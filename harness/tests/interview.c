@@ -144,6 +144,7 @@ static void a_file_that_is_gone_is_not_judged(void **state)
     wait_for("nothing was handed in; the clock goes on");
     leave();
     copy_renamed(file, file, "\"limit_ms\": 2700000", "\"limit_ms\": 1");
+    copy_renamed(file, file, "\"used_ms\": ", "\"used_ms\": 1"); /* > 0 */
     expect(LINES("2\n", TINY), 0, "time is up");
     assert_has(ONE "sheet.md", "| code | nothing could be taken in |");
     assert_has(ONE "sheet.md", "| 1 | What is one and one? | 2 |");
