@@ -53,14 +53,19 @@ SENTENCE(bad_arguments_are_refused)
     assert_int_equal(cache_get(NULL, -1), -EINVAL);
 }
 
+/* And is no other, which differs in a bit. */
 SENTENCE(a_point_is_converted_once)
 {
-    struct cache *cache = cache_of(1);
-    const int two[] = {WORTHLESS, (int)chosen(WORTHLESS)};
+    struct cache *cache = cache_of(CACHE_CAPACITY_MIN);
+    const int any = (int)chosen(400);
 
-    for (int i = 0; i < 4; i++)
-        assert_int_equal(cache_get(cache, two[i / 2]), i < 2 ? 0 : two[1] + 7);
-    assert_int_equal(rates.runs, 2);
+    for (int i = 0; i < 42; i++) {
+        int points = any ^ (i < 2 ? 0 : 1 << (i / 2 - 1));
+        assert_int_equal(cache_get(cache, points), points + 7);
+    }
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(cache_get(cache, WORTHLESS), 0);
+    assert_int_equal(rates.runs, 22);
     assert_true(pthread_equal(rates.thread, pthread_self()));
     cache_free(cache);
 }
@@ -110,7 +115,8 @@ SENTENCE(results_out_of_range_are_refused)
     rates.answer = CACHE_POINTS_MAX + 1;
     assert_int_equal(cache_get(cache, 5), -EOVERFLOW);
     rates.answer = CACHE_POINTS_MAX;
-    assert_int_equal(cache_get(cache, 5), CACHE_POINTS_MAX);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(cache_get(cache, 5), CACHE_POINTS_MAX);
     assert_int_equal(rates.runs, 2);
     cache_free(cache);
 }
@@ -157,6 +163,21 @@ SENTENCE(the_bound_holds)
     }
 }
 
+/* However often it was used: a count of 8 or 16 bits begins anew. */
+static void use_again_and_again(void)
+{
+    struct cache *cache = cache_of(2);
+    const int then[] = {3, 1, 3, 4, 3};
+
+    cache_get(cache, 2);
+    for (int i = 0; i < 65535; i++)
+        cache_get(cache, 1);
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(cache_get(cache, then[i]), then[i] + 7);
+    assert_int_equal(rates.runs, 4);
+    cache_free(cache);
+}
+
 SENTENCE(an_answer_makes_a_point_recent)
 {
     struct cache *cache = cache_of(3);
@@ -166,6 +187,7 @@ SENTENCE(an_answer_makes_a_point_recent)
         assert_int_equal(cache_get(cache, asked[i]), asked[i] + 7);
     assert_int_equal(rates.runs, 5);
     cache_free(cache);
+    use_again_and_again();
 }
 
 SENTENCE(caches_share_nothing)
