@@ -407,6 +407,7 @@ static void run_watch(struct watch *watch)
         turn(watch);
     run_stop(&watch->tool, now_ms());
     run_stop(&watch->run, now_ms());
+    terminal_stop_with(0);
     run_end(&watch->tool);
     run_end(&watch->run);
     terminal_close(&watch->terminal);
