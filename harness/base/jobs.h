@@ -32,6 +32,10 @@ void jobs_set_width(unsigned width);
  */
 void jobs_run(size_t count, jobs_work *work, void *context);
 
+/* Wrong answers that wait for what never is: more would be threads for
+ * nothing. */
+enum { JOBS_LENT = 16 };
+
 /* How many may have lent their places at once; 0, until it is set. */
 void jobs_set_lent(unsigned most);
 

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LENT_MAX = 16 }; /* mutants waiting for what never is */
-
 /* Work that runs on several threads. */
 struct running {
     struct strength *strength;
@@ -99,7 +97,7 @@ bool mutate_run(struct strength *strength, struct problems *problems)
     if (passed) {
         strength->trial_ended = show_progress;
         strength->context = &running;
-        jobs_set_lent(LENT_MAX);
+        jobs_set_lent(JOBS_LENT);
         jobs_run(strength->groups_count, run_group, &running);
         progress_clear();
     }

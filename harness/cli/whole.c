@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LENT_MAX = 16 }; /* tests of wrong answers, waiting for what never is */
-
 int whole_open(struct whole *whole, const struct common *common,
                const struct text_list *names)
 {
@@ -113,7 +111,7 @@ void whole_run(struct whole *whole, const struct proof_options *options)
         return;
     }
     put_in_order(&whole->tasks, running.order);
-    jobs_set_lent(LENT_MAX);
+    jobs_set_lent(JOBS_LENT);
     jobs_run(whole->tasks.count, run_task, &running);
     if (!interrupted())
         jobs_run(whole->count, conclude, &running);
