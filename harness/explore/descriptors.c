@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -118,6 +119,11 @@ bool descriptor_ready(int fd, short events)
     struct pollfd p = {.fd = fd, .events = events};
 
     return poll(&p, 1, 0) > 0;
+}
+
+void descriptor_hurry(int real)
+{
+    (void)setsockopt(real, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
 }
 
 void descriptor_settle(int fd)
@@ -331,9 +337,11 @@ int MODEL(socket)(int domain, int type, int protocol)
         return -1;
     int fd = descriptor_take(socket(domain, type, protocol));
 
-    if (fd >= 0)
+    if (fd >= 0) {
+        descriptor_hurry(fd);
         descriptor_new(fd, FD_SOCKET, type & SOCK_NONBLOCK, pc)->tcp =
             domain != AF_UNIX;
+    }
     return descriptor_number(fd);
 }
 

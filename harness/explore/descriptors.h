@@ -40,6 +40,7 @@ struct descriptor {
     bool hidden;      /* a scripted peer's */
     bool edge;        /* watched with EPOLLET */
     bool tcp;         /* delivery is not immediate: see settle */
+    bool no_delay;    /* TCP_NODELAY, as the program set it */
     uintptr_t opened_at;
     uint32_t serial;
     struct object *inbox;
@@ -67,6 +68,9 @@ int descriptor_real(int fd);
 int descriptor_take(int fd);
 /* The number that the program gets for it. */
 int descriptor_number(int real);
+/* A stream over IP: what is sent leaves at once, whatever the program asks
+   for: Nagle's algorithm would wait for real time. */
+void descriptor_hurry(int real);
 /* Fills in object i: on who opens, closes and watches descriptors. */
 void descriptors_depend(struct op *op, int i);
 /* Objects 1 and 2: on the ends of those whose pidfds are open here. */

@@ -204,6 +204,8 @@ static int tcp_pair(int fds[2])
     close(listener);
     if (error && fds[0] >= 0)
         close(fds[0]);
+    for (int i = 0; !error && i < 2; i++)
+        descriptor_hurry(fds[i]);
     return error;
 }
 

@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/time.h>
@@ -260,6 +261,8 @@ static int accept_one(int fd, struct sockaddr *address, socklen_t *length,
         descriptor_new(got, FD_SOCKET, flags & SOCK_NONBLOCK, pc);
 
     d->tcp = tcp;
+    d->no_delay = listener->no_delay;
+    descriptor_hurry(got);
     link_accepted(listener, got);
     return descriptor_number(got);
 }
@@ -326,7 +329,13 @@ int MODEL(setsockopt)(int fd, int level, int name, const void *value,
             (int64_t)t->tv_sec * 1000000000 + (int64_t)t->tv_usec * 1000;
         return 0;
     }
-    return setsockopt(fd, level, name, value, length);
+    int result = setsockopt(fd, level, name, value, length);
+
+    if (!result && level == IPPROTO_TCP && name == TCP_NODELAY) {
+        d->no_delay = *(const int *)value;
+        descriptor_hurry(fd);
+    }
+    return result;
 }
 
 int MODEL(getsockopt)(int fd, int level, int name, void *value,
@@ -338,9 +347,12 @@ int MODEL(getsockopt)(int fd, int level, int name, void *value,
         return -1;
     int result = getsockopt(fd, level, name, value, length);
 
-    if (!result)
-        came_back(value, length, room, CALLER);
-    return result;
+    if (result)
+        return result;
+    if (E.active && level == IPPROTO_TCP && name == TCP_NODELAY)
+        memcpy(value, &(int){descriptor_at(fd)->no_delay}, *length);
+    came_back(value, length, room, CALLER);
+    return 0;
 }
 
 int MODEL(getsockname)(int fd, struct sockaddr *address, socklen_t *length)
