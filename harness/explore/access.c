@@ -13,8 +13,6 @@
 #include "location.h"
 #include "model.h"
 
-/* Accesses between two scheduling points before it is called endless. */
-#define ACCESSES_MAX UINT64_C(100000000)
 /* As many of them are noted: the rest of a loop says nothing new. */
 #define ACCESSES_NOTED UINT64_C(100000)
 
@@ -118,7 +116,7 @@ void access_range(uintptr_t address, size_t bytes, bool write, uintptr_t pc)
 
     if (!E.active || !bytes)
         return;
-    if (++E.accesses > ACCESSES_MAX)
+    if (++E.accesses > E.access_limit)
         endless(pc);
     if (address - t->own_low < t->own_bytes && !*t->own_watched)
         return;
@@ -136,7 +134,7 @@ static inline void access_one(uintptr_t address, size_t bytes, bool write,
     if (address - t->own_low < t->own_bytes && !*t->own_watched) {
         if (address < (uintptr_t)__builtin_frame_address(0))
             frame_gone(address, write, pc);
-        if (++E.accesses > ACCESSES_MAX)
+        if (++E.accesses > E.access_limit)
             endless(pc);
         return;
     }
@@ -239,7 +237,7 @@ void __tsan_func_entry(void *from)
         t->calls.frame[t->calls.depth] = frame;
     }
     t->calls.depth++;
-    if (++E.accesses > ACCESSES_MAX)
+    if (++E.accesses > E.access_limit)
         endless(CALLER);
 }
 

@@ -299,6 +299,9 @@ struct limits {
     bool keep_memory;
 };
 
+/* Accesses between two scheduling points before it is called endless. */
+#define ACCESSES_MAX UINT64_C(100000000)
+
 struct engine {
     bool active;  /* a scenario is running */
     bool program; /* a whole program, with main and exit */
@@ -335,6 +338,8 @@ struct engine {
 
     int64_t now;       /* simulated time, ns */
     uint64_t accesses; /* hooks since the last point */
+    uint64_t access_limit; /* more of them are called endless */
+    uint64_t most_accesses;
     uint64_t sc_sequence;
     uint64_t version;        /* writes that others can see, all objects */
     struct vclock sc_fences; /* what SC fences have shown */

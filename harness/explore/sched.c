@@ -195,6 +195,8 @@ static struct thread *choose(struct thread *from)
 
 static void count_step(void)
 {
+    if (E.accesses > E.most_accesses)
+        E.most_accesses = E.accesses;
     E.accesses = 0;
     if (++E.steps > E.step_limit)
         finish(OUT_STEPS);

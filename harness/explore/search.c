@@ -357,6 +357,14 @@ void search_harm(void)
     E.detect_races = true;
 }
 
+/* Enough for what ended before: what takes longer may be endless. */
+static uint64_t few_accesses(void)
+{
+    uint64_t most = 10000 + 10 * E.most_accesses;
+
+    return most < ACCESSES_MAX ? most : ACCESSES_MAX;
+}
+
 /* Is there a good end after the first n choices?  Tried plainly and at
    random. */
 static bool can_go_well(const struct schedule *failing, uint32_t n)
@@ -394,6 +402,7 @@ void search_turning_point(void)
     E.detect_races = !s->plain_points;
     E.backwards = failing.backwards;
     high = failing.count;
+    E.access_limit = few_accesses();
     /* Choices at which it can still go well come before all others. */
     if (high && can_go_well(&failing, 0)) {
         while (high - low > 1) {
@@ -406,6 +415,7 @@ void search_turning_point(void)
         }
         s->report.turning = (int)low;
     }
+    E.access_limit = ACCESSES_MAX;
     s->finding = kept;
 }
 
