@@ -126,6 +126,7 @@ static int run_script(const struct answer *answer, const char *script,
         .environment = inside ? environment : NULL,
         .folder = source,
         .deadline_ms = DEADLINE_MS,
+        .lends = true,
         .fixed_layout = true,
         .limits = {.cpu_s = CPU_S,
                    .file_mb = FILE_MB,
@@ -143,9 +144,6 @@ static int run_script(const struct answer *answer, const char *script,
     job.processes = spec.limits.tasks + TOOLS_TASKS;
     error = sandbox_run(&job, &result);
     if (error == 0) {
-        if (getenv("COVER_SHOW"))
-            fprintf(stderr, "%d %d %s\n", result.end, result.status,
-                    result.output);
         error = meaning_of(&result);
         process_free(&result);
     }

@@ -138,6 +138,7 @@ static void refuse_build(struct judging *judging, int error,
 /* Preprocess, compile plainly, look at both. */
 static void run_gate(struct judging *judging)
 {
+    static const char *const quick[] = {"-O0", NULL};
     const struct stage *stage = stage_get(STAGE_GATE);
     struct gate_result gate = {.verdict = VERDICT_ACCEPTED};
     struct answer built = *judging->answer;
@@ -147,7 +148,9 @@ static void run_gate(struct judging *judging)
     int error;
 
     built.terse = built.terse || judging->options->gate_alone;
-    error = build_first(&built, "behaviour", stage->flags, &prepared, &message);
+    error = build_first(&built, "behaviour",
+                        judging->options->gate_alone ? quick : stage->flags,
+                        &prepared, &message);
     if (prepared)
         gate_text(judging->answer, &gate);
     if (error < 0 && gate.verdict == VERDICT_ACCEPTED) {
