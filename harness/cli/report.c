@@ -218,7 +218,12 @@ static int run(const struct options *parsed, struct whole *whole,
 {
     char *fresh = text_format("%s/.coverage-%d", out, (int)getpid());
     struct proof_options proof = {
-        .repeat = 1, .whole = true, .measured = true, .pages = fresh};
+        .repeat = 1,
+        .whole = true,
+        .measured = true,
+        .pages = fresh,
+        .keeps = parsed->seconds > 0,
+    };
     double load_before = machine_load();
     time_t start = time(NULL);
     json_t *results = NULL;

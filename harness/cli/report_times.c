@@ -61,6 +61,28 @@ static void add_unlocked(struct timed *timed, const struct kata *kata)
     free(message);
 }
 
+/* As it was built for its sentences, if it compiled. */
+static void add_solution(struct timed *timed, const struct whole *whole,
+                         const char *name, struct problems *problems)
+{
+    const struct kata *kata = timed->timing.kata;
+    const struct proof_task *task = task_of(whole, kata, name);
+    char *file = text_format("solutions/%s.c", name);
+    char *message = NULL;
+    int error;
+
+    if (task != NULL && task->kept)
+        error =
+            timing_add_judged(&timed->timing, name, &task->answer, &message);
+    else
+        error = timing_add_file(&timed->timing, name, file, NULL, &message);
+    if (error < 0)
+        problems_note(problems, kata->name, file, "not timed: %s",
+                      message != NULL ? message : "no benchmark");
+    free(message);
+    free(file);
+}
+
 struct building {
     struct whole *whole;
     struct timed *timed; /* one for each kata */
@@ -76,17 +98,9 @@ static void prepare(void *context, size_t index)
     struct problems *problems = &building->whole->problems;
 
     timing_init(&timed->timing, kata);
-    for (unsigned i = 0; i < manifest->solutions_count; i++) {
-        char *file = text_format("solutions/%s.c", manifest->solutions[i].name);
-        char *message = NULL;
-
-        if (timing_add_file(&timed->timing, manifest->solutions[i].name, file,
-                            NULL, &message) < 0)
-            problems_note(problems, kata->name, file, "not timed: %s",
-                          message != NULL ? message : "no benchmark");
-        free(message);
-        free(file);
-    }
+    for (unsigned i = 0; i < manifest->solutions_count; i++)
+        add_solution(timed, building->whole, manifest->solutions[i].name,
+                     problems);
     add_peers(timed, kata, problems);
     add_unlocked(timed, kata);
     timed->names = timing_names(&timed->timing);

@@ -32,13 +32,21 @@ int build_ask_pkg(const char *pkg, const char *option, struct text_list *words)
     return result < 0 ? -ENOENT : 0;
 }
 
-/* The answer as it is; a peer finds its library's headers. */
+/*
+ * The answer as it is; a peer finds its library's headers.  What has been
+ * judged was compiled in the same way for its behaviour.
+ */
 static int plain_object(const struct answer *answer, const char *pkg,
-                        char **message)
+                        char **object, char **message)
 {
     struct text_list flags = {0};
     int result;
 
+    *object = text_format("%s/behaviour.o", answer->job);
+    if (pkg == NULL && path_is_file(*object))
+        return 0;
+    free(*object);
+    *object = text_format("%s/bench.o", answer->job);
     text_list_add(&flags, "-O2");
     text_list_add(&flags, "-g");
     result = build_ask_pkg(pkg, "--cflags", &flags);
@@ -49,15 +57,17 @@ static int plain_object(const struct answer *answer, const char *pkg,
     return result;
 }
 
+/* plain: the answer's object; object: the benchmark's. */
 static int link_bench(const struct answer *answer, const char *pkg,
-                      const char *object, const char *program, char **message)
+                      const char *plain, const char *object,
+                      const char *program, char **message)
 {
     struct text_list command = {0};
     struct text_list files = {0};
     int result;
 
     text_list_add(&files, object);
-    text_list_addf(&files, "%s/bench.o", answer->job);
+    text_list_add(&files, plain);
     text_list_addf(&files, "%s/libdojo_bench.a", tools_library());
     result = build_bring_in(answer, &files);
     text_list_add(&command, tools_cc());
@@ -83,6 +93,7 @@ int build_bench(const struct answer *answer, const char *pkg, char **program,
     static const char *const flags[] = {"-O2", "-g", NULL};
     char *source = text_format("%s/bench/bench.c", answer->kata->folder);
     struct text_list list = {0};
+    char *plain = NULL;
     char *object = NULL;
     char *warnings = NULL;
     int result = path_is_file(source) ? 0 : -ENOENT;
@@ -91,12 +102,12 @@ int build_bench(const struct answer *answer, const char *pkg, char **program,
     *program = text_format("%s/bench.program", answer->job);
     text_list_add_all(&list, flags);
     if (result == 0)
-        result = plain_object(answer, pkg, &warnings);
+        result = plain_object(answer, pkg, &plain, &warnings);
     if (result == 0)
         result = cache_object(answer->kata, "bench/bench.c", &list, &object,
                               message);
     if (result == 0)
-        result = link_bench(answer, pkg, object, *program, message);
+        result = link_bench(answer, pkg, plain, object, *program, message);
     if (result < 0) {
         free(*program);
         *program = NULL;
@@ -107,6 +118,7 @@ int build_bench(const struct answer *answer, const char *pkg, char **program,
     }
     free(warnings);
     free(object);
+    free(plain);
     text_list_free(&list);
     free(source);
     return result;

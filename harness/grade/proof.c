@@ -51,8 +51,11 @@ void proof_add_kata(struct proof_tasks *tasks, const struct kata *kata)
 
 void proof_free(struct proof_tasks *tasks)
 {
-    for (size_t i = 0; i < tasks->count; i++)
+    for (size_t i = 0; i < tasks->count; i++) {
         json_decref(tasks->items[i].entry);
+        if (tasks->items[i].kept)
+            answer_free(&tasks->items[i].answer);
+    }
     free(tasks->items);
     *tasks = (struct proof_tasks){0};
 }
@@ -226,7 +229,12 @@ void proof_run(struct proof_task *task, const struct proof_options *options,
         if (options->measured && task->role == PROOF_SOLUTION &&
             !proof_blocked(task->entry) && !interrupted())
             measure(task, &answer, options, problems);
-        answer_free(&answer);
+        task->kept = options->keeps && task->role == PROOF_SOLUTION &&
+                     !proof_blocked(task->entry);
+        if (task->kept)
+            task->answer = answer;
+        else
+            answer_free(&answer);
     }
     free(message);
     free(file);

@@ -24,6 +24,8 @@ struct proof_task {
     const char *name;                     /* "mutex"; "starter" */
     const struct manifest_broken *broken; /* of PROOF_BROKEN */
     json_t *entry;                        /* after proof_run */
+    struct answer answer;                 /* of a kept solution */
+    bool kept;                            /* it is there */
 };
 
 struct proof_tasks {
@@ -37,6 +39,8 @@ struct proof_options {
                           variants, too; for reports */
     bool measured;     /* add footprint and coverage to solutions */
     const char *pages; /* with measured: folder for coverage's pages */
+    bool keeps;        /* solutions that compile stay, as built, for their
+                          benchmarks */
 };
 
 /* "starter", "solution", "broken". */
