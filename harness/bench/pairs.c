@@ -218,27 +218,36 @@ out_free:
 }
 
 int pairs_names(const char *path, const struct pairs_options *options,
-                json_t **names)
+                json_t **names, json_t **waiting)
 {
     struct pairs_options full = pairs_defaults(options);
+    json_t *all = json_array();
+    json_t *some = json_array();
     struct worker worker;
     int error = worker_start(&worker, path, false, &full);
+    bool started = error == 0;
 
-    *names = NULL;
-    if (error < 0)
-        return error;
-    *names = json_array();
     for (int64_t i = 0; error == 0; i++) {
         struct slice_request request = request_of(SLICE_LIST, i, "");
         struct slice_answer answer;
         error = worker_ask(&worker, &request, &answer, &full);
         if (error == 0)
-            json_array_append_new(*names, json_string(answer.text));
+            json_array_append_new(all, json_string(answer.text));
+        if (error == 0 && answer.waits)
+            json_array_append_new(some, json_string(answer.text));
     }
-    worker_stop(&worker);
-    if (error == -ENOENT && *names != NULL)
-        return 0;
-    json_decref(*names);
+    if (started)
+        worker_stop(&worker);
     *names = NULL;
+    if (waiting != NULL)
+        *waiting = NULL;
+    if (started && error == -ENOENT && all != NULL && some != NULL) {
+        *names = json_incref(all);
+        if (waiting != NULL)
+            *waiting = json_incref(some);
+        error = 0;
+    }
+    json_decref(all);
+    json_decref(some);
     return error;
 }

@@ -105,11 +105,12 @@ json_t *pairs_time(const struct pairs_program *programs, size_t count,
 
 /*
  * The names of a program's benchmarks.  0 and an array of strings to be freed
- * by json_decref; -errno of starting the program; -EPROTO: it does not answer;
+ * by json_decref, and another one of those that wait (bench_waits), unless
+ * waiting is NULL; -errno of starting the program; -EPROTO: it does not answer;
  * -EINTR.
  */
 int pairs_names(const char *path, const struct pairs_options *options,
-                json_t **names);
+                json_t **names, json_t **waiting);
 
 /* ---- beneath: where slices come from, exchangeable for tests ---- */
 

@@ -207,6 +207,11 @@ void bench_time_limit(struct bench *bench, double seconds)
         bench->time_limit = seconds;
 }
 
+void bench_waits(struct bench *bench)
+{
+    bench->waits = true;
+}
+
 static void use_clock(struct bench *bench, enum bench_clock clock)
 {
     if (bench->clock != BENCH_CLOCK_DEFAULT && bench->clock != clock)

@@ -60,6 +60,7 @@ struct bench {
     int64_t iterations;      /* 0: found out */
     int repetitions;         /* 0: the option */
     double time_limit;       /* -1: --bench_time_limit */
+    bool waits;
     enum bench_clock clock;
     bool process_cpu_time;
     int report_aggregates_only; /* -1: the option */

@@ -436,7 +436,13 @@ static void serve_list(int fd, int64_t index)
 {
     struct bench_case one;
     int error = index < 0 ? -EINVAL : bench_case_at((size_t)index, &one);
-    answer_status(fd, error, error == 0 ? one.name : "");
+    struct slice_answer reply = {.status = error};
+
+    if (error == 0) {
+        reply.waits = one.bench->waits;
+        snprintf(reply.text, sizeof reply.text, "%s", one.name);
+    }
+    answer(fd, &reply, sizeof reply);
 }
 
 int slices_serve(int fd)

@@ -32,7 +32,7 @@
 extern "C" {
 #endif
 
-enum { SLICE_TEXT_SIZE = 256, SLICE_VERSION = 2 };
+enum { SLICE_TEXT_SIZE = 256, SLICE_VERSION = 3 };
 
 enum slice_kind {
     SLICE_LIST = 1,
@@ -62,6 +62,7 @@ struct slice_answer {
     double fairness;    /* fastest thread's time / slowest one's, 0 to 1 */
     int64_t limit_ms;   /* of OPEN: bench_time_limit's, 0 if there is none */
     int64_t samples;    /* latencies given by bench_sample_ns */
+    int64_t waits;      /* of LIST: 1 where bench_waits was said */
     char text[SLICE_TEXT_SIZE]; /* name, or the reason of -ECANCELED */
 };
 

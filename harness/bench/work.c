@@ -55,7 +55,7 @@ int main(int argc, char **argv)
     bench_register("work", work);
     bench_threads(bench_register("crew", work), 2);
     bench_register("processors", processors);
-    bench_register("fails", fails);
+    bench_waits(bench_register("fails", fails));
     bench_register("exits", exits);
     bench_register("spins", spins);
     bench_time_limit(bench_register("spins_longer", spins), 0.06);

@@ -148,7 +148,7 @@ static void print_one(const char *against, const json_t *reference,
 static int measure(const struct options *parsed, const struct timing *timing,
                    json_t *benchmarks)
 {
-    json_t *names = timing_names(timing);
+    json_t *names = timing_names(timing, NULL);
     json_t *name;
     size_t index;
     int code = 0;

@@ -11,10 +11,13 @@
 
 enum { MOST_SECONDS_MS = 500, LEAST_SECONDS_MS = 40, PINNED_MS = 200 };
 
-/* One kata's programs, the names of its benchmarks, where entries are. */
+/* One kata's programs, the names of its benchmarks and of those that wait,
+ * and for each name what came out. */
 struct timed {
     struct timing timing;
     json_t *names;
+    json_t *waiting;
+    json_t *results;
 };
 
 static struct proof_task *task_of(const struct whole *whole,
@@ -103,7 +106,7 @@ static void prepare(void *context, size_t index)
                      problems);
     add_peers(timed, kata, problems);
     add_unlocked(timed, kata);
-    timed->names = timing_names(&timed->timing);
+    timed->names = timing_names(&timed->timing, &timed->waiting);
 }
 
 /* Results go to the solutions' entries; those of others to the kata's. */
@@ -193,23 +196,108 @@ static void measure_pinned(const struct timed *timed, size_t *done,
     json_object_set_new(pinned, kata->name, rows);
 }
 
-static void measure(const struct whole *whole, const struct timed *timed,
-                    double seconds, size_t *done, size_t total)
+static bool is_among(const json_t *names, const char *text)
 {
-    json_t *all = json_array();
+    json_t *name;
+    size_t index;
+
+    json_array_foreach (names, index, name)
+        if (strcmp(json_string_value(name), text) == 0)
+            return true;
+    return false;
+}
+
+/* One after the other, but for those that wait. */
+static void measure(const struct timed *timed, double seconds, size_t *done,
+                    size_t total)
+{
     json_t *name;
     size_t index;
 
     json_array_foreach (timed->names, index, name) {
         const char *text = json_string_value(name);
-        json_t *results;
 
-        if (interrupted())
-            break;
+        json_array_append_new(timed->results, json_null());
+        if (interrupted() || is_among(timed->waiting, text))
+            continue;
         progress_show(++*done, total, text);
-        results = timing_measure(&timed->timing, text, seconds);
+        json_array_set_new(timed->results, index,
+                           timing_measure(&timed->timing, text, seconds));
+    }
+}
+
+/* A benchmark that waits, and what came out. */
+struct waiting {
+    const struct timed *timed;
+    size_t index; /* of its name */
+    double seconds;
+    json_t *results;
+};
+
+/* It needs no processor: the next one begins beside it. */
+static void measure_waiting(void *context, size_t index)
+{
+    struct waiting *one = (struct waiting *)context + index;
+    const char *name =
+        json_string_value(json_array_get(one->timed->names, one->index));
+    bool lent = jobs_lend();
+
+    one->results = timing_measure(&one->timed->timing, name, one->seconds);
+    if (lent)
+        jobs_take_back();
+}
+
+/* Those that wait, all at once. */
+static void measure_all_waiting(const struct timed *timed, size_t count,
+                                double seconds)
+{
+    struct waiting *all = NULL;
+    size_t found = 0;
+    json_t *name;
+    size_t index;
+
+    for (size_t i = 0; i < count; i++)
+        found += json_array_size(timed[i].waiting);
+    all = calloc(found + 1, sizeof(all[0]));
+    found = 0;
+    for (size_t i = 0; i < count && all != NULL; i++)
+        json_array_foreach (timed[i].names, index, name)
+            if (is_among(timed[i].waiting, json_string_value(name)))
+                all[found++] = (struct waiting){
+                    .timed = &timed[i], .index = index, .seconds = seconds};
+    jobs_run(found, measure_waiting, all);
+    for (size_t i = 0; i < found; i++)
+        json_array_set_new(all[i].timed->results, all[i].index, all[i].results);
+    free(all);
+}
+
+/* Each: how long for one program. */
+static void measure_all(struct timed *timed, size_t count, double each,
+                        size_t total)
+{
+    size_t done = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        timed[i].results = json_array();
+        measure(&timed[i], each, &done, total);
+        measure_pinned(&timed[i], &done, total);
+    }
+    if (!interrupted())
+        measure_all_waiting(timed, count, each);
+}
+
+/* What came out goes to the entries, and to the lists. */
+static void hand_out(const struct whole *whole, const struct timed *timed)
+{
+    json_t *all = json_array();
+    json_t *results;
+    size_t index;
+
+    json_array_foreach (timed->results, index, results) {
+        if (!json_is_array(results))
+            continue;
         distribute(whole, timed->timing.kata, results);
-        json_array_append_new(all, results);
+        json_array_append(all, results);
     }
     json_object_set_new(kept, timed->timing.kata->name, all);
 }
@@ -220,7 +308,6 @@ void report_times(struct whole *whole, double seconds)
     struct building building = {.whole = whole, .timed = timed};
     size_t programs = 0;
     size_t benchmarks = 0;
-    size_t done = 0;
     double each;
 
     json_decref(kept);
@@ -240,92 +327,14 @@ void report_times(struct whole *whole, double seconds)
         each = MOST_SECONDS_MS / 1e3;
     if (each < LEAST_SECONDS_MS / 1e3)
         each = LEAST_SECONDS_MS / 1e3;
+    measure_all(timed, whole->count, each, benchmarks);
     for (size_t i = 0; i < whole->count; i++) {
-        measure(whole, &timed[i], each, &done, benchmarks);
-        measure_pinned(&timed[i], &done, benchmarks);
+        hand_out(whole, &timed[i]);
         json_decref(timed[i].names);
+        json_decref(timed[i].waiting);
+        json_decref(timed[i].results);
         timing_free(&timed[i].timing);
     }
     progress_clear();
     free(timed);
-}
-
-static json_t *describe_sentences(const struct manifest *manifest)
-{
-    json_t *all = json_array();
-
-    for (unsigned i = 0; i < manifest->sentences_count; i++) {
-        const struct manifest_sentence *sentence = &manifest->sentences[i];
-        json_t *stages = json_array();
-
-        for (unsigned j = 0; j < sentence->stages_count; j++)
-            json_array_append_new(stages, json_string(sentence->stages[j]));
-        json_array_append_new(
-            all, json_pack("{s:s, s:o, s:i, s:s, s:s}", "name", sentence->name,
-                           "stages", stages, "points", (int)sentence->points,
-                           "category", sentence->category, "visibility",
-                           sentence->visibility != NULL ? sentence->visibility
-                                                        : "public"));
-    }
-    return all;
-}
-
-static json_t *describe_answers(const struct manifest *manifest,
-                                json_t **broken)
-{
-    json_t *solutions = json_array();
-
-    *broken = json_array();
-    for (unsigned i = 0; i < manifest->solutions_count; i++)
-        json_array_append_new(solutions,
-                              json_pack("{s:s, s:s}", "name",
-                                        manifest->solutions[i].name, "idea",
-                                        manifest->solutions[i].idea));
-    for (unsigned i = 0; i < manifest->broken_count; i++) {
-        const struct manifest_broken *one = &manifest->broken[i];
-
-        json_array_append_new(
-            *broken, json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", one->name,
-                               "parent", one->parent, "sentence", one->sentence,
-                               "noticed_by", one->noticed_by, "why", one->why));
-    }
-    return solutions;
-}
-
-static json_t *describe_experiments(const struct manifest *manifest)
-{
-    json_t *all = json_array();
-
-    for (unsigned i = 0; i < manifest->experiment_count; i++) {
-        const struct manifest_experiment *one = &manifest->experiment[i];
-        json_t *published = json_array();
-
-        for (unsigned j = 0; j < one->published_count; j++)
-            json_array_append_new(published,
-                                  json_pack("{s:s, s:f}", "what",
-                                            one->published[j].what, "seconds",
-                                            one->published[j].seconds));
-        json_array_append_new(
-            all, json_pack("{s:s, s:s, s:o, s:[]}", "name", one->name, "what",
-                           one->what, "published", published, "measured"));
-    }
-    return all;
-}
-
-json_t *report_describe(const struct kata *kata)
-{
-    const struct manifest *manifest = kata->manifest;
-    json_t *broken = NULL;
-    json_t *solutions = describe_answers(manifest, &broken);
-
-    return json_pack(
-        "{s:s, s:s, s:s, s:i, s:s, s:o, s:o, s:o, s:{s:i, s:i, s:i, s:i}, "
-        "s:o}",
-        "name", kata->name, "title", manifest->title, "idea", manifest->idea,
-        "minutes", (int)manifest->minutes, "reference",
-        manifest->solutions[0].name, "sentences", describe_sentences(manifest),
-        "solutions", solutions, "broken", broken, "budgets", "text",
-        (int)manifest->budgets.text, "data", (int)manifest->budgets.data, "bss",
-        (int)manifest->budgets.bss, "stack", (int)manifest->budgets.stack,
-        "experiment", describe_experiments(manifest));
 }

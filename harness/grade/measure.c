@@ -121,7 +121,7 @@ static json_t *take_figures(const json_t *both, const char *reference)
 static const char *time_all(const struct timing *timing, double seconds,
                             json_t *entry)
 {
-    json_t *names = timing_names(timing);
+    json_t *names = timing_names(timing, NULL);
     json_t *list = json_array();
     const char *why = NULL;
     const json_t *name;

@@ -119,17 +119,19 @@ static struct pairs_options options_for(double seconds)
     return options;
 }
 
-json_t *timing_names(const struct timing *timing)
+json_t *timing_names(const struct timing *timing, json_t **waiting)
 {
     struct timing_inside inside = timing_inside_at(timing->level);
     const struct pairs_host host = timing_inside_host(&inside);
     struct pairs_options options = options_for(1);
     json_t *names = NULL;
 
+    if (waiting != NULL)
+        *waiting = NULL;
     if (timing->level > SANDBOX_L1)
         options.host = &host;
-    if (timing->count == 0 ||
-        pairs_names(timing->candidates[0].program, &options, &names) < 0)
+    if (timing->count == 0 || pairs_names(timing->candidates[0].program,
+                                          &options, &names, waiting) < 0)
         return NULL;
     return names;
 }

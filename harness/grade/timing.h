@@ -43,8 +43,11 @@ int timing_add_answer(struct timing *timing, const char *name,
 int timing_add_judged(struct timing *timing, const char *name,
                       const struct answer *answer, char **message);
 
-/* Names of the reference's benchmarks: a new array of texts, or NULL. */
-json_t *timing_names(const struct timing *timing);
+/*
+ * Names of the reference's benchmarks: a new array of texts, or NULL; and of
+ * those that wait, in another one, unless waiting is NULL.
+ */
+json_t *timing_names(const struct timing *timing, json_t **waiting);
 
 /*
  * Times one benchmark of all candidates for about seconds each.  An array

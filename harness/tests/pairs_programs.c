@@ -29,11 +29,15 @@ static void every_benchmark_is_named(void **state)
 {
     (void)state;
     json_t *names = NULL;
+    json_t *waiting = NULL;
 
-    assert_int_equal(pairs_names(WORK(0), &quick, &names), 0);
+    assert_int_equal(pairs_names(WORK(0), &quick, &names, &waiting), 0);
 
     assert_int_equal(json_array_size(names), 7);
     assert_string_equal(json_string_value(json_array_get(names, 0)), "work");
+    assert_int_equal(json_array_size(waiting), 1);
+    assert_string_equal(json_string_value(json_array_get(waiting, 0)), "fails");
+    json_decref(waiting);
     json_decref(names);
 }
 
@@ -42,7 +46,7 @@ static void a_program_that_is_not_there_has_no_names(void **state)
     (void)state;
     json_t *names = NULL;
 
-    assert_int_equal(pairs_names(WORK(none), &quick, &names), -ENOENT);
+    assert_int_equal(pairs_names(WORK(none), &quick, &names, NULL), -ENOENT);
     assert_null(names);
 }
 

@@ -276,6 +276,10 @@ void bench_repetitions(struct bench *bench, int repetitions);
 void bench_time_limit(struct bench *bench, double seconds); /* one run of the
                                             loop; 0: none; default 60 */
 
+/* Its time passes in waiting, hardly any of it on a processor: whoever wants
+   the times of many benchmarks may run it beside others that wait. */
+void bench_waits(struct bench *bench);
+
 /*
  * Which time counts.  Nothing said: real time if any run has several threads,
  * else CPU time of the main thread.  A benchmark that starts threads itself

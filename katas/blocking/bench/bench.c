@@ -100,6 +100,7 @@ int main(int argc, char **argv)
 {
     struct bench *bench = bench_register("five_calls", five_calls);
 
+    bench_waits(bench);
     bench_arg(bench, 1);
     bench_arg(bench, PORTS);
     bench_iterations_fixed(bench, 1);

@@ -113,6 +113,7 @@ int main(int argc, char **argv)
     bench_arg(bench, MOST);
     bench_use_real_time(bench);
     bench = bench_register("gather_1s_2s", gather_1s_2s);
+    bench_waits(bench);
     bench_iterations_fixed(bench, 1);
     bench_unit(bench, BENCH_SECOND);
     bench_use_real_time(bench);

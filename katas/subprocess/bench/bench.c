@@ -98,6 +98,7 @@ int main(int argc, char **argv)
     bench_use_real_time(bench);
     bench_unit(bench, BENCH_MICROSECOND);
     bench = bench_register("ten_sleepers", ten_sleepers);
+    bench_waits(bench);
     bench_iterations_fixed(bench, 1);
     bench_unit(bench, BENCH_SECOND);
     bench_use_real_time(bench);
