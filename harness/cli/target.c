@@ -162,8 +162,10 @@ static int take_file(const struct common *common, const char *file,
                     answer_take_file(*kata, path + strlen((*kata)->folder) + 1,
                                      answer, why));
     else if (code < 0)
-        code = refuse(why, EXIT_USAGE, "%s: is in no kata; hand in the folder",
-                      file);
+        code = refuse(why, EXIT_USAGE, "%s: %s; hand in the folder", file,
+                      path != NULL && common->kata != NULL
+                          ? "is a file, and --kata wants a folder"
+                          : "is in no kata");
     free(path);
     return code;
 }
