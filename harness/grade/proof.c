@@ -92,8 +92,10 @@ static struct judge_options options_for(const struct proof_task *task,
     return chosen;
 }
 
+/* footprint: its sections, or NULL. */
 static void check_solution(const struct proof_task *task,
                            const struct answer *answer,
+                           const struct footprint *footprint,
                            struct problems *problems)
 {
     char *file = file_of(task);
@@ -111,7 +113,8 @@ static void check_solution(const struct proof_task *task,
                          proof_text(test, "message"));
     }
     proof_check_stages(task, file, problems);
-    proof_check_budgets(task, answer, file, problems);
+    if (footprint != NULL)
+        proof_check_budgets(task, answer, footprint, file, problems);
     free(file);
 }
 
@@ -182,21 +185,36 @@ static void check_broken(const struct proof_task *task,
 }
 
 static void measure(struct proof_task *task, const struct answer *answer,
+                    struct footprint *footprint,
                     const struct proof_options *options,
                     struct problems *problems)
 {
-    struct footprint footprint = {0};
     json_t *coverage = NULL;
 
-    if (footprint_sections(answer, &footprint) == 0 &&
-        footprint_heap(answer, &footprint) == 0)
+    if (footprint != NULL && footprint_heap(answer, footprint) == 0)
         json_object_set_new(task->entry, "footprint",
-                            footprint_json(&footprint));
+                            footprint_json(footprint));
     if (coverage_measure(answer, NULL, options->pages, &coverage) == 0)
         json_object_set_new(task->entry, "coverage", coverage);
     else if (!interrupted())
         problems_note(problems, task->kata->name, task->name,
                       "coverage could not be measured; is gcovr installed?");
+}
+
+static void prove_solution(struct proof_task *task, const struct answer *answer,
+                           const struct proof_options *options,
+                           struct problems *problems)
+{
+    bool compiles = !proof_blocked(task->entry);
+    struct footprint footprint = {0};
+    struct footprint *sections =
+        compiles && footprint_sections(answer, &footprint) == 0 ? &footprint
+                                                                : NULL;
+
+    check_solution(task, answer, sections, problems);
+    if (options->measured && compiles && !interrupted())
+        measure(task, answer, sections, options, problems);
+    task->kept = options->keeps && compiles;
 }
 
 void proof_run(struct proof_task *task, const struct proof_options *options,
@@ -219,18 +237,13 @@ void proof_run(struct proof_task *task, const struct proof_options *options,
         if (interrupted())
             ;
         else if (task->role == PROOF_SOLUTION)
-            check_solution(task, &answer, problems);
+            prove_solution(task, &answer, options, problems);
         else if (task->role == PROOF_STARTER)
             check_starter(task, problems);
         else
             check_broken(task, problems);
         if (task->role == PROOF_STARTER)
             proof_check_lists(task, &answer, problems);
-        if (options->measured && task->role == PROOF_SOLUTION &&
-            !proof_blocked(task->entry) && !interrupted())
-            measure(task, &answer, options, problems);
-        task->kept = options->keeps && task->role == PROOF_SOLUTION &&
-                     !proof_blocked(task->entry);
         if (task->kept)
             task->answer = answer;
         else

@@ -189,22 +189,19 @@ static void check_static(const struct proof_task *task,
 }
 
 void proof_check_budgets(const struct proof_task *task,
-                         const struct answer *answer, const char *file,
+                         const struct answer *answer,
+                         const struct footprint *footprint, const char *file,
                          struct problems *problems)
 {
     const struct manifest *manifest = task->kata->manifest;
-    struct footprint footprint = {0};
 
-    if (proof_blocked(task->entry) ||
-        footprint_sections(answer, &footprint) < 0)
-        return;
-    check_budget(task, file, "text", footprint.text, manifest->budgets.text,
+    check_budget(task, file, "text", footprint->text, manifest->budgets.text,
                  problems);
-    check_budget(task, file, "data", footprint.data, manifest->budgets.data,
+    check_budget(task, file, "data", footprint->data, manifest->budgets.data,
                  problems);
-    check_budget(task, file, "bss", footprint.bss, manifest->budgets.bss,
+    check_budget(task, file, "bss", footprint->bss, manifest->budgets.bss,
                  problems);
-    check_budget(task, file, "largest frame", footprint.stack,
+    check_budget(task, file, "largest frame", footprint->stack,
                  manifest->budgets.stack, problems);
     check_static(task, answer, file, problems);
 }

@@ -3,6 +3,7 @@
 #ifndef DOJO_GRADE_PROOF_PARTS_H
 #define DOJO_GRADE_PROOF_PARTS_H
 
+#include "footprint.h"
 #include "proof.h"
 
 enum proof_sight {
@@ -40,7 +41,8 @@ void proof_check_replays(const struct proof_task *task, const char *file,
 void proof_check_stages(const struct proof_task *task, const char *file,
                         struct problems *problems);
 void proof_check_budgets(const struct proof_task *task,
-                         const struct answer *answer, const char *file,
+                         const struct answer *answer,
+                         const struct footprint *footprint, const char *file,
                          struct problems *problems);
 
 /* What the starter fails beyond the reds. */
