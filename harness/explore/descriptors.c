@@ -171,12 +171,25 @@ int descriptor_other(int fd)
 static void hand_over(int fd, int other)
 {
     for (int i = 0; i < highest; i++) {
-        if (table[i].kind && table[i].peer == fd)
+        if (table[i].kind && table[i].peer == fd) {
             table[i].peer = other;
+            table[i].alone = other < 0;
+        }
         for (unsigned k = 0; k < table[i].waiting_count; k++)
             if (table[i].waiting[k].fd == fd)
                 table[i].waiting[k].fd = other;
     }
+}
+
+/*
+ * A connection that has ended would stay in the kernel for a minute, in
+ * TIME_WAIT, and keep its port from the next execution, and ports from all:
+ * where nobody is left to see it, the end is a reset.
+ */
+static void leave_nothing(int fd)
+{
+    (void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &(struct linger){1, 0},
+                     sizeof(struct linger));
 }
 
 int descriptor_close(int fd)
@@ -189,6 +202,8 @@ int descriptor_close(int fd)
         for (unsigned i = 0; i < d->waiting_count; i++)
             if (d->waiting[i].fd >= 0)
                 table[d->waiting[i].fd].peer = -1;
+    if (d->tcp && d->alone && other < 0)
+        leave_nothing(fd);
     d->kind = FD_CLOSED;
     int result = close(fd);
 
@@ -230,6 +245,8 @@ void check_descriptors(void)
 void execution_cleanup(void)
 {
     for (int i = 0; i < highest; i++) {
+        if (table[i].kind && table[i].tcp)
+            leave_nothing(i);
         if (table[i].kind)
             close(i);
         table[i].kind = FD_CLOSED;

@@ -41,6 +41,7 @@ struct descriptor {
     bool edge;        /* watched with EPOLLET */
     bool tcp;         /* delivery is not immediate: see settle */
     bool no_delay;    /* TCP_NODELAY, as the program set it */
+    bool alone;       /* its other end has been closed */
     uintptr_t opened_at;
     uint32_t serial;
     struct object *inbox;

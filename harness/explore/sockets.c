@@ -224,6 +224,7 @@ static void link_accepted(struct descriptor *listener, int fd)
     listener->waiting_count--;
     memmove(listener->waiting, listener->waiting + 1,
             listener->waiting_count * sizeof *listener->waiting);
+    descriptor_at(fd)->alone = !descriptor_at(client);
     if (descriptor_at(client)) {
         descriptor_link(client, fd);
         descriptor_settle(client);
