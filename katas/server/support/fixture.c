@@ -277,6 +277,22 @@ void shout_until_sent_away(int fd, const char *text)
         fail_msg("a client that does not read is never sent away");
 }
 
+bool heard_at_last(int fd, const char *text)
+{
+    size_t length = strlen(text), got = 0;
+    char last[16];
+    ssize_t n;
+
+    while ((n = libc_recv(fd, last + got, sizeof last - got, 0)) > 0) {
+        got += (size_t)n;
+        if (got < length)
+            continue;
+        memmove(last, last + got - length, length);
+        got = length;
+    }
+    return got == length && memcmp(last, text, length) == 0;
+}
+
 void ask_for(int fd, const char *text, const char *answer, const char *file,
              int line)
 {

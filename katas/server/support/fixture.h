@@ -45,6 +45,8 @@ void say_no_more(int fd);
 /* Says as much as there is room for now; all the time, to the end. */
 void shout(int fd, const char *text);
 void shout_until_sent_away(int fd, const char *text);
+/* Whether the last that was heard, up to the end, is this. */
+bool heard_at_last(int fd, const char *text);
 /* Asks until a client is not sent away, and is that client. */
 int client_with_room(const char *text, const char *answer);
 
