@@ -33,7 +33,8 @@
  * servers share nothing.
  *
  * Shapes and units: milliseconds are CLOCK_MONOTONIC's; never early, at most 2
- * ms late.  Sockets may block or not, the back end is at 127.0.0.1.
+ * ms late.  Sockets may block or not, the back end is at 127.0.0.1.  Memory is
+ * needed for the connections that are open, not for those that were.
  *
  * Blocking: server_stop.  Who waits sleeps, and wakes for a reason only.
  *
