@@ -240,7 +240,7 @@ static void lack(int error)
     leave(fd);
 }
 
-/* Where so many descriptors are to be had, and every number below is taken. */
+/* Where so many descriptors are left: a server, or an error. */
 static void start_with(int descriptors)
 {
     enum { ABOVE_ALL = 256 };
