@@ -78,6 +78,12 @@ static void eat(size_t size)
         _exit(WRONG);
 }
 
+static void sip(size_t size)
+{
+    if (size > BLOCK || read(STDIN_FILENO, block, size) != (ssize_t)size)
+        _exit(WRONG);
+}
+
 static void copy(int errors_too)
 {
     ssize_t n;
@@ -187,6 +193,8 @@ static void act(const char *word, const char *value)
         fill(word[4] - '0', (size_t)atol(value));
     else if (!strncmp(word, "eat:", 4))
         eat((size_t)atol(value));
+    else if (!strncmp(word, "sip:", 4))
+        sip((size_t)atol(value));
     else if (!strcmp(word, "echo") || !strcmp(word, "tee"))
         copy(word[0] == 't');
     else if (!strncmp(word, "close:", 6))

@@ -12,6 +12,8 @@
  *     fill1:N fill2:N      writes N bytes of the pattern to 1, to 2
  *     eat:N                reads 0 to its end, which comes after N bytes of the
  *                          pattern; else exits with WRONG
+ *     sip:N                reads N bytes of 0, in one piece; else exits with
+ *                          WRONG
  *     echo tee             copies 0 to its end to 1, to 1 and 2
  *     close:FD
  *     sleep:MS pause       waits; for ever

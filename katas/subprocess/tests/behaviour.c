@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -171,13 +172,14 @@ SENTENCE(all_three_may_be_full_at_once)
 
 SENTENCE(a_child_may_close_its_input)
 {
-    for (int round = 0; round < 2; round++) {
+    for (int round = 0; round < 4; round++) {
         talk_large(0);
-        OK(RUN("close:0", "say:enough"));
+        OK(RUN(round % 2 ? "sip:1" : "sip:0", "close:0", "say:enough"));
 
         CHECK(0, 0, 0);
         assert_int_equal(talks[0].output_length, 6);
-        stage_block(SIGPIPE); /* it may not wait there either */
+        if (round == 1)
+            stage_block(SIGPIPE); /* it may not wait there either */
     }
 }
 
@@ -192,12 +194,20 @@ SENTENCE(a_child_may_close_its_outputs_first)
 /* To cat: as many of this program would take long under a sanitizer. */
 SENTENCE(one_document_goes_to_many)
 {
+    struct subprocess *more;
+    struct subprocess_talk spare = {.input_size = 0};
+
     for (int round = 0; round < 2; round++) {
         for (size_t i = 0; i < SUBPROCESS_MOST; i++) {
             OK(subprocess_start((char *[]){"cat", NULL}, &cast[i].child));
             talks[i].input = "one document";
             talks[i].input_size = 12;
         }
+        int error = subprocess_start((char *[]){"true", NULL}, &more);
+        if (error == 0)
+            OK(subprocess_communicate(&more, &spare, 1, -1));
+        else
+            assert_int_equal(error, -ENOMEM);
 
         OK(communicate(SUBPROCESS_MOST, -1));
         for (size_t i = 0; i < SUBPROCESS_MOST; i++) {
@@ -246,12 +256,16 @@ SENTENCE(who_has_left_the_group_is_not_waited_for)
 
 SENTENCE(no_time_at_all_ends_a_child)
 {
-    START(0, "say:so", "cry:far", sign_word(), "pause");
+    START(0, "fill1:60000", "fill2:50000", sign_word(), "pause");
     close(sign_wait());
 
+    talk_large(0);
     assert_int_equal(communicate(1, 0), -ETIMEDOUT);
     CHECK(0, -ETIMEDOUT, -SIGKILL);
-    SAID_AND_CRIED(0, "so", "far");
+    assert_int_equal(talks[0].output_length, 60000);
+    assert_int_equal(talks[0].errors_length, 50000);
+    assert_true(pattern_is(output, 60000, 0));
+    assert_true(pattern_is(errors, 50000, 0));
 }
 
 SENTENCE(other_children_stay_the_callers)
@@ -287,26 +301,72 @@ SENTENCE(a_child_has_no_descriptors_of_others)
     SAID(1, "");
 }
 
+static int kept[3];
+
+static void close_streams(int closed)
+{
+    for (int fd = 0; fd < 3; fd++)
+        kept[fd] = fcntl(fd, F_DUPFD_CLOEXEC, 200);
+    for (int fd = 0; fd < 3; fd++)
+        if (closed >> fd & 1)
+            close(fd);
+}
+
+/* Which have been open until now? */
+static int open_streams(void)
+{
+    int open = 0;
+
+    for (int fd = 0; fd < 3; fd++) {
+        open |= (fcntl(fd, F_GETFD) >= 0) << fd;
+        dup2(kept[fd], fd);
+        close(kept[fd]);
+    }
+    return open;
+}
+
 SENTENCE(the_callers_own_streams_may_be_closed)
 {
-    int kept[3];
-
     for (int closed = 1; closed < 8; closed++) { /* each of them, and all */
-        for (int fd = 0; fd < 3; fd++)
-            kept[fd] = fcntl(fd, F_DUPFD_CLOEXEC, 200);
-        for (int fd = 0; fd < 3; fd++)
-            if (closed >> fd & 1)
-                close(fd);
         talks[0].input = "in";
         talks[0].input_size = 2;
+        close_streams(closed);
         int result = RUN("echo", "cry:errors", "descriptors");
-        for (int fd = 0; fd < 3; fd++) {
-            dup2(kept[fd], fd);
-            close(kept[fd]);
-        }
 
+        assert_int_equal(open_streams(), 7 - closed);
         OK(result);
         SAID_AND_CRIED(0, "in", "errors");
+    }
+}
+
+/* A start with fewer than most numbers to be had. */
+static int start_with(rlim_t most)
+{
+    struct rlimit limit, before;
+
+    getrlimit(RLIMIT_NOFILE, &before);
+    limit = before;
+    limit.rlim_cur = most;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    int error = start_any((const char *[]){"true", NULL});
+    setrlimit(RLIMIT_NOFILE, &before);
+    return error;
+}
+
+/* One number more each time, until it does well; the program itself, which has
+   as few, may not. */
+SENTENCE(a_start_without_descriptors_leaves_nothing)
+{
+    for (int closed = 0; closed < 8; closed++) {
+        int error = -1;
+
+        close_streams(closed);
+        for (rlim_t most = 0; most < 100 && error < 0; most++)
+            error = start_with(most);
+        int result = error ? error : communicate(1, -1);
+
+        assert_int_equal(open_streams(), 7 - closed);
+        OK(result);
     }
 }
 
@@ -335,6 +395,7 @@ int main(int argc, char *argv[])
         ON_STAGE(a_child_begins_with_signals_in_order),
         ON_STAGE(a_child_has_no_descriptors_of_others),
         ON_STAGE(the_callers_own_streams_may_be_closed),
+        ON_STAGE(a_start_without_descriptors_leaves_nothing),
     };
 
     if (argc > 1 && strcmp(argv[1], PROGRAM) == 0)
