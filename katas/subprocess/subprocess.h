@@ -57,8 +57,8 @@ struct subprocess_talk {
  *   0           *child is it
  *   -EINVAL     argv, argv[0] or child is NULL
  *   -ENOMEM     no memory, or SUBPROCESS_MOST children are there
- *   another     there is no program (-ENOENT, -EACCES, -ENOEXEC ...), process
- *               or descriptor.  Nothing has been left behind
+ *   another     what the kernel said: there is no program (-ENOENT, -EACCES,
+ *               -ENOEXEC ...), process or descriptor.  Nothing is left behind
  */
 int subprocess_start(char *const argv[], struct subprocess **child);
 
