@@ -15,6 +15,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 #include <dojo/explore.h>
@@ -133,16 +134,23 @@ SENTENCE(children_run_from_their_start, &twice)
     dojo_check_int(passed_ms(), 1000);
 }
 
+/* A child of the caller's own has a copy of what he has open. */
 SENTENCE(a_quiet_child_is_waited_for, &all)
 {
     struct scene scene;
 
     open_scene(&scene);
     start(&scene, 0, WORDS("close:1", "close:2", "sleep:60000", "exit:7"));
+    pid_t own = fork();
+    if (own == 0) {
+        usleep(70000000);
+        _exit(0);
+    }
     dojo_check_int(communicate(&scene, 1, 100000), 0);
     check(&scene, 0, 7, "");
     dojo_check_int(passed_ms(), 60000);
     dojo_check(dojo_counters().wakeups < 40);
+    dojo_check_int(waitpid(own, NULL, 0), own);
 }
 
 SENTENCE(a_limit_is_kept_to_the_millisecond, &twice)
