@@ -148,18 +148,15 @@ static void a_failing_start_leaves_nothing(void **state)
     dojo_sweep(start_two, NULL);
 }
 
-static void run_into_limit(void *unused)
+static void run_into(char *const words[])
 {
+    int64_t begun = dojo_now_ns();
     struct room room;
     struct subprocess_talk talk = talk_in(&room, "");
-
-    (void)unused;
-    dojo_programs(programs, 1);
-    int result =
-        subprocess_run(WORDS("say:so far", "helper", "pause"), &talk, 1000);
+    int result = subprocess_run(words, &talk, 1000);
 
     dojo_check(result == -ETIMEDOUT || is_told(result));
-    dojo_check(dojo_now_ns() <= DOJO_EPOCH_NS + 1002 * MS);
+    dojo_check(dojo_now_ns() <= begun + 1002 * MS);
     if (result != -ETIMEDOUT)
         return;
     dojo_check_int(talk.error, -ETIMEDOUT);
@@ -168,10 +165,19 @@ static void run_into_limit(void *unused)
     dojo_check(memcmp(talk.output, "so far", 6) == 0);
 }
 
+/* With its outputs held, and closed. */
+static void run_into_limits(void *unused)
+{
+    (void)unused;
+    dojo_programs(programs, 1);
+    run_into(WORDS("say:so far", "helper", "pause"));
+    run_into(WORDS("say:so far", "close:1", "close:2", "pause"));
+}
+
 static void limits_hold_when_calls_fail(void **state)
 {
     (void)state;
-    dojo_sweep(run_into_limit, NULL);
+    dojo_sweep(run_into_limits, NULL);
 }
 
 int main(void)
