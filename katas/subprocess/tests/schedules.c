@@ -134,13 +134,18 @@ SENTENCE(children_run_from_their_start, &twice)
     dojo_check_int(passed_ms(), 1000);
 }
 
-/* A child of the caller's own has a copy of what he has open. */
+/* Its input has no taker any more, and a child of the caller's own has a copy
+   of what he has open. */
 SENTENCE(a_quiet_child_is_waited_for, &all)
 {
     struct scene scene;
 
     open_scene(&scene);
-    start(&scene, 0, WORDS("close:1", "close:2", "sleep:60000", "exit:7"));
+    scene.talks[0].input = "hm";
+    scene.talks[0].input_size = 2;
+    start(&scene, 0,
+          WORDS("close:0", "close:1", "close:2", "sleep:60000", "exit:7"));
+    usleep(1000); /* until it has closed them */
     pid_t own = fork();
     if (own == 0) {
         usleep(70000000);
