@@ -111,13 +111,18 @@ SENTENCE(many_take_as_long_as_one, &once)
 
     open_scene(&scene);
     for (int i = 0; i < 2; i++) {
-        start(&scene, i, WORDS("echo", "sleep:1000", "say:!"));
+        start(&scene, i, WORDS("echo", "sleep:1000", "say:! and more"));
         scene.talks[i].input = "hm";
         scene.talks[i].input_size = 2;
+        scene.talks[i].output_size = 3;
     }
     dojo_check_int(communicate(&scene, 2, -1), 0);
-    check(&scene, 0, 0, "hm!");
-    check(&scene, 1, 0, "hm!");
+    for (int i = 0; i < 2; i++) {
+        dojo_check_int(scene.talks[i].error, 0);
+        dojo_check_int(scene.talks[i].exit, 0);
+        dojo_check_int(scene.talks[i].output_length, 12);
+        dojo_check(memcmp(scene.output[i], "hm!", 4) == 0); /* and no more */
+    }
     dojo_check_int(passed_ms(), 1000);
     dojo_check(dojo_counters().wakeups < 40);
 }
