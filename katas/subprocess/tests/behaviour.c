@@ -70,7 +70,9 @@ SENTENCE(the_environment_is_the_callers)
 
 SENTENCE(the_input_goes_in_to_its_end)
 {
-    OK(RUN("eat:0", "say:nothing"));
+    START(0, "eat:0", "say:nothing");
+    errno = EINTR; /* an old one tells nothing of a new call */
+    OK(communicate(1, -1));
     SAID(0, "nothing");
 
     talks[0].input = "one document";
@@ -332,9 +334,14 @@ SENTENCE(the_callers_own_streams_may_be_closed)
         talks[0].input_size = 2;
         close_streams(closed);
         int result = RUN("echo", "cry:errors", "descriptors");
+        START(1, "close:1", "close:2", "pause");
+        int late =
+            subprocess_communicate(&cast[1].child, &talks[1], 1, SHORT_MS);
 
         assert_int_equal(open_streams(), 7 - closed);
         OK(result);
+        assert_int_equal(late, -ETIMEDOUT);
+        CHECK(1, -ETIMEDOUT, -SIGKILL);
         SAID_AND_CRIED(0, "in", "errors");
     }
 }
