@@ -70,8 +70,8 @@ int subprocess_start(char *const argv[], struct subprocess **child);
  *
  * timeout_ms: limit for all, from the call on; < 0: none.  Never early, at
  * most 2 ms late.  At the limit the groups of the children whose talk has not
- * ended are killed by SIGKILL.  What came before is in output and errors; who
- * has left the group and still holds 1 or 2 is not waited for.
+ * ended are killed by SIGKILL.  What came before is in output and errors, and
+ * counted; who has left the group and still holds 1 or 2 is not waited for.
  *   0           every error is 0
  *   -EINVAL     count > SUBPROCESS_MOST; children, talks, children[i], or
  *               memory with a size above 0, is NULL.  Nothing has changed
