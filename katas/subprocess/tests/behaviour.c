@@ -268,10 +268,12 @@ SENTENCE(who_has_left_the_group_is_not_waited_for)
 SENTENCE(no_time_at_all_ends_a_child)
 {
     START(0, "fill1:60000", "fill2:50000", sign_word(), "pause");
+    START(1, "pause");
     close(sign_wait());
 
-    assert_int_equal(communicate(1, 0), -ETIMEDOUT);
+    assert_int_equal(communicate(2, 0), -ETIMEDOUT);
     CHECK(0, -ETIMEDOUT, -SIGKILL);
+    CHECK(1, -ETIMEDOUT, -SIGKILL);
     assert_int_equal(talks[0].output_length, 60000);
     assert_int_equal(talks[0].errors_length, 50000);
     assert_true(pattern_is((unsigned char *)cast[0].output, ROOM, 0));
