@@ -389,7 +389,7 @@ static bool is_short(int error)
    as few, may not. */
 SENTENCE(a_start_without_descriptors_leaves_nothing)
 {
-    for (int closed = 0; closed < 8; closed++) {
+    for (int closed = 0; closed < 8; closed = 2 * closed + 1) {
         int none = -ENOENT, error = -EMFILE;
 
         close_streams(closed);
