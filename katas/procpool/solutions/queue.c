@@ -60,14 +60,14 @@ static bool say(int fd)
     return true;
 }
 
-/* As many bytes as there are, up to most; false: nobody is there to write. */
-static bool hear(int fd, size_t most)
+/* One byte, or all that fit; false: nobody is there to write. */
+static bool hear(int fd, bool all)
 {
     char bytes[64];
     ssize_t n;
 
     do
-        n = read(fd, bytes, most);
+        n = read(fd, bytes, all ? sizeof bytes : 1);
     while (n < 0 && errno == EINTR);
     return n > 0;
 }
@@ -81,7 +81,7 @@ static _Noreturn void serve(struct procpool *pool, int me)
     close(pool->found[0]);
     error = work->begin ? work->begin(work->context) : 0;
     atomic_store(&pool->begun[me], error);
-    while (!error && say(pool->found[1]) && hear(pool->look[0], 1))
+    while (!error && say(pool->found[1]) && hear(pool->look[0], false))
         for (unsigned i = 0; i < pool->count; i++) {
             struct place *place = &pool->places[i];
             int full = FULL;
@@ -121,7 +121,7 @@ static void await(struct procpool *pool, unsigned first, unsigned last)
     while (poll(polls, n, -1) < 0)
         ;
     if (polls[0].revents)
-        hear(pool->found[0], 64);
+        hear(pool->found[0], true);
 }
 
 static bool has_ended(const struct procpool *pool, unsigned i)

@@ -158,7 +158,9 @@ int as_told(void *context, const void *input, void *output)
 
     if (in_tester())
         return IN_CALLER;
-    if (i == KILLED)
+    if (i == TOGETHER)
+        meet(context, input, output);
+    if (i == KILLED || i == TOGETHER)
         raise(SIGKILL);
     if (i == ENDED)
         _exit(0); /* exit has LeakSanitizer look for who held the memory */
@@ -185,6 +187,7 @@ int one_stays(void *context, const void *input, void *output)
         while (sem_wait(&world->handled) < 0)
             ;
     }
+    errno = EINTR; /* of no call that comes */
     return 0;
 }
 

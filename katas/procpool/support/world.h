@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <sys/types.h>
 
-enum { MANY = 100, IN_CALLER = -4711, KILLED = 1000, ENDED, WAITS };
+enum { MANY = 100, IN_CALLER = -4711, KILLED = 1000, ENDED, WAITS, TOGETHER };
 
 struct world {
     pid_t tester;
@@ -65,11 +65,11 @@ int meet(void *context, const void *input, void *output); /* another one; 0 */
 int last_of_all(void *context, const void *input, void *output); /* 0: waits
                                                      for the MANY - 1 others */
 /* i is KILLED: SIGKILL; ENDED: exit(0); WAITS: until a begin has failed; < 0:
- * meets another one; else i * i. */
+ * meets another one; TOGETHER: does that, then SIGKILL; else i * i. */
 int as_told(void *context, const void *input, void *output);
 
 /* i is 0, 1 or 2: meets the others; then one lets go of life, posts failed and
- * stays until handled is posted. */
+ * stays until handled is posted.  errno is EINTR when it returns. */
 int one_stays(void *context, const void *input, void *output);
 
 /* SIGNALS times: waits until the tester sleeps, sends it SIGUSR1, waits until

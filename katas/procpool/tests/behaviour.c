@@ -245,6 +245,8 @@ SENTENCE(nothing_is_left_behind)
     int before = descriptors();
 
     OK(open_pool(3, as_told));
+    end_stdin();
+    close(STDIN_FILENO); /* 0 is free, for what a new worker needs */
     inputs[7] = KILLED;
     inputs[8] = ENDED;
     OK(map(MANY));
@@ -384,19 +386,18 @@ SENTENCE(the_others_do_what_a_lost_worker_cannot)
 
 SENTENCE(without_a_worker_the_rest_is_cancelled)
 {
-    OK(open_pool(1, as_told));
-    world->failing_from = 2;
-    inputs[1] = KILLED;
-    assert_int_equal(map(4), -EDOM);
+    OK(open_pool(2, as_told));
+    world->failing_from = 3;
+    inputs[1] = inputs[2] = TOGETHER; /* nobody has a task when both end */
+    assert_int_equal(map(5), -EDOM);
     OK(results[0]);
-    assert_int_equal(results[1], -EOWNERDEAD);
-    assert_int_equal(results[2], -ECANCELED);
-    assert_int_equal(results[3], -ECANCELED);
-    assert_int_equal(results[4], -1);
-    assert_int_equal(world->begins, 2);
+    for (int i = 1; i < 5; i++)
+        assert_int_equal(results[i], i < 3 ? -EOWNERDEAD : -ECANCELED);
+    assert_int_equal(results[5], -1);
+    assert_int_equal(world->begins, 4);
     world->failing_from = 0;
-    OK(procpool_map(pool, &inputs[2], outputs, results, 2));
-    assert_int_equal(outputs[1], 9);
+    OK(procpool_map(pool, &inputs[3], outputs, results, 2));
+    assert_int_equal(outputs[1], 16);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, world_begin, world_end)
