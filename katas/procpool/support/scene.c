@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* _GNU_SOURCE: MAP_ANONYMOUS. */
+/* _GNU_SOURCE: MAP_ANONYMOUS, pidfd_open. */
 #define _GNU_SOURCE
 #include "support/scene.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 struct scene scene;
@@ -46,6 +49,7 @@ static int begin(void *unused)
 
     (void)unused;
     atomic_store(&shared->pids[mine], getpid());
+    shared->begun[mine] = 1;
     return shared->failing_from && mine + 1 >= shared->failing_from ? -EDOM : 0;
 }
 
@@ -63,12 +67,36 @@ static void meet(void)
         ;
 }
 
+static void kill_others(void)
+{
+    int begins = shared->begins; /* what comes in their places stays */
+
+    for (int i = 0; i < begins; i++)
+        if (shared->pids[i] && shared->pids[i] != getpid())
+            kill(shared->pids[i], SIGKILL);
+}
+
+static void kill_maker(void)
+{
+    atomic_store(&shared->orphan, getpid());
+    kill(shared->maker, SIGKILL);
+    while (sem_wait(&shared->here) < 0)
+        ;
+    sem_post(&shared->there);
+}
+
 static int task(void *unused, const void *input, void *output)
 {
     const struct input *told = input;
 
     (void)unused;
-    if (told->order == KILL_SELF)
+    if (shared->orphan == getpid())
+        shared->orphan_goes_on = true;
+    if (told->order == KILL_MAKER)
+        kill_maker();
+    if (told->order == KILL_ALL)
+        kill_others();
+    if (told->order == KILL_SELF || told->order == KILL_ALL)
         kill(getpid(), SIGKILL);
     if (told->order == SLEEP || told->order == KILL_IDLE)
         sleep(10);
@@ -95,6 +123,25 @@ int scene_map(size_t count)
 {
     return procpool_map(scene.pool, scene.inputs, scene.outputs, scene.results,
                         count);
+}
+
+void scene_leave(unsigned workers)
+{
+    pid_t maker = fork();
+
+    if (maker == 0) {
+        shared->maker = getpid();
+        _exit(scene_open(workers) || scene_map(TASKS));
+    }
+    waitpid(maker, NULL, 0);
+    sem_post(&shared->here);
+    while (sem_wait(&shared->there) < 0)
+        ;
+    for (int i = 0; i < shared->begins; i++) {
+        struct pollfd worker = {pidfd_open(shared->pids[i], 0), POLLIN, 0};
+        if (worker.fd >= 0 && poll(&worker, 1, -1) == 1)
+            close(worker.fd);
+    }
 }
 
 void scene_end(void)

@@ -12,12 +12,23 @@
 
 #include <semaphore.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 enum { TASKS = 3 };
 
-/* What a task is told to do by its input; KILL_IDLE: when all others wait. */
-enum order { SQUARE, KILL_SELF, KILL_OTHER, KILL_IDLE, MEET, SLEEP };
+/* What a task is told to do by its input; KILL_IDLE: when all others wait;
+ * KILL_ALL: the others, then itself. */
+enum order {
+    SQUARE,
+    KILL_SELF,
+    KILL_OTHER,
+    KILL_IDLE,
+    KILL_ALL,
+    KILL_MAKER,
+    MEET,
+    SLEEP
+};
 struct input {
     enum order order;
     int number;
@@ -34,6 +45,10 @@ struct shared {
     atomic_int begins;
     int failing_from; /* this begin and later ones fail with -EDOM; 0: none */
     atomic_int pids[TASKS * 2]; /* in the order of begin */
+    int begun[TASKS * 2];       /* 1: begin has been called */
+    pid_t maker;                /* KILL_MAKER goes on when it is gone */
+    atomic_int orphan;          /* who has done that */
+    atomic_bool orphan_goes_on; /* it has begun another task */
     sem_t here, there;
     atomic_int met;
 };
@@ -46,6 +61,10 @@ void scene_tell(size_t index, enum order order);
 /* Opens a pool, maps the first count inputs. */
 int scene_open(unsigned workers);
 int scene_map(size_t count);
+
+/* Another process does both with all inputs; one task is to KILL_MAKER.  Until
+ * the workers have ended, too. */
+void scene_leave(unsigned workers);
 
 /* Frees the pool and the memory; nobody may be left. */
 void scene_end(void);

@@ -59,6 +59,7 @@ SENTENCE(a_new_pool_can_be_freed, 800)
 {
     open_with(2);
     dojo_check_int(shared->begins, 2);
+    dojo_check_int(shared->begun[0] + shared->begun[1], 2);
     end();
 }
 
@@ -96,6 +97,11 @@ SENTENCE(a_crash_fails_its_own_task, 800)
     OK(scene_map(2));
     dojo_check_int(scene.results[0], -EOWNERDEAD);
     is_square(1);
+    scene_tell(0, KILL_ALL);
+    OK(scene_map(2)); /* others do what nobody has begun */
+    dojo_check_int(scene.results[0], -EOWNERDEAD);
+    if (scene.results[1] != -EOWNERDEAD)
+        is_square(1);
     end();
 }
 
@@ -132,6 +138,15 @@ SENTENCE(a_worker_killed_at_any_time_fails_one_task_at_most, 2500)
     dojo_sometimes(scene.results[1] == 3, "the other is done by then");
     if (scene.results[1] != -EOWNERDEAD)
         is_square(1);
+    end();
+}
+
+SENTENCE(workers_end_with_their_maker, 800)
+{
+    OK(scene_begin());
+    scene_tell(0, KILL_MAKER);
+    scene_leave(2);
+    dojo_check(!shared->orphan_goes_on);
     end();
 }
 
@@ -182,6 +197,7 @@ int main(void)
         cmocka_unit_test(who_waits_sleeps),
         cmocka_unit_test(a_failing_begin_leaves_no_worker),
         cmocka_unit_test(a_worker_killed_at_any_time_fails_one_task_at_most),
+        cmocka_unit_test(workers_end_with_their_maker),
         cmocka_unit_test(without_a_worker_the_rest_is_cancelled),
     };
 
