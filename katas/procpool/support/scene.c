@@ -131,6 +131,7 @@ void scene_leave(unsigned workers)
 
     if (maker == 0) {
         shared->maker = getpid();
+        signal(SIGPIPE, SIG_IGN); /* or it ends who writes to nobody */
         _exit(scene_open(workers) || scene_map(TASKS));
     }
     waitpid(maker, NULL, 0);
