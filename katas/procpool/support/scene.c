@@ -50,6 +50,8 @@ static int begin(void *unused)
     (void)unused;
     atomic_store(&shared->pids[mine], getpid());
     shared->begun[mine] = 1;
+    if (shared->slow)
+        sleep(10);
     return shared->failing_from && mine + 1 >= shared->failing_from ? -EDOM : 0;
 }
 

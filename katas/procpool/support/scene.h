@@ -44,6 +44,7 @@ extern struct scene scene;
 struct shared {
     atomic_int begins;
     int failing_from; /* this begin and later ones fail with -EDOM; 0: none */
+    bool slow;        /* begin takes ten seconds */
     atomic_int pids[TASKS * 2]; /* in the order of begin */
     int begun[TASKS * 2];       /* 1: begin has been called */
     pid_t maker;                /* KILL_MAKER goes on when it is gone */
