@@ -72,6 +72,10 @@ int as_told(void *context, const void *input, void *output);
  * stays until handled is posted.  errno is EINTR when it returns. */
 int one_stays(void *context, const void *input, void *output);
 
+/* Wait until the tester sleeps, or for ever; a task; begin. */
+int await_tester(void *context, const void *input, void *output);
+int begin_late(void *context);
+
 /* SIGNALS times: waits until the tester sleeps, sends it SIGUSR1, waits until
  * it has handled that.  i * i. */
 enum { SIGNALS = 10 };

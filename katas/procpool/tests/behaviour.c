@@ -244,11 +244,12 @@ SENTENCE(nothing_is_left_behind)
 {
     int before = descriptors();
 
-    OK(open_pool(3, as_told));
+    OK(open_pool(1, as_told));
     end_stdin();
     close(STDIN_FILENO); /* 0 is free, for what a new worker needs */
     inputs[7] = KILLED;
     inputs[8] = ENDED;
+    errno = EDOM; /* which says nothing of the calls that follow */
     OK(map(MANY));
     assert_int_equal(results[7], -EOWNERDEAD);
     close_pool();
@@ -343,6 +344,15 @@ SENTENCE(workers_end_with_their_maker)
         end_amid_a_task(stays);
 }
 
+SENTENCE(who_waits_sleeps)
+{
+    struct procpool_work work = work_of(await_tester);
+
+    work.begin = begin_late;
+    OK(procpool_new(&pool, &work, 1));
+    OK(map(2) || results[0]);
+}
+
 SENTENCE(a_failing_begin_leaves_no_worker)
 {
     int before = descriptors();
@@ -423,6 +433,7 @@ int main(void)
         TEST(other_children_stay_the_callers),
         TEST(a_worker_ends_without_a_word),
         TEST(workers_end_with_their_maker),
+        TEST(who_waits_sleeps),
         TEST(a_failing_begin_leaves_no_worker),
         TEST(a_failing_fork_leaves_no_worker),
         TEST(the_others_do_what_a_lost_worker_cannot),
