@@ -195,10 +195,10 @@ int main(void)
         cmocka_unit_test(a_crash_fails_its_own_task),
         cmocka_unit_test(a_crashed_worker_is_replaced),
         cmocka_unit_test(a_worker_killed_without_a_task_fails_none),
+        cmocka_unit_test(workers_end_with_their_maker),
         cmocka_unit_test(who_waits_sleeps),
         cmocka_unit_test(a_failing_begin_leaves_no_worker),
         cmocka_unit_test(a_worker_killed_at_any_time_fails_one_task_at_most),
-        cmocka_unit_test(workers_end_with_their_maker),
         cmocka_unit_test(without_a_worker_the_rest_is_cancelled),
     };
 
