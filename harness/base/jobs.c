@@ -26,7 +26,7 @@ struct jobs {
     struct jobs *older;
 };
 
-static unsigned set_width;
+static unsigned set_width, spare_width;
 static _Thread_local bool has_place;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -38,19 +38,25 @@ static unsigned lent, lent_max;
 
 unsigned jobs_width(void)
 {
+    unsigned width;
     cpu_set_t set;
 
     if (set_width > 0)
         return set_width;
     if (sched_getaffinity(0, sizeof(set), &set) < 0)
         return 1;
-    return (unsigned)CPU_COUNT(&set) < WIDTH_MAX ? (unsigned)CPU_COUNT(&set)
-                                                 : WIDTH_MAX;
+    width = (unsigned)CPU_COUNT(&set) + spare_width;
+    return width < WIDTH_MAX ? width : WIDTH_MAX;
 }
 
 void jobs_set_width(unsigned width)
 {
     set_width = width < WIDTH_MAX ? width : WIDTH_MAX;
+}
+
+void jobs_set_spare(unsigned spare)
+{
+    spare_width = spare < WIDTH_MAX ? spare : WIDTH_MAX;
 }
 
 static void *help(void *argument);

@@ -22,9 +22,14 @@
 
 typedef void jobs_work(void *context, size_t index);
 
-/* How many run at once: the processors of this process, or jobs_set_width. */
+/*
+ * How many run at once: the processors of this process and the spare ones, or
+ * jobs_set_width.  A spare one has the processor while others wait for a file
+ * or a process, too short a time to lend their places.
+ */
 unsigned jobs_width(void);
 void jobs_set_width(unsigned width);
+void jobs_set_spare(unsigned spare); /* 0, until it is set */
 
 /*
  * Calls work(context, i) once for each i below count, concurrently.  After an

@@ -15,7 +15,7 @@ static const struct argp_option options[] = {
     {"kata", 'k', "KATA", 0, "The kata, where no .dojo file names it", 10},
     {"jobs", 'j', "N", 0,
      "Do N things at once (default: as many as there "
-     "are processors)",
+     "are processors; verify and report: one more)",
      10},
     {0}};
 

@@ -112,6 +112,7 @@ void whole_run(struct whole *whole, const struct proof_options *options)
     }
     put_in_order(&whole->tasks, running.order);
     jobs_set_lent(JOBS_LENT);
+    jobs_set_spare(1);
     jobs_run(whole->tasks.count, run_task, &running);
     if (!interrupted())
         jobs_run(whole->count, conclude, &running);

@@ -258,6 +258,20 @@ static void who_waits_lends_his_place(void **state)
     sem_destroy(&other_came);
 }
 
+static void a_spare_place_goes_where_no_width_is_set(void **state)
+{
+    unsigned processors = jobs_width();
+
+    (void)state;
+    jobs_set_spare(1);
+    assert_int_equal(jobs_width(), processors + 1);
+    jobs_set_width(1);
+    assert_int_equal(jobs_width(), 1);
+    jobs_set_width(0);
+    jobs_set_spare(0);
+    assert_int_equal(jobs_width(), processors);
+}
+
 static void verdicts_have_names_and_an_order(void **state)
 {
     (void)state;
@@ -409,6 +423,7 @@ int main(void)
         cmocka_unit_test(every_job_runs_once),
         cmocka_unit_test(jobs_in_jobs_run_as_well),
         cmocka_unit_test(who_waits_lends_his_place),
+        cmocka_unit_test(a_spare_place_goes_where_no_width_is_set),
         cmocka_unit_test(verdicts_have_names_and_an_order),
         cmocka_unit_test(a_schedule_is_columns),
         cmocka_unit_test(what_a_schedule_repeats_is_counted),
