@@ -11,7 +11,8 @@
 /*
  * Times every kata's solutions and peers beside its first solution, all
  * together for about seconds, and adds timing to their entries; benchmarks
- * that wait (bench_waits) come last, all at once.  What katas offer to the table of processors is timed on all and on one.
+ * that wait (bench_waits) come last, all at once.  What katas offer to the
+ * table of processors is timed on all and on one.
  */
 void report_times(struct whole *whole, double seconds);
 

@@ -336,8 +336,8 @@ struct engine {
     bool detect_races;
     bool weak; /* stale reads */
 
-    int64_t now;       /* simulated time, ns */
-    uint64_t accesses; /* hooks since the last point */
+    int64_t now;           /* simulated time, ns */
+    uint64_t accesses;     /* hooks since the last point */
     uint64_t access_limit; /* more of them are called endless */
     uint64_t most_accesses;
     uint64_t sc_sequence;
