@@ -103,6 +103,23 @@ SENTENCE(a_weak_reference_keeps_nothing_alive)
     assert_int_equal(thing->destroyed, 1);
 }
 
+/* More than 16 bits count, or as many as there is room for. */
+SENTENCE(a_weak_reference_is_one_of_very_many)
+{
+    struct thing *thing = thing_make(&(struct thing){0});
+    static struct refcount_weak *weak[70000];
+    struct refcount *none = NULL;
+    size_t count = 0;
+
+    while (count < 70000 && (weak[count] = refcount_watch(thing->refcount)))
+        count++;
+    RELEASE_LAST(thing);
+    while (count > 1)
+        refcount_unwatch(weak[--count]);
+    CHECK(refcount_upgrade(weak[0], &none), -ENOENT);
+    refcount_unwatch(weak[0]);
+}
+
 SENTENCE(what_has_ended_makes_room)
 {
     struct thing thing;
@@ -234,6 +251,7 @@ int main(void)
         cmocka_unit_test(objects_do_not_mix),
         cmocka_unit_test(an_upgrade_is_a_reference),
         cmocka_unit_test(a_weak_reference_keeps_nothing_alive),
+        cmocka_unit_test(a_weak_reference_is_one_of_very_many),
         cmocka_unit_test(what_has_ended_makes_room),
         cmocka_unit_test(bad_arguments_are_refused),
         cmocka_unit_test(one_reference_too_many_is_refused),
