@@ -49,7 +49,8 @@ struct judge_options {
     bool gated;               /* this answer has passed the gate before:
                                  not again */
     bool gate_alone;          /* no stage needs what the gate compiles: it
-                                 has no lines then, and no warnings */
+                                 has no lines then, no warnings, and is not
+                                 optimized */
     bool once;                /* what has failed is not run again under the
                                  sanitizers */
     bool hide;                /* hidden sentences show their category only */
