@@ -60,6 +60,7 @@ static void bound_by_judge(struct limits *limits)
 
     if (executions > 0 && executions < limits->executions)
         limits->executions = (uint32_t)executions;
+    limits->brief = getenv("DOJO_BRIEF") != NULL;
 }
 
 /* Which exploration of the running test is this, from 1? */
@@ -85,6 +86,19 @@ static struct token token_of(const struct shared *shared)
         .error = (uint32_t)fault_plan.error,
         .cut_short = fault_plan.cut_short,
     };
+}
+
+/* The verdict alone: names and places are dear. */
+static void fail_briefly(struct shared *shared)
+{
+    static char message[4096];
+    json_t *entry = finding_brief(shared);
+
+    snprintf(message, sizeof message, "%s: %s",
+             verdict_of(shared->report.outcome), shared->finding.text);
+    record_event("finding", runner_sentence(), entry);
+    shared_free(shared);
+    test_fails(message, __FILE__, __LINE__);
 }
 
 /* Tells the judge, and the person in front of a terminal; may not return. */
@@ -167,6 +181,8 @@ void dojo_explore(dojo_scenario *scenario, void *context,
     if (!shared)
         test_fails("no memory or process for the search", __FILE__, __LINE__);
     sometimes_check(shared);
+    if (limits.brief && shared->report.outcome != OUT_DONE)
+        fail_briefly(shared);
     tell(shared);
 }
 
@@ -178,6 +194,7 @@ void dojo_sweep(dojo_scenario *scenario, void *context)
 {
     struct limits limits = limits_of(NULL);
 
+    bound_by_judge(&limits);
     next_call();
     if (replayed(scenario, context, &limits))
         return;
@@ -186,6 +203,8 @@ void dojo_sweep(dojo_scenario *scenario, void *context)
     if (!shared)
         test_fails("no memory or process for the sweep", __FILE__, __LINE__);
     sometimes_check(shared);
+    if (limits.brief && shared->report.outcome != OUT_DONE)
+        fail_briefly(shared);
     tell(shared);
     fault_plan = (struct fault_plan){0};
 }

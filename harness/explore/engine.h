@@ -297,6 +297,7 @@ struct limits {
     int preemptions;
     int spurious, late;
     bool keep_memory;
+    bool brief; /* the verdict alone: no look for why */
 };
 
 /* Accesses between two scheduling points before it is called endless. */

@@ -343,6 +343,15 @@ static json_t *turning_json(const struct shared *s, int turning)
     return json_sprintf("%s %s", who, place);
 }
 
+json_t *finding_brief(const struct shared *s)
+{
+    return json_pack("{s:s, s:o, s:o}", "verdict",
+                     s->report.nondeterministic ? "flaky"
+                                                : verdict_of(s->report.outcome),
+                     "search", search_json(&s->report), "message",
+                     text_json(s->finding.text));
+}
+
 json_t *finding_json(const struct shared *s, const char *token)
 {
     json_t *entry = json_object();

@@ -28,6 +28,9 @@ void finding_place(const struct shared *shared, char *file, size_t room,
 /* The members of a test's entry that the search fills (result model). */
 json_t *finding_json(const struct shared *shared, const char *token);
 
+/* Its verdict and what it was found by, without a name of the program's. */
+json_t *finding_brief(const struct shared *shared);
+
 /* Index of the step from which on no good end was found; -1: unknown. */
 int turning_step(const struct shared *shared);
 

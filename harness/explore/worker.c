@@ -181,11 +181,12 @@ static void search_worker(void)
         (E.cut & ~(uint32_t)(CUT_PREEMPTIONS | CUT_REREADS | CUT_LATE)))
         r->complete = false;
     r->cut = E.cut;
-    if (r->outcome == OUT_RACE)
+    if (r->outcome == OUT_RACE && !E.limits.brief)
         search_harm();
     r->turning = -1;
     if (r->outcome != OUT_DONE) {
-        search_turning_point();
+        if (!E.limits.brief)
+            search_turning_point();
         worker_trace();
     }
     r->finished = true;

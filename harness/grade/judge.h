@@ -32,6 +32,7 @@ struct judge_options {
                                  sentence, and a glance for each other one;
                                  JUDGE_GLANCE: a glance for each; NULL: all
                                  have their whole budgets */
+    unsigned glance;          /* executions in a glance; 0: a hundred */
     unsigned repeat;          /* times a sentence runs on real threads; the
                                  entry then has runs and failed */
     unsigned confirm;         /* a failure on real threads that no schedule
@@ -41,6 +42,11 @@ struct judge_options {
                                  sentence's on real threads, ten times that
                                  under the sanitizers and for a glance; 0, and
                                  for a whole search: as its deadline allows */
+    bool brief;               /* the explorer tells a verdict alone: no
+                                 schedule, no harm that a race does */
+    unsigned hurry_ms;        /* a sentence on real threads that has not ended
+                                 by then is incomplete, and the last; 0: it
+                                 has its whole deadline */
     bool explorer_first;      /* schedules and faults before behaviour, so
                                  that what hangs costs no deadlines */
     bool stop;                /* at the first stage, and in it at the first

@@ -47,6 +47,8 @@ static unsigned deadline_of(const struct sentence_run *run)
 {
     unsigned seconds = run->sentence->deadline;
 
+    if (run->hurry_ms > 0)
+        return run->hurry_ms;
     if (run->stage->explored)
         seconds = seconds * SEARCH_FACTOR > SEARCH_LEAST_S
                       ? seconds * SEARCH_FACTOR
@@ -64,7 +66,7 @@ static unsigned processor_s(const struct sentence_run *run)
 
     if (run->processor_s > 0)
         return run->processor_s;
-    return deadline_of(run) / 1000 * PROCESS_PATIENCE *
+    return (deadline_of(run) + 999) / 1000 * PROCESS_PATIENCE *
                (processors > 0 ? (unsigned)processors : 1) +
            SPARE_S;
 }
@@ -211,6 +213,14 @@ static void judge_signal(json_t *entry, const struct sentence_run *run,
                            "memory for code, pages of the judge's"));
 }
 
+/* Ended before its deadline, and not since it could never go on. */
+static bool is_hurried(const struct sentence_run *run,
+                       const struct process_result *result)
+{
+    return run->hurry_ms > 0 && result->end == PROCESS_DEADLINE &&
+           !result->stuck;
+}
+
 /* Nothing in the records says that it went through to its end. */
 static void judge_unended(json_t *entry, const struct sentence_run *run,
                           const struct process_spec *spec,
@@ -226,6 +236,9 @@ static void judge_unended(json_t *entry, const struct sentence_run *run,
                  text_format("the search did not end within %u s",
                              deadline_of(run) / 1000));
         json_object_set_new(entry, "repeatable", json_false());
+    } else if (is_hurried(run, result)) {
+        conclude(entry, VERDICT_INCOMPLETE,
+                 text_format("did not end within %u ms", run->hurry_ms));
     } else if (result->end == PROCESS_DEADLINE) {
         conclude(entry, VERDICT_HANG, NULL);
         describe_hang(entry, run->program, run->answer,
@@ -277,6 +290,10 @@ static void judge_aftermath(json_t *entry, const struct sentence_run *run,
         conclude(entry, VERDICT_CRASH,
                  text_format("%s after the sentence had ended",
                              sigabbrev_np(result->status)));
+    } else if (before == VERDICT_ACCEPTED && is_hurried(run, result)) {
+        conclude(
+            entry, VERDICT_INCOMPLETE,
+            text_format("its process did not end within %u ms", run->hurry_ms));
     } else if (before == VERDICT_ACCEPTED &&
                (result->end != PROCESS_EXITED || result->status != 0)) {
         conclude(entry,
@@ -443,7 +460,7 @@ json_t *sentence_judge(const struct sentence_run *run)
         .output_kills = true,
         .records = true,
         .nonce = nonce,
-        .ask = true,
+        .ask = run->hurry_ms == 0,
         .stuck_ends = !run->stage->explored,
         .lends = !run->stage->explored,
         .forks = true,

@@ -24,6 +24,8 @@ struct sentence_run {
     const char *seed;               /* NULL: the kata version's own */
     unsigned processor_s;           /* that it may use; 0: as its deadline
                                        allows */
+    unsigned hurry_ms;              /* instead of its deadline: what takes
+                                       longer is incomplete; 0: none */
     const char *folder;             /* to run in; NULL: the kata's */
     struct sandbox_pool *pool;      /* of runs of this program in this folder;
                                        NULL: none */

@@ -8,13 +8,11 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BESIDE_MAX = 8, SLOWER = 10 };
-
-/* What explore/api.c takes as the most: enough for what fails soon. */
-static const char *const glance[] = {"DOJO_EXECUTIONS=100", NULL};
+enum { BESIDE_MAX = 8, SLOWER = 10, HURRIED_MAX = 2, GLANCE = 100 };
 
 struct batch {
     const struct sentences *all;
@@ -24,9 +22,10 @@ struct batch {
     struct sandbox_pool *pool;
     bool explained; /* a schedule shows what is wrong */
     atomic_bool hung;
-    atomic_size_t told; /* options->stop: the first that tells, as far as is
-                           known; nothing behind it needs to run */
-    atomic_size_t next; /* for those that run beside each other */
+    atomic_size_t told;  /* options->stop: the first that tells, as far as is
+                            known; nothing behind it needs to run */
+    atomic_uint hurried; /* options->hurry_ms ended them */
+    atomic_size_t next;  /* for those that run beside each other */
 };
 
 static const char *text_of(const json_t *test, const char *key)
@@ -119,20 +118,50 @@ static unsigned processor_s(const struct sentences *all, bool glances)
            (all->stage->explored || all->stage->sanitized ? SLOWER : 1);
 }
 
+static unsigned hurry_ms(const struct sentences *all)
+{
+    return all->stage->explored ? 0 : all->options->hurry_ms;
+}
+
+/* What the explorer is told beside its stage's environment. */
+struct told {
+    char executions[32];
+    const char *environment[3];
+};
+
+static void tell_explorer(const struct judge_options *options, bool glances,
+                          struct told *told)
+{
+    size_t count = 0;
+
+    *told = (struct told){0};
+    if (glances) {
+        snprintf(told->executions, sizeof(told->executions),
+                 "DOJO_EXECUTIONS=%u",
+                 options->glance > 0 ? options->glance : GLANCE);
+        told->environment[count++] = told->executions;
+    }
+    if (options->brief)
+        told->environment[count++] = "DOJO_BRIEF=1";
+}
+
 static json_t *judge_one(const struct batch *batch, size_t index)
 {
     const struct sentences *all = batch->all;
     const char *name = batch->chosen[index]->name;
     const bool glances = is_glanced_at(all, name);
+    struct told told;
     const struct sentence_run run = {.answer = all->answer,
                                      .stage = all->stage,
                                      .program = all->program,
                                      .sentence = batch->chosen[index],
                                      .seed = all->options->seed,
                                      .processor_s = processor_s(all, glances),
+                                     .hurry_ms = hurry_ms(all),
                                      .pool = batch->pool,
-                                     .environment = glances ? glance : NULL};
+                                     .environment = told.environment};
 
+    tell_explorer(all->options, glances, &told);
     if (is_out_of_reach(all, name))
         return leave_open(all, name);
     if (!all->stage->explored && failed_before(all, name, FAILED_HANGING))
@@ -145,6 +174,17 @@ static json_t *judge_one(const struct batch *batch, size_t index)
         failed_before(all, name, FAILED_TWICE))
         return repeat_sentence(&run, all->options->repeat);
     return repeat_confirm(&run, all->options->confirm);
+}
+
+/* Whether the ones behind it need not run.  Where two would take longer, most
+ * of the others would, too. */
+static bool is_last(struct batch *batch, const json_t *entry)
+{
+    enum verdict verdict = sentence_verdict(entry);
+
+    if (hurry_ms(batch->all) > 0 && verdict == VERDICT_INCOMPLETE)
+        return atomic_fetch_add(&batch->hurried, 1) + 1 >= HURRIED_MAX;
+    return batch->all->options->stop && judge_tells(verdict);
 }
 
 /* Those before it run all the same: which is named is no matter of speed. */
@@ -167,8 +207,7 @@ static void run_one(void *context, size_t index)
     batch->entries[index] = judge_one(batch, index);
     if (batch->entries[index] == NULL)
         return;
-    if (batch->all->options->stop &&
-        judge_tells(sentence_verdict(batch->entries[index])))
+    if (is_last(batch, batch->entries[index]))
         tell(batch, index);
     else if (sentence_verdict(batch->entries[index]) == VERDICT_HANG)
         atomic_store(&batch->hung, true);

@@ -14,86 +14,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "fixtures/run_dojo.h"
-
-static struct kata *kata;
-static char *folder;
-
-#define START                                                                  \
-    "#include \"tiny.h\"\n#include <pthread.h>\n#include <stdlib.h>\n"         \
-    "int tiny_start(void (*work)(void *), void *context)\n"                    \
-    "{ work(context); return 0; }\n"
-
-static int open_kata_tiny(void **state)
-{
-    char *message = NULL;
-
-    (void)state;
-    folder = path_temporary();
-    return kata_open_folder(FIXTURE_KATAS "/tiny", &kata, &message);
-}
-
-static int close_kata_tiny(void **state)
-{
-    (void)state;
-    kata_free(kata);
-    (void)path_remove(folder);
-    free(folder);
-    return 0;
-}
-
-/* Judges a source as the options have it. */
-static json_t *judge_as(const char *source, const struct judge_options *options)
-{
-    struct answer answer;
-    char *message = NULL;
-    json_t *entry;
-
-    put(folder, "tiny.c", source);
-    assert_int_equal(
-        answer_take_folder(kata, folder, "work/tiny", &answer, &message), 0);
-    entry = judge_answer(&answer, options);
-    answer_free(&answer);
-    return entry;
-}
-
-/* Stages behaviour and, when asked, one more. */
-static json_t *judge(const char *source, enum stage_id also)
-{
-    struct judge_options options = judge_everything();
-
-    for (int id = 0; id < STAGE_COUNT; id++)
-        options.stages[id] = id == STAGE_BEHAVIOUR || id == (int)also;
-    return judge_as(source, &options);
-}
-
-static const char *member(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text != NULL ? text : "";
-}
-
-/* The entry of a sentence in a stage. */
-static json_t *find(json_t *entry, const char *stage, const char *name)
-{
-    json_t *test;
-    size_t index;
-
-    json_array_foreach (json_object_get(entry, "tests"), index, test) {
-        if (strcmp(member(test, "stage"), stage) == 0 &&
-            strcmp(member(test, "name"), name) == 0)
-            return test;
-    }
-    fail_msg("no entry of %s in %s", name, stage);
-    return NULL;
-}
-
-static void assert_in(const char *text, const char *part)
-{
-    if (strstr(text, part) == NULL)
-        fail_msg("`%s` is not in `%s`", part, text);
-}
+#include "fixtures/judge_tiny.h"
 
 /* The first sentence in behaviour gets this verdict, and says why. */
 static json_t *expect(const char *source, const char *verdict,
@@ -116,23 +37,6 @@ static void a_right_answer_earns_all_points(void **state)
     (void)state;
     assert_string_equal(member(entry, "verdict"), "accepted");
     assert_int_equal(json_integer_value(json_object_get(entry, "score")), 100);
-    json_decref(entry);
-}
-
-static void the_first_failure_can_be_enough(void **state)
-{
-    struct judge_options options = judge_everything();
-    json_t *entry;
-
-    (void)state;
-    options.stop = true;
-    entry = judge_as(START "int tiny_add(int a, int b, int *sum)\n"
-                           "{ *sum = 3 * (a != b) + 3; return 0; }\n",
-                     &options);
-
-    find(entry, "behaviour", "one_and_one_is_two");
-    assert_string_equal(member(entry, "verdict"), "wrong");
-    assert_int_equal(json_array_size(json_object_get(entry, "stages")), 2);
     json_decref(entry);
 }
 
@@ -289,28 +193,6 @@ static void a_sentence_that_hung_is_not_tried_again(void **state)
     json_decref(entry);
 }
 
-static void what_has_failed_is_not_run_again_if_once_is_enough(void **state)
-{
-    struct judge_options options = judge_everything();
-    json_t *entry;
-
-    (void)state;
-    options.once = true;
-    for (int id = 0; id < STAGE_COUNT; id++)
-        options.stages[id] = id == STAGE_BEHAVIOUR || id == STAGE_THREAD;
-    entry = judge_as(START "int tiny_add(int a, int b, int *sum)\n"
-                           "{ *sum = a == 1 ? 3 : a + b; return 0; }\n",
-                     &options);
-    assert_string_equal(
-        member(find(entry, "thread", "one_and_one_is_two"), "verdict"),
-        "skipped");
-    assert_string_equal(
-        member(find(entry, "thread", "nothing_is_added_twice"), "verdict"),
-        "accepted");
-    assert_string_equal(member(entry, "verdict"), "wrong");
-    json_decref(entry);
-}
-
 static enum proof_sight sight(const char *stage, const char *verdict)
 {
     json_t *entry = json_pack("{s:[{s:s, s:s, s:s}]}", "tests", "stage", stage,
@@ -328,48 +210,6 @@ static void a_search_that_time_has_ended_proves_nothing(void **state)
     assert_int_equal(sight("schedules", "limit"), PROOF_UNSEEN);
     assert_int_equal(sight("faults", "limit"), PROOF_UNSEEN);
     assert_int_equal(sight("behaviour", "limit"), PROOF_FAILED);
-}
-
-/* The executions of counter's longest search, where that sentence has the
- * whole budget. */
-static int executions_if_searched(const char *searched)
-{
-    struct judge_options options = judge_everything();
-    struct kata *counter = NULL;
-    struct answer answer;
-    char *message = NULL;
-    json_t *entry;
-    int executions;
-
-    for (int id = 0; id < STAGE_COUNT; id++)
-        options.stages[id] = id == STAGE_SCHEDULES;
-    options.searched = searched;
-    assert_int_equal(
-        kata_open_folder(DOJO_SOURCE_DIR "/katas/counter", &counter, &message),
-        0);
-    assert_int_equal(
-        answer_take_file(counter, "solutions/mutex.c", &answer, &message), 0);
-    entry = judge_answer(&answer, &options);
-    assert_string_equal(member(entry, "verdict"), "accepted");
-    executions =
-        proof_number(json_object_get(find(entry, "schedules",
-                                          "twenty_and_two_more_lose_nothing"),
-                                     "search"),
-                     "executions");
-    json_decref(entry);
-    answer_free(&answer);
-    kata_free(counter);
-    return executions;
-}
-
-static void one_sentence_is_searched_and_the_others_glance(void **state)
-{
-    (void)state;
-    assert_int_equal(executions_if_searched(NULL), 200);
-    assert_int_equal(executions_if_searched("twenty_and_two_more_lose_nothing"),
-                     200);
-    assert_int_equal(executions_if_searched("no_increment_is_lost"), 100);
-    assert_int_equal(executions_if_searched(JUDGE_GLANCE), 100);
 }
 
 static void too_much_output_is_a_limit(void **state)
@@ -542,7 +382,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_right_answer_earns_all_points),
-        cmocka_unit_test(the_first_failure_can_be_enough),
         cmocka_unit_test(a_wrong_answer_is_told_what_was_expected),
         cmocka_unit_test(every_failure_is_explained),
         cmocka_unit_test(a_failure_tells_how_to_see_it_again),
@@ -551,9 +390,7 @@ int main(void)
         cmocka_unit_test(a_failed_assert_is_a_crash_with_its_words),
         cmocka_unit_test(a_hang_tells_who_waits_where),
         cmocka_unit_test(a_sentence_that_hung_is_not_tried_again),
-        cmocka_unit_test(what_has_failed_is_not_run_again_if_once_is_enough),
         cmocka_unit_test(a_search_that_time_has_ended_proves_nothing),
-        cmocka_unit_test(one_sentence_is_searched_and_the_others_glance),
         cmocka_unit_test(too_much_output_is_a_limit),
         cmocka_unit_test(a_race_is_seen_by_the_thread_sanitizer),
         cmocka_unit_test(a_leak_is_seen_by_the_address_sanitizer),
