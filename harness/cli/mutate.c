@@ -115,8 +115,9 @@ static const struct argp argp = {
     "`same code`, one whose code is that of an earlier mutant of its function "
     "a `duplicate`: neither is judged, neither needs an entry.  A sentence "
     "that killed a mutant is asked first about the next one in the same "
-    "function; then each has a glance, of a hundred schedules where there are "
-    "schedules, before any is searched whole.  The first that tells a mutant "
+    "function; then each has a third of a second, or a glance of a hundred "
+    "schedules where there are schedules, before any has all its time or is "
+    "searched whole.  The first that tells a mutant "
     "is named.  Who uses more than two seconds of a processor goes round in "
     "circles, and is told by that.",
     children,

@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Mutants wait more than answers do. */
+enum { SPARE = 2 };
+
 /* Work that runs on several threads. */
 struct running {
     struct strength *strength;
@@ -98,6 +101,7 @@ bool mutate_run(struct strength *strength, struct problems *problems)
         strength->trial_ended = show_progress;
         strength->context = &running;
         jobs_set_lent(JOBS_LENT);
+        jobs_set_spare(SPARE);
         jobs_run(strength->groups_count, run_group, &running);
         progress_clear();
     }

@@ -13,12 +13,12 @@
  * A mutant goes through the judge's one path: gate, behaviour, schedules,
  * faults; through the sanitizers' stages only when none of these tells it.
  * What killed the mutant before it in its function is asked first.  Then a
- * classic mutant meets all of these, where the explorer has a glance only,
- * and what that leaves is searched; real threads come first, but for mutants
- * of loops, which cost them deadlines.  A mutant of concurrency meets the
- * explorer, in a glance and then whole, and real threads last, which may tell
- * it by luck.  One that mutants.yaml names is judged where that is asked for,
- * and then without sanitizers.
+ * classic mutant meets real threads, in a hurry, which decides nothing about
+ * what takes longer; the explorer, which has a peek and then a glance; real
+ * threads with all their time; and a search.  A mutant of concurrency meets
+ * the explorer, in a glance and then whole, and real threads last, which may
+ * tell it by luck.  One that mutants.yaml names is judged where that is asked
+ * for, and then without sanitizers.
  *
  * Same code: the compiled objects (-O2, no word on lines) are equal byte for
  * byte.  That is said of classic mutants alone: a weaker memory order is the
@@ -27,7 +27,7 @@
  * strength_open, _choose and _close belong to one thread; then groups, which
  * are the mutants of one function of one answer, may run on any, each once,
  * after all originals.  What is named as killer depends on the order in a
- * group, and on nothing else.
+ * group and, where several sentences tell a mutant, on who was in time.
  */
 #ifndef DOJO_GRADE_STRENGTH_H
 #define DOJO_GRADE_STRENGTH_H

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Idea: neighbours die of the same, and most die early.  A group's mutants are
- * judged in order, and what killed the last is asked first; every sentence has
- * had a glance of the explorer's before one is searched to its end; a compiled
- * object that was seen before needs no judging at all.
+ * judged in order, and what killed the last is asked first; no sentence waits
+ * for what may never come, and none is searched to its end, before all have
+ * been in a hurry or had a glance; a compiled object that was seen before
+ * needs no judging at all.
  * Price: a mutant that its neighbour's killer does not tell costs one glance
  * of that sentence more, one that no glance tells a glance of each.
  */
@@ -20,8 +21,16 @@
 #include <string.h>
 
 /* PROCESSOR_S: what spins need not do so to its deadline.  The answers
- * themselves have to pass with as much. */
-enum { CODE_MAX = 16 << 20, CONFIRM = 3, PROCESSOR_S = 2 };
+ * themselves have to pass with as much.  HURRY_MS: nearly all sentences of
+ * answers take less. */
+enum {
+    CODE_MAX = 16 << 20,
+    CONFIRM = 2,
+    PROCESSOR_S = 2,
+    HURRY_MS = 300,
+    PEEK = 10,
+    GLANCE = 100
+};
 
 struct code {
     char *bytes; /* NULL: there is none */
@@ -75,6 +84,7 @@ static struct judge_options options_for(enum part part)
 {
     struct judge_options options = {.isolation = "L1",
                                     .stop = true,
+                                    .brief = true,
                                     .confirm = CONFIRM,
                                     .processor_s = PROCESSOR_S,
                                     .gated = true};
@@ -113,16 +123,6 @@ void strength_run_original(struct strength *strength, size_t index,
     original->code_size = code.size;
     json_decref(entry);
     answer_free(&answer);
-}
-
-/* Whether loops decide how long it runs. */
-static bool is_endless(const struct mutant *mutant)
-{
-    return strstr(mutant->line, "while") != NULL ||
-           text_starts(mutant->line, "for") ||
-           mutant->operation == MUTANT_STATEMENT ||
-           strstr(mutant->line, "++") != NULL ||
-           strstr(mutant->line, "--") != NULL;
 }
 
 static void set_teller(struct trial *trial, enum verdict verdict,
@@ -198,7 +198,8 @@ static void run_gate(struct trial *trial, const struct answer *answer)
     judge(trial, answer, &options);
 }
 
-/* What kills it stands, and until then the first doubt. */
+/* What kills it stands, and until then the first doubt: none is that of who
+ * was in a hurry. */
 static void ask(struct trial *trial, const struct answer *answer,
                 const struct judge_options *options)
 {
@@ -210,7 +211,8 @@ static void ask(struct trial *trial, const struct answer *answer,
     if (trial->outcome == OUTCOME_KILLED || interrupted())
         return;
     judge(&asked, answer, options);
-    if (asked.outcome != OUTCOME_KILLED && trial->sentence != NULL) {
+    if (asked.outcome != OUTCOME_KILLED &&
+        (trial->sentence != NULL || options->hurry_ms > 0)) {
         free(asked.stage);
         free(asked.sentence);
         return;
@@ -232,30 +234,56 @@ static void ask_killer(const struct group *group, struct trial *trial,
         options.stages[id] = id == (int)stage_find(group->killed->stage);
     options.only = group->killed->sentence;
     options.searched = JUDGE_GLANCE;
+    options.hurry_ms = HURRY_MS;
     ask(trial, answer, &options);
+}
+
+/* So many executions of each search; what the faults make of it whole. */
+static struct judge_options glance_for(unsigned executions)
+{
+    struct judge_options options = options_for(EXPLORED);
+
+    options.searched = JUDGE_GLANCE;
+    options.glance = executions;
+    options.stages[STAGE_FAULTS] = executions == GLANCE;
+    return options;
+}
+
+/* After a glance. */
+static struct judge_options search_for(void)
+{
+    struct judge_options options = options_for(EXPLORED);
+
+    options.stages[STAGE_FAULTS] = false;
+    return options;
 }
 
 /* On real threads it may take luck to tell it: they come last. */
 static void ask_of_concurrency(struct trial *trial, const struct answer *answer)
 {
-    struct judge_options glance = options_for(EXPLORED);
-    const struct judge_options search = options_for(EXPLORED);
+    const struct judge_options glance = glance_for(GLANCE);
+    const struct judge_options search = search_for();
     const struct judge_options real = options_for(REAL);
 
-    glance.searched = JUDGE_GLANCE;
     ask(trial, answer, &glance);
     ask(trial, answer, &search);
     ask(trial, answer, &real);
 }
 
+/* Real threads tell most of them at once, or wait for what never comes. */
 static void ask_of_classic(struct trial *trial, const struct answer *answer)
 {
-    struct judge_options glance = options_for(PLAIN);
-    const struct judge_options search = options_for(EXPLORED);
+    struct judge_options hurry = options_for(REAL);
+    const struct judge_options peek = glance_for(PEEK);
+    const struct judge_options glance = glance_for(GLANCE);
+    const struct judge_options real = options_for(REAL);
+    const struct judge_options search = search_for();
 
-    glance.explorer_first = is_endless(trial->mutant);
-    glance.searched = JUDGE_GLANCE;
+    hurry.hurry_ms = HURRY_MS;
+    ask(trial, answer, &hurry);
+    ask(trial, answer, &peek);
     ask(trial, answer, &glance);
+    ask(trial, answer, &real);
     ask(trial, answer, &search);
 }
 
