@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -22,7 +23,14 @@
 
 #include "process.h"
 
-enum { SETTLE_MS = 2000, INBOX_BASE = 0x100, INBOX_CHILDREN = 0x100000 };
+/* Linux 6.15's TCP_DELACK_MAX_US, which older headers do not name. */
+enum { DELAYED_ACK_MAX_US = 46, DELAYED_ACK_US = 20000 };
+enum {
+    SETTLE_MS = 2000,
+    HELD_MS = 3,
+    INBOX_BASE = 0x100,
+    INBOX_CHILDREN = 0x100000
+};
 
 static struct descriptor table[DESCRIPTORS_MAX];
 static int highest; /* one more than the highest number used */
@@ -121,9 +129,27 @@ bool descriptor_ready(int fd, short events)
     return poll(&p, 1, 0) > 0;
 }
 
+/* The least that the kernel takes, which is a tick of its clock; more than
+   DELAYED_ACK_US: it takes none. */
+static int delayed_ack_us = 1000;
+
 void descriptor_hurry(int real)
 {
     (void)setsockopt(real, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
+    while (delayed_ack_us <= DELAYED_ACK_US &&
+           setsockopt(real, IPPROTO_TCP, DELAYED_ACK_MAX_US, &delayed_ack_us,
+                      sizeof delayed_ack_us))
+        delayed_ack_us *= 2;
+}
+
+/* Is nothing on its way any more, and the rest waits for who does not read? */
+static bool is_held_up(int fd)
+{
+    int unacknowledged = 0, unsent = 0;
+
+    return !ioctl(fd, SIOCOUTQ, &unacknowledged) &&
+           !ioctl(fd, SIOCOUTQNSD, &unsent) && unsent > 0 &&
+           unsent == unacknowledged;
 }
 
 void descriptor_settle(int fd)
@@ -134,11 +160,13 @@ void descriptor_settle(int fd)
         return;
     struct descriptor *to = &table[d->peer];
 
-    for (int tries = 0; tries < SETTLE_MS; tries++) {
+    for (int tries = 0, held = 0; tries < SETTLE_MS && held < HELD_MS;
+         tries++) {
         int there = 0;
 
         if (ioctl(d->peer, FIONREAD, &there) || there >= *descriptor_flow(to))
             return;
+        held = is_held_up(fd) ? held + 1 : 0;
         poll(NULL, 0, 1);
     }
 }

@@ -70,7 +70,9 @@ int descriptor_take(int fd);
 /* The number that the program gets for it. */
 int descriptor_number(int real);
 /* A stream over IP: what is sent leaves at once, whatever the program asks
-   for: Nagle's algorithm would wait for real time. */
+   for: Nagle's algorithm would wait for real time.  What comes is acknowledged
+   as soon as the kernel can be asked to: who has sent many small pieces waits
+   for that. */
 void descriptor_hurry(int real);
 /* Fills in object i: on who opens, closes and watches descriptors. */
 void descriptors_depend(struct op *op, int i);
