@@ -189,7 +189,7 @@ static bool is_patient(struct running *run)
     uint64_t most_us =
         (uint64_t)run->spec->deadline_ms * 1000 * PROCESS_PATIENCE;
 
-    if (run->asked || passed_us >= most_us)
+    if (run->asked || run->spec->hurried || passed_us >= most_us)
         return false;
     run->calm = procfs_starves(run->program, passed_us) ? 0 : run->calm + 1;
     return run->calm < CALM_LOOKS;

@@ -62,6 +62,7 @@ struct process_spec {
     unsigned deadline_ms;           /* 0: none; longer while the machine starves
                                        the child, up to PROCESS_PATIENCE
                                        times */
+    bool hurried;                   /* it is not longer, whatever happens */
     size_t output_max;              /* bytes kept; 0: 64 KiB */
     bool output_kills;              /* one byte more ends the child */
     bool separate;                  /* keep stderr in errors, not in output */

@@ -24,6 +24,9 @@
 
 enum { EXECUTIONS = 200000, STEPS = 20000 };
 
+/* In a brief glance.  Answers take a tenth of it, but for a few sentences. */
+enum { EFFORT_EACH = 500, STEPS_GLANCE = 6000 };
+
 static char last_test[128];
 static uint8_t call_number;
 
@@ -61,6 +64,11 @@ static void bound_by_judge(struct limits *limits)
     if (executions > 0 && executions < limits->executions)
         limits->executions = (uint32_t)executions;
     limits->brief = getenv("DOJO_BRIEF") != NULL;
+    if (limits->brief && executions > 0) {
+        limits->effort = executions * EFFORT_EACH;
+        if (limits->steps > STEPS_GLANCE)
+            limits->steps = STEPS_GLANCE;
+    }
 }
 
 /* Which exploration of the running test is this, from 1? */

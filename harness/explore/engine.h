@@ -297,11 +297,15 @@ struct limits {
     int preemptions;
     int spurious, late;
     bool keep_memory;
-    bool brief; /* the verdict alone: no look for why */
+    bool brief;      /* the verdict alone: no look for why */
+    uint64_t effort; /* of all phases together, and none goes to what may
+                        be endless; 0: as search.c has it */
 };
 
 /* Accesses between two scheduling points before it is called endless. */
 #define ACCESSES_MAX UINT64_C(100000000)
+/* The same, where a verdict is all that counts. */
+#define ACCESSES_BRIEF UINT64_C(5000000)
 
 struct engine {
     bool active;  /* a scenario is running */

@@ -54,6 +54,8 @@ static void start_phase(uint64_t effort)
     phase_effort = E.effort + effort;
     if (phase_effort > EFFORT_ALL + EFFORT_PHASE)
         phase_effort = EFFORT_ALL + EFFORT_PHASE;
+    if (E.limits.effort && phase_effort > E.limits.effort)
+        phase_effort = E.limits.effort;
 }
 
 /* An execution much longer than all that ended goes round in circles. */
@@ -117,7 +119,7 @@ static enum phase_end probe(void)
     static int probes;
 
     E.cut |= CUT_STEPS;
-    if (probes == PROBES)
+    if (probes == PROBES || E.limits.effort)
         return PHASE_DONE;
     probes++;
     worker_failed(OUT_STEPS);
@@ -230,10 +232,11 @@ static bool delayed(void)
     return false;
 }
 
-/* Are the executions of all phases together used up? */
+/* Is what all phases have together used up? */
 static bool spent(void)
 {
-    return worker_shared->report.executions >= E.limits.executions;
+    return worker_shared->report.executions >= E.limits.executions ||
+           (E.limits.effort && E.effort > E.limits.effort);
 }
 
 static bool sampled(uint64_t effort)

@@ -155,7 +155,7 @@ static void start_engine(const struct limits *limits, bool program)
 {
     E.limits = *limits;
     E.step_limit = limits->steps;
-    E.access_limit = ACCESSES_MAX;
+    E.access_limit = limits->brief ? ACCESSES_BRIEF : ACCESSES_MAX;
     E.program = program;
     E.finding = &worker_shared->finding;
     E.detect_races = true;

@@ -456,6 +456,7 @@ json_t *sentence_judge(const struct sentence_run *run)
         .environment = (const char *const *)environment.items,
         .folder = run->folder != NULL ? run->folder : run->answer->kata->folder,
         .deadline_ms = deadline_of(run),
+        .hurried = run->hurry_ms > 0,
         .output_max = (size_t)manifest->limits.output_kb << 10,
         .output_kills = true,
         .records = true,
