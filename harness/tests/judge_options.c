@@ -52,7 +52,7 @@ static void what_has_failed_is_not_run_again_if_once_is_enough(void **state)
 }
 
 /* The verdict of a sentence whose answer does this, in a hurry. */
-static void assert_hurried(const char *does, const char *verdict)
+static void assert_hurried(const char *does, unsigned ms, const char *verdict)
 {
     struct judge_options options = judge_everything();
     char *source = text_format(
@@ -66,7 +66,7 @@ static void assert_hurried(const char *does, const char *verdict)
 
     for (int id = 0; id < STAGE_COUNT; id++)
         options.stages[id] = id == STAGE_BEHAVIOUR;
-    options.hurry_ms = 200;
+    options.hurry_ms = ms;
     entry = judge_as(source, &options);
     assert_string_equal(
         member(find(entry, "behaviour", "one_and_one_is_two"), "verdict"),
@@ -78,10 +78,11 @@ static void assert_hurried(const char *does, const char *verdict)
 static void who_is_in_a_hurry_decides_nothing_that_takes_longer(void **state)
 {
     (void)state;
-    assert_hurried("", "accepted");
-    assert_hurried("a = 3;", "wrong");
-    assert_hurried("while (a == 1) ;", "incomplete");
-    assert_hurried("pthread_mutex_lock(two); pthread_mutex_lock(two);", "hang");
+    assert_hurried("", 60000, "accepted");
+    assert_hurried("a = 3;", 60000, "wrong");
+    assert_hurried("while (a == 1) ;", 100, "incomplete");
+    assert_hurried("pthread_mutex_lock(two); pthread_mutex_lock(two);", 60000,
+                   "hang");
 }
 
 /* The executions of counter's longest search, where that sentence has the
