@@ -25,6 +25,8 @@
 
 /* Linux 6.15's TCP_DELACK_MAX_US, which older headers do not name. */
 enum { DELAYED_ACK_MAX_US = 46, DELAYED_ACK_US = 20000 };
+/* What a connection holds each way does not depend on the machine's mood. */
+enum { BUFFER = 131072 };
 enum {
     SETTLE_MS = 2000,
     HELD_MS = 3,
@@ -136,14 +138,15 @@ static int delayed_ack_us = 1000;
 void descriptor_hurry(int real)
 {
     (void)setsockopt(real, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
+    (void)setsockopt(real, SOL_SOCKET, SO_SNDBUF, &(int){BUFFER}, sizeof(int));
+    (void)setsockopt(real, SOL_SOCKET, SO_RCVBUF, &(int){BUFFER}, sizeof(int));
     while (delayed_ack_us <= DELAYED_ACK_US &&
            setsockopt(real, IPPROTO_TCP, DELAYED_ACK_MAX_US, &delayed_ack_us,
                       sizeof delayed_ack_us))
         delayed_ack_us *= 2;
 }
 
-/* Is nothing on its way any more, and the rest waits for who does not read? */
-static bool is_held_up(int fd)
+bool descriptor_held_up(int fd)
 {
     int unacknowledged = 0, unsent = 0;
 
@@ -166,12 +169,13 @@ void descriptor_settle(int fd)
 
         if (ioctl(d->peer, FIONREAD, &there) || there >= *descriptor_flow(to))
             return;
-        held = is_held_up(fd) ? held + 1 : 0;
+        held = descriptor_held_up(fd) ? held + 1 : 0;
         poll(NULL, 0, 1);
     }
 }
 
-/* The end of a connection, too, takes its time to arrive. */
+/* The end of a connection, too, takes its time to arrive; behind bytes that
+   are held up it waits for who reads them. */
 static void settle_end(int peer)
 {
     if (peer < 0 || !table[peer].kind || !table[peer].tcp)
@@ -232,10 +236,12 @@ int descriptor_close(int fd)
                 table[d->waiting[i].fd].peer = -1;
     if (d->tcp && d->alone && other < 0)
         leave_nothing(fd);
+    bool held = d->tcp && descriptor_held_up(fd);
+
     d->kind = FD_CLOSED;
     int result = close(fd);
 
-    if (other < 0 && peer >= 0)
+    if (other < 0 && peer >= 0 && !held)
         settle_end(peer);
     hand_over(fd, other);
     return result;

@@ -72,7 +72,8 @@ int descriptor_number(int real);
 /* A stream over IP: what is sent leaves at once, whatever the program asks
    for: Nagle's algorithm would wait for real time.  What comes is acknowledged
    as soon as the kernel can be asked to: who has sent many small pieces waits
-   for that. */
+   for that.  Its buffers have a size that the kernel does not change as it
+   sees fit, so that the same send fills them each time. */
 void descriptor_hurry(int real);
 /* Fills in object i: on who opens, closes and watches descriptors. */
 void descriptors_depend(struct op *op, int i);
@@ -101,6 +102,9 @@ struct op descriptors_op(uintptr_t pc, const char *call);
 void descriptor_link(int a, int b);
 /* Bytes on their way to it. */
 int64_t *descriptor_flow(struct descriptor *d);
+/* Is nothing of a TCP socket on its way any more, and does the rest wait for
+   who does not read? */
+bool descriptor_held_up(int fd);
 /* Waits, in real time, until the kernel has delivered what was sent. */
 void descriptor_settle(int fd);
 int descriptor_close(int fd);

@@ -305,7 +305,8 @@ int MODEL(shutdown)(int fd, int how)
 
     if (!result && d->tcp && d->peer >= 0 && how != SHUT_RD)
         for (int tries = 0;
-             tries < SETTLE_MS && !descriptor_ready(d->peer, POLLRDHUP);
+             tries < SETTLE_MS && !descriptor_ready(d->peer, POLLRDHUP) &&
+             !descriptor_held_up(fd);
              tries++)
             poll(NULL, 0, 1);
     return result;
