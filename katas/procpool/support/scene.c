@@ -51,8 +51,11 @@ static int begin(void *unused)
     atomic_store(&shared->pids[mine], getpid());
     shared->begun[mine] = 1;
     if (shared->slow)
-        sleep(10);
-    return shared->failing_from && mine + 1 >= shared->failing_from ? -EDOM : 0;
+        sleep(5);
+    if (!shared->failing_from || mine + 1 < shared->failing_from)
+        return 0;
+    atomic_store(&shared->barred, getpid());
+    return -EDOM;
 }
 
 /* The first goes on when the second is there, and the other way round. */
@@ -80,7 +83,7 @@ static void kill_others(void)
 
 static void kill_maker(void)
 {
-    atomic_store(&shared->orphan, getpid());
+    atomic_store(&shared->barred, getpid());
     kill(shared->maker, SIGKILL);
     while (sem_wait(&shared->here) < 0)
         ;
@@ -92,8 +95,8 @@ static int task(void *unused, const void *input, void *output)
     const struct input *told = input;
 
     (void)unused;
-    if (shared->orphan == getpid())
-        shared->orphan_goes_on = true;
+    if (shared->barred == getpid())
+        shared->barred_goes_on = true;
     if (told->order == KILL_MAKER)
         kill_maker();
     if (told->order == KILL_ALL)

@@ -44,12 +44,12 @@ extern struct scene scene;
 struct shared {
     atomic_int begins;
     int failing_from; /* this begin and later ones fail with -EDOM; 0: none */
-    bool slow;        /* begin takes ten seconds */
+    bool slow;        /* begin takes five seconds, half as long as SLEEP */
     atomic_int pids[TASKS * 2]; /* in the order of begin */
     int begun[TASKS * 2];       /* 1: begin has been called */
     pid_t maker;                /* KILL_MAKER goes on when it is gone */
-    atomic_int orphan;          /* who has done that */
-    atomic_bool orphan_goes_on; /* it has begun another task */
+    atomic_int barred; /* who has done that, or whose begin has failed */
+    atomic_bool barred_goes_on; /* it has begun a task after that */
     sem_t here, there;
     atomic_int met;
 };

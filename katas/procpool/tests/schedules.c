@@ -146,7 +146,20 @@ SENTENCE(workers_end_with_their_maker, 800)
     OK(scene_begin());
     scene_tell(0, KILL_MAKER);
     scene_leave(2);
-    dojo_check(!shared->orphan_goes_on);
+    dojo_check(!shared->barred_goes_on);
+    end();
+}
+
+SENTENCE(the_others_do_what_a_lost_worker_cannot, 800)
+{
+    open_with(2);
+    shared->failing_from = 3;
+    scene_tell(0, KILL_SELF);
+    OK(scene_map(3));
+    dojo_check_int(scene.results[0], -EOWNERDEAD);
+    is_square(1);
+    is_square(2);
+    dojo_check(!shared->barred_goes_on);
     end();
 }
 
@@ -155,9 +168,10 @@ SENTENCE(without_a_worker_the_rest_is_cancelled, 800)
     open_with(1);
     shared->failing_from = 2;
     scene_tell(0, KILL_SELF);
-    dojo_check_int(scene_map(2), -EDOM);
+    dojo_check_int(scene_map(3), -EDOM);
     dojo_check_int(scene.results[0], -EOWNERDEAD);
-    dojo_check_int(scene.results[1], -ECANCELED);
+    for (int i = 1; i < 3; i++)
+        dojo_check_int(scene.results[i], -ECANCELED);
     end();
 }
 
@@ -199,6 +213,7 @@ int main(void)
         cmocka_unit_test(who_waits_sleeps),
         cmocka_unit_test(a_failing_begin_leaves_no_worker),
         cmocka_unit_test(a_worker_killed_at_any_time_fails_one_task_at_most),
+        cmocka_unit_test(the_others_do_what_a_lost_worker_cannot),
         cmocka_unit_test(without_a_worker_the_rest_is_cancelled),
     };
 
