@@ -129,8 +129,15 @@ int busy_main(struct coroutine *me, void *frame)
     s->made[3] = add(me, follow, cast(3, 'd', 0, 0));
     s->actors[3].other = s->made[3];
     WAIT(coroutine_await(me, s->made[3], &s->got[2]));
+    s->made[0] = NULL;
+    s->made[1] = me;
+    s->made[2] = coroutine_new(me, "c", speak, cast(2, 'c', 0, 0));
+    WAIT(coroutine_gather(me, OTHERS, 3));
+    s->got[3] = s->outcome;
+    if (s->made[2]) /* it may have ended before the error was found */
+        WAIT(coroutine_await(me, s->made[2], &s->results[2]));
     COROUTINE_END
-    return s->outcome;
+    return 0;
 }
 
 int no_switch_main(struct coroutine *me, void *frame)
@@ -319,6 +326,29 @@ int cancel_waits_main(struct coroutine *me, void *frame)
     coroutine_cancel(s->made[2]);
     s->got[1] = coroutine_future_complete(s->future, 3);
     WAIT(coroutine_yield(me)); /* their waits return, if not before */
+    WAIT(coroutine_gather(me, OTHERS, 3));
+    s->got[2] = coroutine_future_free(s->future);
+    COROUTINE_END
+    return s->outcome;
+}
+
+/* Before a's turn comes b waits in its place, and c cancels a once more. */
+int cancel_twice_main(struct coroutine *me, void *frame)
+{
+    STAGE;
+
+    COROUTINE_BEGIN(s->place)
+    s->future = coroutine_future_new();
+    cast(0, 'a', 0, 0)->future = s->future;
+    s->made[0] = add(me, receive, &s->actors[0]);
+    WAIT(coroutine_yield(me));
+    cast(1, 'b', 0, 0)->future = s->future;
+    s->made[1] = add(me, receive, &s->actors[1]);
+    cast(2, 'c', 0, 0)->other = s->made[0];
+    s->made[2] = add(me, cancel_other, &s->actors[2]);
+    s->got[0] = coroutine_cancel(s->made[0]);
+    WAIT(coroutine_yield(me));
+    s->got[1] = coroutine_future_complete(s->future, 3);
     WAIT(coroutine_gather(me, OTHERS, 3));
     s->got[2] = coroutine_future_free(s->future);
     COROUTINE_END

@@ -68,7 +68,8 @@ SENTENCE(a_result_or_error_reaches_who_awaits_it)
 SENTENCE(one_awaits_and_nobody_awaits_main)
 {
     PLAY(busy, "ab");
-    GOT(-EBUSY, -EDEADLK, -EDEADLK);
+    GOT(-EBUSY, -EDEADLK, -EDEADLK, -EDEADLK);
+    assert_int_equal(stage.results[2], 20); /* of who was gathered with main */
 }
 
 SENTENCE(nothing_but_a_wait_switches)
@@ -150,6 +151,11 @@ TIMED_SENTENCE(a_cancelled_wait_lets_go)
     story_begin(NULL);
     PLAY(cancel_again, "ead");
     GOT(0, 0);
+    story_begin(NULL);
+    PLAY(cancel_twice, "b");
+    GOT(0, 0, 0);
+    assert_int_equal(stage.results[0], -ECANCELED);
+    assert_int_equal(stage.results[2], 0);
 }
 
 TIMED_SENTENCE(who_runs_can_cancel_itself)
