@@ -16,6 +16,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 #include <dojo/explore.h>
 
@@ -148,15 +149,20 @@ static void a_failing_start_leaves_nothing(void **state)
     dojo_sweep(start_two, NULL);
 }
 
-static void run_into(char *const words[])
+static void run_into(int limit_ms, char *const words[])
 {
-    int64_t begun = dojo_now_ns();
+    struct subprocess *child;
     struct room room;
     struct subprocess_talk talk = talk_in(&room, "");
-    int result = subprocess_run(words, &talk, 1000);
+    int result = subprocess_start(words, &child);
+
+    usleep(1000); /* until it has spoken */
+    int64_t begun = dojo_now_ns();
+    if (result == 0)
+        result = subprocess_communicate(&child, &talk, 1, limit_ms);
 
     dojo_check(result == -ETIMEDOUT || is_told(result));
-    dojo_check(dojo_now_ns() <= begun + 1002 * MS);
+    dojo_check(dojo_now_ns() <= begun + (limit_ms + 2) * MS);
     if (result != -ETIMEDOUT)
         return;
     dojo_check_int(talk.error, -ETIMEDOUT);
@@ -165,13 +171,14 @@ static void run_into(char *const words[])
     dojo_check(memcmp(talk.output, "so far", 6) == 0);
 }
 
-/* With its outputs held, and closed. */
+/* With its outputs held, and closed, and with all still to be read. */
 static void run_into_limits(void *unused)
 {
     (void)unused;
     dojo_programs(programs, 1);
-    run_into(WORDS("say:so far", "helper", "pause"));
-    run_into(WORDS("say:so far", "close:1", "close:2", "pause"));
+    run_into(1000, WORDS("say:so far", "helper", "pause"));
+    run_into(1000, WORDS("say:so far", "close:1", "close:2", "pause"));
+    run_into(0, WORDS("say:so far", "pause"));
 }
 
 static void limits_hold_when_calls_fail(void **state)

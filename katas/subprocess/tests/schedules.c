@@ -93,6 +93,21 @@ static int64_t passed_ms(void)
     return (dojo_now_ns() - DOJO_EPOCH_NS) / MS;
 }
 
+SENTENCE(who_has_left_the_group_is_not_waited_for, &twice)
+{
+    struct scene scene;
+
+    open_scene(&scene);
+    start(&scene, 0, WORDS("say:bye", "escape", "sleep:5000"));
+    dojo_check_int(communicate(&scene, 1, 1000), -ETIMEDOUT);
+    dojo_check_int(scene.talks[0].exit, -SIGKILL);
+    dojo_check_int(scene.talks[0].output_length, 3);
+    dojo_check(memcmp(scene.output[0], "bye", 3) == 0);
+    dojo_check(passed_ms() <= 1002);
+    dojo_check(dojo_counters().calls < 1000);
+    usleep(5000000); /* until it has come to its end */
+}
+
 SENTENCE(full_pipes_hold_nobody_up, &once)
 {
     struct scene scene;
@@ -215,6 +230,7 @@ SENTENCE(nobody_of_the_group_survives_a_limit, &twice)
     dojo_check_int(dojo_counters().processes_now, 0);
 }
 
+/* Nor does who takes some after the child's end. */
 SENTENCE(who_takes_no_input_harms_nobody, &twice)
 {
     struct scene scene;
@@ -225,6 +241,12 @@ SENTENCE(who_takes_no_input_harms_nobody, &twice)
     dojo_check_int(
         subprocess_run(WORDS("close:0", "say:no"), &scene.talks[0], -1), 0);
     check(&scene, 0, 0, "no");
+    dojo_check_int(
+        subprocess_run(WORDS("close:1", "close:2", "leave", "sip:65536"),
+                       &scene.talks[0], -1),
+        0);
+    check(&scene, 0, 0, "");
+    usleep(1000); /* until that one has come to its end */
 }
 
 /* Each says what it has open above 2, which is nothing. */
@@ -251,6 +273,7 @@ SENTENCE(siblings_share_no_descriptors, &once)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_has_left_the_group_is_not_waited_for),
         cmocka_unit_test(full_pipes_hold_nobody_up),
         cmocka_unit_test(children_run_from_their_start),
         cmocka_unit_test(many_take_as_long_as_one),
