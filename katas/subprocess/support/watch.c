@@ -10,14 +10,18 @@
 #define _GNU_SOURCE /* P_PIDFD */
 #include "support/watch.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { REAPED_MOST = 1024 };
+enum { REAPED_MOST = 1024, MUCH = 256, PATIENCE_MS = 5000 };
 
 typedef void handler(int number);
 
@@ -28,6 +32,11 @@ int __real_waitid(idtype_t type, id_t id, siginfo_t *info, int options)
     __attribute__((weak));
 int __real_kill(pid_t pid, int number) __attribute__((weak));
 int __real_killpg(pid_t group, int number) __attribute__((weak));
+ssize_t __real_read(int fd, void *room, size_t size) __attribute__((weak));
+ssize_t __real_readv(int fd, const struct iovec *parts, int count)
+    __attribute__((weak));
+ssize_t __real_recv(int fd, void *room, size_t size, int flags)
+    __attribute__((weak));
 handler *__real_signal(int number, handler *now) __attribute__((weak));
 int __real_sigaction(int number, const struct sigaction *now,
                      struct sigaction *before) __attribute__((weak));
@@ -37,6 +46,9 @@ pid_t __wrap_wait4(pid_t pid, int *status, int options, struct rusage *usage);
 int __wrap_waitid(idtype_t type, id_t id, siginfo_t *info, int options);
 int __wrap_kill(pid_t pid, int number);
 int __wrap_killpg(pid_t group, int number);
+ssize_t __wrap_read(int fd, void *room, size_t size);
+ssize_t __wrap_readv(int fd, const struct iovec *parts, int count);
+ssize_t __wrap_recv(int fd, void *room, size_t size, int flags);
 handler *__wrap_signal(int number, handler *now);
 int __wrap_sigaction(int number, const struct sigaction *now,
                      struct sigaction *before);
@@ -44,12 +56,18 @@ int __wrap_sigaction(int number, const struct sigaction *now,
 static pid_t caller;
 static atomic_int reaped[REAPED_MOST], reaped_count;
 static const char *_Atomic complaint;
+static atomic_bool readers_held;
 
 void watch_begin(void)
 {
     caller = getpid();
     reaped_count = 0;
     complaint = NULL;
+}
+
+void watch_hold_readers(bool held)
+{
+    readers_held = held;
 }
 
 const char *watch_complaint(void)
@@ -118,6 +136,32 @@ int __wrap_killpg(pid_t group, int number)
     if (number)
         look_at_target(group);
     return __real_killpg(group, number);
+}
+
+static ssize_t hold(int fd, ssize_t n)
+{
+    struct pollfd more = {.fd = fd, .events = POLLIN};
+    int error = errno;
+
+    if (n >= MUCH && readers_held)
+        poll(&more, 1, PATIENCE_MS);
+    errno = error;
+    return n;
+}
+
+ssize_t __wrap_read(int fd, void *room, size_t size)
+{
+    return hold(fd, __real_read(fd, room, size));
+}
+
+ssize_t __wrap_readv(int fd, const struct iovec *parts, int count)
+{
+    return hold(fd, __real_readv(fd, parts, count));
+}
+
+ssize_t __wrap_recv(int fd, void *room, size_t size, int flags)
+{
+    return hold(fd, __real_recv(fd, room, size, flags));
 }
 
 handler *__wrap_signal(int number, handler *now)

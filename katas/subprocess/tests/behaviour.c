@@ -8,6 +8,7 @@
  */
 #define _GNU_SOURCE /* fork, sigaction, fcntl's F_DUPFD_CLOEXEC */
 #include "support/stage.h"
+#include "support/watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -256,6 +257,7 @@ SENTENCE(a_group_is_killed_without_its_leader)
     assert_true(sign_gone(both));
 }
 
+/* It may hold, or write as fast as anybody reads. */
 SENTENCE(who_has_left_the_group_is_not_waited_for)
 {
     START(0, "say:bye", "escape", sign_word(), "hold");
@@ -265,24 +267,35 @@ SENTENCE(who_has_left_the_group_is_not_waited_for)
     CHECK(0, -ETIMEDOUT, -SIGKILL);
     SAID(0, "bye");
     close(runaway);
+
+    START(0, "escape", "fill1:60000", sign_word(), "fill1:33554432");
+    close(sign_wait());
+    watch_hold_readers(true);
+    int error = communicate(1, 0);
+    watch_hold_readers(false);
+    assert_int_equal(error, -ETIMEDOUT);
+    assert_true(talks[0].output_length < 33554432);
 }
 
-/* A pipe full, all but a byte of which is in the room and whole pages. */
+/* The last has filled its pipe: all but a byte of that are room and pages. */
 SENTENCE(no_time_at_all_ends_a_child)
 {
-    talks[0].output = output;
-    talks[0].output_size = 4095;
-    START(0, "fill1:65536", "fill2:50000", sign_word(), "pause");
-    START(1, "pause");
+    size_t last = 16;
+
+    for (size_t i = 0; i < last; i++)
+        OK(subprocess_start((char *[]){"sleep", "6", NULL}, &cast[i].child));
+    talks[last].output = output;
+    talks[last].output_size = 4095;
+    START(last, "fill1:65536", "fill2:50000", sign_word(), "pause");
     close(sign_wait());
 
-    assert_int_equal(communicate(2, 0), -ETIMEDOUT);
-    CHECK(0, -ETIMEDOUT, -SIGKILL);
-    CHECK(1, -ETIMEDOUT, -SIGKILL);
-    assert_int_equal(talks[0].output_length, 65536);
-    assert_int_equal(talks[0].errors_length, 50000);
+    assert_int_equal(communicate(last + 1, 0), -ETIMEDOUT);
+    for (size_t i = 0; i <= last; i++)
+        CHECK(i, -ETIMEDOUT, -SIGKILL);
+    assert_int_equal(talks[last].output_length, 65536);
+    assert_int_equal(talks[last].errors_length, 50000);
     assert_true(pattern_is(output, 4095, 0));
-    assert_true(pattern_is((unsigned char *)cast[0].errors, ROOM, 0));
+    assert_true(pattern_is((unsigned char *)cast[last].errors, ROOM, 0));
 }
 
 SENTENCE(other_children_stay_the_callers)
