@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * watch.h - what the caller's process asks of the kernel about signals.
+ * watch.h - what the caller's process asks of the kernel about signals, and how
+ * fast it reads.
  *
  * Works where the calls are wrapped at link time, as kata.yaml lists them;
  * else nothing is seen.

@@ -280,22 +280,20 @@ SENTENCE(who_has_left_the_group_is_not_waited_for)
 /* The last has filled its pipe: all but a byte of that are room and pages. */
 SENTENCE(no_time_at_all_ends_a_child)
 {
-    size_t last = 16;
-
-    for (size_t i = 0; i < last; i++)
+    for (size_t i = 0; i < 16; i++)
         OK(subprocess_start((char *[]){"sleep", "6", NULL}, &cast[i].child));
-    talks[last].output = output;
-    talks[last].output_size = 4095;
-    START(last, "fill1:65536", "fill2:50000", sign_word(), "pause");
+    talks[16].output = output;
+    talks[16].output_size = 4095;
+    START(16, "fill1:65536", "fill2:50000", sign_word(), "pause");
     close(sign_wait());
 
-    assert_int_equal(communicate(last + 1, 0), -ETIMEDOUT);
-    for (size_t i = 0; i <= last; i++)
+    assert_int_equal(communicate(17, 0), -ETIMEDOUT);
+    for (size_t i = 0; i <= 16; i++)
         CHECK(i, -ETIMEDOUT, -SIGKILL);
-    assert_int_equal(talks[last].output_length, 65536);
-    assert_int_equal(talks[last].errors_length, 50000);
+    assert_int_equal(talks[16].output_length, 65536);
+    assert_int_equal(talks[16].errors_length, 50000);
     assert_true(pattern_is(output, 4095, 0));
-    assert_true(pattern_is((unsigned char *)cast[last].errors, ROOM, 0));
+    assert_true(pattern_is((unsigned char *)cast[16].errors, ROOM, 0));
 }
 
 SENTENCE(other_children_stay_the_callers)
