@@ -278,6 +278,7 @@ static long long now_ns(void)
     return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
+/* As poll takes it: -1 where there is no limit. */
 static int rest_ms(long long limit_ns)
 {
     long long rest = limit_ns < 0 ? -1 : limit_ns - now_ns();
@@ -314,7 +315,7 @@ static void go_round(struct round *round)
             error = -errno;
         for (int k = 0; k < n; k++)
             serve(round, events[k].data.u32);
-        if (!error && round->limit_ns >= 0 && rest_ms(round->limit_ns) == 0)
+        if (!error && rest_ms(round->limit_ns) == 0)
             error = -ETIMEDOUT;
     }
     for (size_t i = 0; i < round->count; i++)
@@ -337,9 +338,8 @@ static void restore_mask(const struct round *round, const sigset_t *sigpipe)
 {
     const struct timespec at_once = {0, 0};
 
-    while (!round->piped && sigtimedwait(sigpipe, NULL, &at_once) < 0 &&
-           errno == EINTR)
-        ;
+    if (!round->piped)
+        sigtimedwait(sigpipe, NULL, &at_once);
     pthread_sigmask(SIG_SETMASK, &round->mask, NULL);
 }
 
@@ -365,7 +365,6 @@ int subprocess_communicate(struct subprocess *const children[],
             return -EINVAL;
     for (size_t i = 0; i < count; i++) {
         talks[i].output_length = talks[i].errors_length = 0;
-        talks[i].exit = 0;
         talks[i].error = 1; /* open */
     }
     round.limit_ns = timeout_ms < 0 ? -1 : now_ns() + timeout_ms * 1000000LL;

@@ -230,6 +230,7 @@ static long long now_ns(void)
     return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
+/* As poll takes it: -1 where there is no limit. */
 static int rest_ms(long long limit_ns)
 {
     long long rest = limit_ns < 0 ? -1 : limit_ns - now_ns();
@@ -249,7 +250,7 @@ static int wait_for(struct subprocess *const children[],
             .events = i % ENDS ? POLLIN : POLLOUT};
     if (poll(polled, count * ENDS, rest_ms(limit_ns)) < 0 && errno != EINTR)
         return -errno;
-    return limit_ns >= 0 && rest_ms(limit_ns) == 0 ? -ETIMEDOUT : 0;
+    return rest_ms(limit_ns) == 0 ? -ETIMEDOUT : 0;
 }
 
 static bool is_valid(const struct subprocess_talk *talk)
@@ -275,7 +276,6 @@ int subprocess_communicate(struct subprocess *const children[],
             return -EINVAL;
     for (size_t i = 0; i < count; i++) {
         talks[i].output_length = talks[i].errors_length = 0;
-        talks[i].exit = 0;
         talks[i].error = 1; /* open */
     }
     for (size_t left = count; left > 0;) {

@@ -158,6 +158,8 @@ static void say_signals(void)
 
     sigaction(SIGPIPE, NULL, &action);
     say(action.sa_handler == SIG_DFL ? "default" : "ignored");
+    sigaction(SIGHUP, NULL, &action);
+    say(action.sa_handler == SIG_IGN ? ", SIGHUP ignored" : "");
     sigprocmask(SIG_BLOCK, NULL, &blocked);
     for (int number = 1; number < 32; number++)
         if (sigismember(&blocked, number))

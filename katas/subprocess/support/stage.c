@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { WORDS_MOST = 16, DESCRIPTORS = 256, PATIENCE_MS = PATIENCE_S * 1000 };
@@ -22,6 +23,7 @@ struct subprocess_talk talks[SUBPROCESS_MOST];
 
 static bool was_open[DESCRIPTORS];
 static sigset_t mask_before, mask_now; /* at first; as it has to stay */
+static void (*hangup_before)(int);
 static int listener;
 
 bool can_start_itself(void)
@@ -74,6 +76,7 @@ int set_up(void **state)
     can_start_itself();
     note_descriptors();
     pthread_sigmask(SIG_BLOCK, NULL, &mask_before);
+    hangup_before = signal(SIGHUP, SIG_DFL);
     mask_now = mask_before;
     watch_begin();
     return 0;
@@ -84,6 +87,7 @@ int tear_down(void **state)
     (void)state;
     close(listener);
     signal(SIGPIPE, SIG_DFL);
+    signal(SIGHUP, hangup_before);
     pthread_sigmask(SIG_SETMASK, &mask_before, NULL);
     return 0;
 }
@@ -128,12 +132,31 @@ void stage_disturb(void)
     sigset_t set;
 
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGUSR1);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     pthread_sigmask(SIG_BLOCK, NULL, &mask_now);
     watch_begin();
+}
+
+bool stage_took(int number)
+{
+    const struct timespec at_once = {0, 0};
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, number);
+    return sigtimedwait(&set, NULL, &at_once) == number;
+}
+
+__attribute__((noinline)) void stage_soil(void)
+{
+    volatile unsigned char soil[1 << 14];
+
+    for (size_t i = 0; i < sizeof soil; i++)
+        soil[i] = 0xff;
 }
 
 /* argv of the test program and the words; valid until the next one. */

@@ -33,10 +33,16 @@ int tear_down(void **state);
 /* Fails unless the caller is as it was before, in descriptors, children and
    signals, and nobody has been killed who was gone. */
 void stage_is_clean(void);
-/* Until the test ends SIGPIPE is ignored, SIGTERM and SIGUSR1 are blocked. */
+/* Until the test ends SIGPIPE and SIGHUP are ignored, SIGTERM and SIGUSR1 are
+   blocked. */
 void stage_disturb(void);
 /* Until the test ends this signal is blocked, too. */
 void stage_block(int number);
+/* Takes it from those that are pending.  Was it there? */
+bool stage_took(int number);
+/* Leaves ones below on the stack, where who is called next finds them in what
+   he does not initialise. */
+void stage_soil(void);
 
 /* Starts the program of the words as child i; its talk has ROOM bytes each
    for what it says, and no input. */

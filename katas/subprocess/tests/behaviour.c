@@ -113,9 +113,11 @@ SENTENCE(what_cannot_start_is_told_at_once)
 
 SENTENCE(bad_arguments_change_nothing)
 {
-    struct subprocess *pair[2] = {NULL, NULL};
+    enum { TOO_MANY = SUBPROCESS_MOST + 1 };
+    struct subprocess *pair[2] = {NULL, NULL}, *crowd[TOO_MANY];
     struct subprocess_talk bad[3] = {
         {.input_size = 1}, {.output_size = 1}, {.errors_size = 1}};
+    struct subprocess_talk crowds[TOO_MANY] = {{.error = 12345}};
 
     assert_int_equal(subprocess_start(NULL, &cast[0].child), -EINVAL);
     assert_int_equal(start_any((const char *[]){NULL}), -EINVAL);
@@ -124,13 +126,17 @@ SENTENCE(bad_arguments_change_nothing)
     assert_int_equal(subprocess_run((char *[]){"true", NULL}, NULL, -1),
                      -EINVAL);
     OK(subprocess_communicate(pair, talks, 0, -1));
+    OK(subprocess_communicate(NULL, NULL, 0, -1));
     START(0, "eat:0", "say:still here");
     pair[0] = cast[0].child;
+    for (int i = 0; i < TOO_MANY; i++)
+        crowd[i] = cast[0].child;
     assert_int_equal(subprocess_communicate(NULL, talks, 1, -1), -EINVAL);
     assert_int_equal(subprocess_communicate(pair, NULL, 1, -1), -EINVAL);
     assert_int_equal(subprocess_communicate(pair, talks, 2, -1), -EINVAL);
-    assert_int_equal(
-        subprocess_communicate(pair, talks, SUBPROCESS_MOST + 1, -1), -EINVAL);
+    assert_int_equal(subprocess_communicate(crowd, crowds, TOO_MANY, -1),
+                     -EINVAL);
+    assert_int_equal(crowds[0].error, 12345);
     for (int i = 0; i < 3; i++) {
         assert_int_equal(subprocess_communicate(pair, &bad[i], 1, -1), -EINVAL);
         assert_int_equal(subprocess_run((char *[]){"true", NULL}, &bad[i], -1),
@@ -195,6 +201,18 @@ SENTENCE(a_child_may_close_its_input)
         if (round == 1)
             stage_block(SIGPIPE); /* it may not wait there either */
     }
+
+    stage_block(SIGUSR1);
+    raise(SIGUSR1);
+    talk_large(0);
+    START(0, "close:0", "say:enough");
+    stage_soil();
+    OK(communicate(1, -1));
+    assert_true(stage_took(SIGUSR1));
+    raise(SIGPIPE); /* the caller's own, which stays his */
+    talk_large(0);
+    OK(RUN("close:0", "say:enough"));
+    assert_true(stage_took(SIGPIPE));
 }
 
 SENTENCE(a_child_may_close_its_outputs_first)
@@ -312,8 +330,9 @@ SENTENCE(other_children_stay_the_callers)
 SENTENCE(a_child_begins_with_signals_in_order)
 {
     stage_disturb();
+    stage_soil();
     OK(RUN("signals"));
-    SAID(0, "default");
+    SAID(0, "default, SIGHUP ignored");
 
     OK(RUN("group"));
     SAID(0, "own");
