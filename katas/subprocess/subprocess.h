@@ -14,14 +14,12 @@
  * The child: 0, 1 and 2 are pipes or sockets of its own, also where those of
  * the caller are closed.  Of all other descriptors that were made here it has
  * none; those of the caller with FD_CLOEXEC it has not, others it may have.
- * It begins with no signal blocked, with SIGPIPE by default and other signals
- * ignored as they are here, with the caller's environment and directory, and
- * leads a process group of its own.
+ * It begins with no signal blocked, SIGPIPE by default, others ignored as here,
+ * the caller's environment and directory; it leads a process group of its own.
  *
- * The caller: no call raises SIGPIPE, leaves it pending where it is blocked,
- * takes a signal that was pending before, changes how one is handled, or
- * returns with another mask.  EINTR is no error.  Nobody is sent a signal once
- * he was reaped.  Nothing is left behind.
+ * The caller: no call raises SIGPIPE or leaves it pending, takes signals
+ * pending before, changes how one is handled, or returns with another mask.
+ * EINTR is no error.  Nobody reaped is sent a signal.  Nothing is left behind.
  *
  * Blocking: start waits for the program's beginning, communicate for the talks'
  * end, and wakes only to do something.
@@ -75,9 +73,8 @@ int subprocess_start(char *const argv[], struct subprocess **child);
  * ended are killed by SIGKILL.  What came before is in output and errors, and
  * counted; who has left the group and still holds 1 or 2 is not waited for.
  *   0           every error is 0
- *   -EINVAL     count > SUBPROCESS_MOST; children[i], memory with a size
- *               above 0 or, with a count above 0, children or talks is NULL.
- *               Nothing has changed
+ *   -EINVAL     count > SUBPROCESS_MOST; children[i], or what has a size or
+ *               count above 0, is NULL.  Nothing has changed
  *   an error of a talk, otherwise.  If it is not -ETIMEDOUT, other talks may
  *               have ended with it, too
  */

@@ -159,6 +159,40 @@ __attribute__((noinline)) void stage_soil(void)
         soil[i] = 0xff;
 }
 
+rlim_t leave_numbers(rlim_t most)
+{
+    struct rlimit limit;
+
+    getrlimit(RLIMIT_NOFILE, &limit);
+    rlim_t before = limit.rlim_cur;
+    limit.rlim_cur = most;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    return before;
+}
+
+static int kept[3];
+
+void close_streams(int closed)
+{
+    for (int fd = 0; fd < 3; fd++)
+        kept[fd] = fcntl(fd, F_DUPFD_CLOEXEC, 200);
+    for (int fd = 0; fd < 3; fd++)
+        if (closed >> fd & 1)
+            close(fd);
+}
+
+int open_streams(void)
+{
+    int open = 0;
+
+    for (int fd = 0; fd < 3; fd++) {
+        open |= (fcntl(fd, F_GETFD) >= 0) << fd;
+        dup2(kept[fd], fd);
+        close(kept[fd]);
+    }
+    return open;
+}
+
 /* argv of the test program and the words; valid until the next one. */
 static char **line_up(const char *const words[])
 {

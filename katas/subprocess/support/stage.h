@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <cmocka.h>
 
@@ -40,6 +41,11 @@ void stage_disturb(void);
 void stage_block(int number);
 /* Takes it from those that are pending.  Was it there? */
 bool stage_took(int number);
+/* Only numbers below most are to be had; as it was before. */
+rlim_t leave_numbers(rlim_t most);
+/* Of 0, 1 and 2 those with a bit; then all are open again.  Which were? */
+void close_streams(int closed);
+int open_streams(void);
 /* Leaves ones below on the stack, where who is called next finds them in what
    he does not initialise. */
 void stage_soil(void);

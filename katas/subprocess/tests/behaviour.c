@@ -15,7 +15,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -348,30 +347,6 @@ SENTENCE(a_child_has_no_descriptors_of_others)
     SAID(1, "");
 }
 
-static int kept[3];
-
-static void close_streams(int closed)
-{
-    for (int fd = 0; fd < 3; fd++)
-        kept[fd] = fcntl(fd, F_DUPFD_CLOEXEC, 200);
-    for (int fd = 0; fd < 3; fd++)
-        if (closed >> fd & 1)
-            close(fd);
-}
-
-/* Which have been open until now? */
-static int open_streams(void)
-{
-    int open = 0;
-
-    for (int fd = 0; fd < 3; fd++) {
-        open |= (fcntl(fd, F_GETFD) >= 0) << fd;
-        dup2(kept[fd], fd);
-        close(kept[fd]);
-    }
-    return open;
-}
-
 /* Child i, whose pidfd may be 0 there, is ended by a limit. */
 static int end_quiet(size_t i)
 {
@@ -403,14 +378,10 @@ SENTENCE(the_callers_own_streams_may_be_closed)
 /* Starts a program with fewer than most numbers to be had. */
 static int start_with(rlim_t most, const char *program)
 {
-    struct rlimit limit, before;
-
-    getrlimit(RLIMIT_NOFILE, &before);
-    limit = before;
-    limit.rlim_cur = most;
-    setrlimit(RLIMIT_NOFILE, &limit);
+    rlim_t before = leave_numbers(most);
     int error = start_any((const char *[]){program, NULL});
-    setrlimit(RLIMIT_NOFILE, &before);
+
+    leave_numbers(before);
     return error;
 }
 
@@ -442,6 +413,20 @@ SENTENCE(a_start_without_descriptors_leaves_nothing)
     }
 }
 
+/* No number is left, and poll takes no more than may be had. */
+SENTENCE(what_fails_is_told)
+{
+    START(0, "say:hi", "exit:4");
+    rlim_t before = leave_numbers(0);
+    int error = communicate(1, -1);
+
+    leave_numbers(before);
+    assert_int_equal(talks[0].error, error);
+    assert_true(error == 0 || is_short(error));
+    if (error == 0)
+        CHECK(0, 0, 4);
+}
+
 int main(int argc, char *argv[])
 {
     const struct CMUnitTest tests[] = {
@@ -468,6 +453,7 @@ int main(int argc, char *argv[])
         ON_STAGE(a_child_has_no_descriptors_of_others),
         ON_STAGE(the_callers_own_streams_may_be_closed),
         ON_STAGE(a_start_without_descriptors_leaves_nothing),
+        ON_STAGE(what_fails_is_told),
     };
 
     if (argc > 1 && strcmp(argv[1], PROGRAM) == 0)

@@ -16,11 +16,13 @@
 #include <stdbool.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include <cmocka.h>
 #include <dojo/explore.h>
 
 #define MS INT64_C(1000000)
+#define HOUR_MS 3600000
 #define FULL 200000 /* more than pipes and a block of the program hold */
 static const char document[FULL]; /* constant: no process needs a copy */
 
@@ -183,14 +185,16 @@ SENTENCE(a_limit_is_kept_to_the_millisecond, &twice)
     struct scene scene;
 
     open_scene(&scene);
-    start(&scene, 0, WORDS("say:par", "sleep:600", "say:tial", "pause"));
+    start(&scene, 0,
+          WORDS("say:par", "sleep:2000000", "say:ti", "sleep:1600000", "say:al",
+                "pause"));
     start(&scene, 1, WORDS("sleep:500", "say:whole"));
-    usleep(300); /* what is left after 600 ms is no whole millisecond */
+    nanosleep(&(struct timespec){0, 1}, NULL); /* what is left at "al" */
     int64_t begun = dojo_now_ns();
 
-    dojo_check_int(communicate(&scene, 2, 1000), -ETIMEDOUT);
-    dojo_check(dojo_now_ns() >= begun + 1000 * MS);
-    dojo_check(dojo_now_ns() <= begun + 1002 * MS);
+    dojo_check_int(communicate(&scene, 2, HOUR_MS), -ETIMEDOUT);
+    dojo_check(dojo_now_ns() >= begun + HOUR_MS * MS);
+    dojo_check(dojo_now_ns() <= begun + (HOUR_MS + 2) * MS);
     dojo_check_int(scene.talks[0].error, -ETIMEDOUT);
     dojo_check_int(scene.talks[0].exit, -SIGKILL);
     dojo_check_int(scene.talks[0].output_length, 7);
