@@ -263,11 +263,38 @@ static void *run_one(void *context)
     return NULL;
 }
 
+static void *run_later(void *context)
+{
+    usleep(500000);
+    dojo_check_int(subprocess_run(WORDS("sleep:1000", "say:b"), context, -1),
+                   0);
+    return NULL;
+}
+
+/* Nor does a talk go on with what a child had that has ended: it may be
+   another's meanwhile, who starts one later. */
+static void talk_beside_another(void)
+{
+    struct subprocess_talk late = {.input_size = 0};
+    struct scene scene;
+    pthread_t other;
+
+    open_scene(&scene);
+    start(&scene, 0, WORDS("exit:0"));
+    start(&scene, 1, WORDS("sleep:1000", "say:a", "sleep:1000"));
+    dojo_check_int(pthread_create(&other, NULL, run_later, &late), 0);
+    dojo_check_int(communicate(&scene, 2, -1), 0);
+    pthread_join(other, NULL);
+    check(&scene, 1, 0, "a");
+    dojo_check_int(late.output_length, 1);
+}
+
 SENTENCE(siblings_share_no_descriptors, &once)
 {
     struct scene scene;
     pthread_t other;
 
+    talk_beside_another();
     open_scene(&scene);
     dojo_check_int(pthread_create(&other, NULL, run_one, &scene.talks[1]), 0);
     run_one(&scene.talks[0]);
