@@ -275,7 +275,8 @@ static void *run_later(void *context)
    another's meanwhile, who starts one later. */
 static void talk_beside_another(void)
 {
-    struct subprocess_talk late = {.input_size = 0};
+    char said = 0;
+    struct subprocess_talk late = {.output = &said, .output_size = 1};
     struct scene scene;
     pthread_t other;
 
@@ -287,6 +288,7 @@ static void talk_beside_another(void)
     pthread_join(other, NULL);
     check(&scene, 1, 0, "a");
     dojo_check_int(late.output_length, 1);
+    dojo_check_int(said, 'b');
 }
 
 SENTENCE(siblings_share_no_descriptors, &once)
