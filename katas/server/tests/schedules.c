@@ -203,7 +203,7 @@ static void a_dribbling_client(void *context)
     }
 
 /* The last byte comes after the limit's last whole millisecond, or the first,
-   or just after another, or when many seconds have added up. */
+   or when many seconds have added up, just after a whole one. */
 static void a_limit_does_not_start_again(void **state)
 {
     static struct dribble dribbles[] = {
@@ -214,14 +214,11 @@ static void a_limit_does_not_start_again(void **state)
          {AFTER_NS(100 * MS), AFTER_NS(100 * MS), AFTER_NS(299700000)},
          500},
         {AFTER_NS(0),
-         {AFTER_NS(300 * MS), AFTER_NS(300 * MS), AFTER_NS(300 * MS + 500)},
-         1000},
-        {AFTER_NS(0),
-         {AFTER_NS(33000 * MS), AFTER_NS(33000 * MS), AFTER_NS(33950 * MS)},
+         {AFTER_NS(33000 * MS), AFTER_NS(33000 * MS), AFTER_NS(33950000500)},
          100000}};
 
     (void)state;
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 3; i++)
         dojo_explore(a_dribbling_client, &dribbles[i], &few);
 }
 
