@@ -294,3 +294,8 @@ bool sign_gone(int connection)
     close(connection);
     return gone;
 }
+
+bool is_short(int error)
+{
+    return error == -EMFILE || error == -EINVAL;
+}

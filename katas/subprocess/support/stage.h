@@ -43,6 +43,8 @@ void stage_block(int number);
 bool stage_took(int number);
 /* Only numbers below most are to be had; as it was before. */
 rlim_t leave_numbers(rlim_t most);
+/* What pipes and fcntl say where no number is left. */
+bool is_short(int error);
 /* Of 0, 1 and 2 those with a bit; then all are open again.  Which were? */
 void close_streams(int closed);
 int open_streams(void);

@@ -385,12 +385,6 @@ static int start_with(rlim_t most, const char *program)
     return error;
 }
 
-/* What pipes and fcntl say where no number is left. */
-static bool is_short(int error)
-{
-    return error == -EMFILE || error == -EINVAL;
-}
-
 /* One number more each time, until it does well; the program itself, which has
    as few, may not. */
 SENTENCE(a_start_without_descriptors_leaves_nothing)
