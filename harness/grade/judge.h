@@ -45,8 +45,8 @@ struct judge_options {
     bool brief;               /* the explorer tells a verdict alone: no
                                  schedule, no harm that a race does */
     unsigned hurry_ms;        /* a sentence on real threads that has not ended
-                                 by then is incomplete, and the last; 0: it
-                                 has its whole deadline */
+                                 by then is incomplete, and the second one is
+                                 the last; 0: it has its whole deadline */
     bool explorer_first;      /* schedules and faults before behaviour, so
                                  that what hangs costs no deadlines */
     bool stop;                /* at the first stage, and in it at the first
