@@ -137,6 +137,9 @@ static int delayed_ack_us = 1000;
 
 void descriptor_hurry(int real)
 {
+    static const char pace[] = "reno";
+
+    (void)setsockopt(real, IPPROTO_TCP, TCP_CONGESTION, pace, sizeof pace - 1);
     (void)setsockopt(real, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
     (void)setsockopt(real, SOL_SOCKET, SO_SNDBUF, &(int){BUFFER}, sizeof(int));
     (void)setsockopt(real, SOL_SOCKET, SO_RCVBUF, &(int){BUFFER}, sizeof(int));

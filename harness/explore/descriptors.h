@@ -72,7 +72,9 @@ int descriptor_number(int real);
 /* A stream over IP: what is sent leaves at once, whatever the program asks
    for: Nagle's algorithm would wait for real time.  What comes is acknowledged
    as soon as the kernel can be asked to: who has sent many small pieces waits
-   for that.  Its buffers have a size that the kernel does not change as it
+   for that.  How many may be on their way grows with what has arrived (Reno,
+   which every kernel has), not with the time that it took (BBR, where it is
+   the default).  Its buffers have a size that the kernel does not change as it
    sees fit, so that the same send fills them each time. */
 void descriptor_hurry(int real);
 /* Fills in object i: on who opens, closes and watches descriptors. */
