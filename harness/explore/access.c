@@ -16,6 +16,9 @@
 /* As many of them are noted: the rest of a loop says nothing new. */
 #define ACCESSES_NOTED UINT64_C(100000)
 
+/* Who copies more at once has lost count, and meets the end of memory. */
+#define RANGE_MAX ((size_t)1 << 28)
+
 static void endless(uintptr_t pc)
 {
     fail(OUT_HANG, pc,
@@ -120,7 +123,7 @@ void access_range(uintptr_t address, size_t bytes, bool write, uintptr_t pc)
         endless(pc);
     if (address - t->own_low < t->own_bytes && !*t->own_watched)
         return;
-    access_shared(address, bytes, write, pc);
+    access_shared(address, bytes < RANGE_MAX ? bytes : RANGE_MAX, write, pc);
 }
 
 /* Without effect, but for counting: a loop that touches only its own. */

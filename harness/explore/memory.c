@@ -258,7 +258,8 @@ void check_live(uintptr_t address, size_t bytes, bool write, uintptr_t pc)
 
     if (b && b->freed)
         used_after_free(b, address, bytes, write, pc);
-    if (b && address + bytes <= b->start + b->bytes)
+    if (b && address <= b->start + b->bytes &&
+        bytes <= b->start + b->bytes - address)
         return;
     if (!b)
         b = block_of(address - GRANULE);

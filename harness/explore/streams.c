@@ -5,6 +5,7 @@
  * streams.c - reading, writing, connecting.
  */
 #include <errno.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
@@ -18,7 +19,10 @@
 #include "process.h"
 #include "streams.h"
 
-enum { KEPT_MAX = 4096 };
+/* What Linux moves in one call, at most (MAX_RW_COUNT). */
+enum { CALL_MAX = 0x7ffff000 };
+/* So much of a piece is read before the call waits, the rest where it moves. */
+enum { READ_AHEAD = 4096 };
 
 enum { WAIT_EVENTS = 32 }; /* where they stand beside the descriptor */
 
@@ -193,6 +197,41 @@ ssize_t stream_receive(int fd, struct msghdr *m, int flags, bool socket,
     return n;
 }
 
+static size_t ahead(const struct iovec *piece)
+{
+    return piece->iov_len < READ_AHEAD ? piece->iov_len : READ_AHEAD;
+}
+
+/* A length that is wrong may name more than there is: the kernel reads what
+   it takes. */
+static void read_ahead(const struct msghdr *m, uintptr_t pc)
+{
+    call_reads(m->msg_iov, m->msg_iovlen * sizeof *m->msg_iov, pc);
+    call_reads(m->msg_name, m->msg_namelen, pc);
+    for (size_t i = 0; i < m->msg_iovlen; i++) {
+        check_live((uintptr_t)m->msg_iov[i].iov_base, m->msg_iov[i].iov_len,
+                   false, pc);
+        access_range((uintptr_t)m->msg_iov[i].iov_base, ahead(&m->msg_iov[i]),
+                     false, pc);
+    }
+}
+
+/* What has been taken of the pieces, and was not read ahead. */
+static void read_rest(const struct msghdr *m, ssize_t taken, uintptr_t pc)
+{
+    size_t left = taken > 0 ? (size_t)taken : 0;
+
+    for (size_t i = 0; i < m->msg_iovlen && left; i++) {
+        const struct iovec *piece = &m->msg_iov[i];
+        size_t here = piece->iov_len < left ? piece->iov_len : left;
+
+        if (here > ahead(piece))
+            access_range((uintptr_t)piece->iov_base + ahead(piece),
+                         here - ahead(piece), false, pc);
+        left -= here;
+    }
+}
+
 ssize_t stream_send(int fd, const struct msghdr *given, int flags, bool socket,
                     uintptr_t pc, const char *call)
 {
@@ -202,11 +241,7 @@ ssize_t stream_send(int fd, const struct msghdr *given, int flags, bool socket,
     struct descriptor *d;
     ssize_t n;
 
-    call_reads(m.msg_iov, m.msg_iovlen * sizeof *m.msg_iov, pc);
-    call_reads(m.msg_name, m.msg_namelen, pc);
-    for (size_t i = 0; i < m.msg_iovlen; i++)
-        access_range((uintptr_t)m.msg_iov[i].iov_base, m.msg_iov[i].iov_len,
-                     false, pc);
+    read_ahead(&m, pc);
     if (!descriptor_at(fd) || planned(fd, call, flags, pc) ||
         stream_point(fd, POLLOUT, no_wait, pc, call))
         return -1;
@@ -217,11 +252,15 @@ ssize_t stream_send(int fd, const struct msghdr *given, int flags, bool socket,
     int peer = d->peer;
     struct object *to = peer >= 0 ? descriptor_at(peer)->inbox : d->inbox;
 
+    n = socket ? sendmsg(fd, &m, flags | MSG_DONTWAIT | MSG_NOSIGNAL)
+               : writev(fd, part, (int)m.msg_iovlen);
+    int error = errno;
+
+    read_rest(&m, n, pc);
     teach(E.current, to);
     E.version++;
     spin_reset(E.current);
-    n = socket ? sendmsg(fd, &m, flags | MSG_DONTWAIT | MSG_NOSIGNAL)
-               : writev(fd, part, (int)m.msg_iovlen);
+    errno = error;
     if (n < 0 && errno == EPIPE && !(flags & MSG_NOSIGNAL))
         broken_pipe(pc);
     if (n > 0 && (peer >= 0 || d->tcp))
@@ -233,12 +272,19 @@ ssize_t stream_send(int fd, const struct msghdr *given, int flags, bool socket,
     return n;
 }
 
+static size_t in_one_call(size_t count)
+{
+    return count < CALL_MAX ? count : CALL_MAX;
+}
+
 /* A blocking write moves everything, piece by piece if need be. */
 static ssize_t send_all(int fd, const void *bytes, size_t count, int flags,
                         bool socket, uintptr_t pc, const char *call)
 {
     struct descriptor *d = descriptor_at(fd);
     size_t done = 0;
+
+    count = in_one_call(count);
 
     do {
         struct iovec piece = {(char *)(uintptr_t)bytes + done, count - done};
@@ -261,6 +307,7 @@ static ssize_t receive(int fd, void *bytes, size_t count, int flags,
     size_t done = 0;
     ssize_t n;
 
+    count = in_one_call(count);
     do {
         struct iovec piece = {(char *)bytes + done, count - done};
         struct msghdr m = {.msg_iov = &piece, .msg_iovlen = 1};
@@ -290,6 +337,8 @@ ssize_t MODEL(read)(int fd, void *bytes, size_t count)
 {
     if (!E.active)
         return read(fd, bytes, count);
+    if (count > SSIZE_MAX)
+        return errno = EINVAL, -1;
     fd = descriptor_real(fd);
     if (!fd || fd == FD_CONSOLE)
         return 0;
@@ -302,6 +351,8 @@ ssize_t MODEL(write)(int fd, const void *bytes, size_t count)
 
     if (!E.active)
         return write(fd, bytes, count);
+    if (count > SSIZE_MAX)
+        return errno = EINVAL, -1;
     fd = descriptor_real(fd);
     if (fd == FD_CONSOLE || ((fd == 1 || fd == 2) && !descriptor_at(fd))) {
         access_range((uintptr_t)bytes, count, false, pc);
@@ -349,7 +400,7 @@ ssize_t MODEL(send)(int fd, const void *bytes, size_t count, int flags)
 ssize_t MODEL(recvfrom)(int fd, void *bytes, size_t count, int flags,
                         struct sockaddr *from, socklen_t *length)
 {
-    struct iovec piece = {bytes, count};
+    struct iovec piece = {bytes, in_one_call(count)};
     struct msghdr m = {.msg_iov = &piece,
                        .msg_iovlen = 1,
                        .msg_name = from,
@@ -373,7 +424,7 @@ ssize_t MODEL(recvfrom)(int fd, void *bytes, size_t count, int flags,
 ssize_t MODEL(sendto)(int fd, const void *bytes, size_t count, int flags,
                       const struct sockaddr *to, socklen_t length)
 {
-    struct iovec piece = {(void *)(uintptr_t)bytes, count};
+    struct iovec piece = {(void *)(uintptr_t)bytes, in_one_call(count)};
     struct msghdr m = {.msg_iov = &piece,
                        .msg_iovlen = 1,
                        .msg_name = (void *)(uintptr_t)to,
