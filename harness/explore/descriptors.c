@@ -72,7 +72,7 @@ struct descriptor *descriptor_new(int fd, enum descriptor_kind kind,
     if (fd >= highest)
         highest = fd + 1;
     if (kind != FD_FILE)
-        fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+        ioctl(fd, FIONBIO, &(int){1});
     return d;
 }
 
@@ -129,6 +129,39 @@ bool descriptor_ready(int fd, short events)
     struct pollfd p = {.fd = fd, .events = events};
 
     return poll(&p, 1, 0) > 0;
+}
+
+/* Has a step done anything that the order with op matters to? */
+static bool is_disturbed(const struct op *op)
+{
+    if (E.moved >= op->asked)
+        return true;
+    for (int i = 0; i < 3; i++) {
+        const struct object *o = op->object[i];
+
+        if (o && (o->written_at >= op->asked ||
+                  (op->mode[i] == MODE_WRITE && o->read_at >= op->asked)))
+            return true;
+    }
+    return false;
+}
+
+bool descriptors_blocked(struct op *op, struct pollfd *fds, nfds_t count)
+{
+    op->ready = poll(fds, count, 0) > 0;
+    op->asked = E.steps + 1;
+    return !op->ready;
+}
+
+bool descriptors_ready(const struct thread *t, struct pollfd *fds, nfds_t count)
+{
+    struct op *op = &E.threads[t->id].op;
+
+    if (!E.choosing)
+        return poll(fds, count, 0) > 0;
+    if (!op->asked || is_disturbed(op))
+        descriptors_blocked(op, fds, count);
+    return op->ready;
 }
 
 /* The least that the kernel takes, which is a tick of its clock; more than
@@ -241,6 +274,9 @@ int descriptor_close(int fd)
         leave_nothing(fd);
     bool held = d->tcp && descriptor_held_up(fd);
 
+    d->inbox->written_at = E.steps;
+    if (peer >= 0 && table[peer].kind)
+        table[peer].inbox->written_at = E.steps;
     d->kind = FD_CLOSED;
     int result = close(fd);
 

@@ -15,6 +15,7 @@
 #ifndef EXPLORE_DESCRIPTORS_H
 #define EXPLORE_DESCRIPTORS_H
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include "model.h"
@@ -112,6 +113,13 @@ void descriptor_settle(int fd);
 int descriptor_close(int fd);
 /* A descriptor that is ready for events, or broken. */
 bool descriptor_ready(int fd, short events);
+/* Whether none of them is ready, for op, which comes next and waits for
+   that. */
+bool descriptors_blocked(struct op *op, struct pollfd *fds, nfds_t count);
+/* Whether any of them is, for t, which waits for that; the kernel is asked
+   only if there was a step since that the order with t's matters to. */
+bool descriptors_ready(const struct thread *t, struct pollfd *fds,
+                       nfds_t count);
 /* EPIPE was met: a signal comes first, unless the program ignores it. */
 void broken_pipe(uintptr_t pc);
 /* Before every call that opens: a scheduling point, and a planned failure. */

@@ -166,9 +166,10 @@ struct object {
     uint64_t fence_seq;
     struct vclock release; /* what a taker learns */
     struct vclock fence_release;
-    struct vclock read_release; /* rwlock: of readers; barrier: last round */
-    uint8_t *reads;             /* rwlock: how often each thread reads */
-    struct location *location;  /* atomic: its history */
+    struct vclock read_release;   /* rwlock: of readers; barrier: last round */
+    uint32_t read_at, written_at; /* the last steps that did so */
+    uint8_t *reads;               /* rwlock: how often each thread reads */
+    struct location *location;    /* atomic: its history */
     /* reduction: the last event on it, and clocks of dependence */
     int last_event;
     struct vclock order_writes, order_reads;
@@ -189,6 +190,8 @@ struct op {
     int target;       /* join: thread */
     int64_t deadline; /* ns of simulated time; < 0: none */
     int64_t aux;
+    uint32_t asked; /* one more than the step that the kernel was asked at */
+    bool ready;     /* what it said */
     unsigned __int128 expected; /* compare-exchange */
     const char *name;           /* of the call */
 };
@@ -324,6 +327,9 @@ struct engine {
     enum strategy strategy;
     uint32_t steps;     /* operations of this execution */
     uint32_t decisions; /* choices of this execution */
+    uint32_t moved;     /* what the kernel said of descriptors up to then
+                           (see op.asked) counts no more */
+    bool choosing;      /* at the end of a step, who goes on */
     uint64_t total_steps;
     uint64_t effort;      /* the same, dearer with more threads */
     uint32_t step_limit;  /* of this execution */

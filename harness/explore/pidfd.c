@@ -76,6 +76,7 @@ void descriptors_ended(int pid)
         teach(E.current, d->inbox);
         if (write(d->writer, "", 1) < 0)
             continue; /* it is ready already */
+        E.moved = E.steps + 1;
     }
 }
 

@@ -109,6 +109,7 @@ static int find_enabled(uint64_t set[2], int *only)
 
     set[0] = set[1] = 0;
     *only = -1;
+    E.choosing = true;
     for (int i = 0; i < E.thread_count; i++) {
         const struct thread *t = &E.threads[i];
 
@@ -119,6 +120,7 @@ static int find_enabled(uint64_t set[2], int *only)
         count++;
         sure += !by_luck(t);
     }
+    E.choosing = false;
     if (count > 1)
         *only = -1;
     return sure;
@@ -136,6 +138,18 @@ static bool luck_comes_first(void)
     return chosen;
 }
 
+/* Where the kernel knows of something that no step has told of. */
+static int find_again(uint64_t set[2], int *only)
+{
+    uint32_t before = E.moved;
+
+    E.moved = UINT32_MAX;
+    int sure = find_enabled(set, only);
+
+    E.moved = before;
+    return sure;
+}
+
 /*
  * The same, but never none: time jumps, or who waits until later is woken by
  * luck before that.  Both are tried, because who could go on a moment ago
@@ -145,7 +159,7 @@ static int await_enabled(uint64_t set[2])
 {
     int only;
 
-    while (!find_enabled(set, &only)) {
+    while (!find_enabled(set, &only) && !find_again(set, &only)) {
         int64_t next = next_moment();
 
         if (next < 0)
@@ -202,10 +216,20 @@ static void count_step(void)
         finish(OUT_STEPS);
 }
 
+static void note_objects(const struct op *op)
+{
+    for (int i = 0; i < 3; i++)
+        if (op->object[i] && op->mode[i] == MODE_READ)
+            op->object[i]->read_at = E.steps;
+        else if (op->object[i] && op->mode[i] == MODE_WRITE)
+            op->object[i]->written_at = E.steps;
+}
+
 void event(const struct op *op)
 {
     struct thread *t = E.current;
 
+    note_objects(op);
     spin_event(t, op->kind);
     if (E.watching)
         strategy_commit(t, op);
@@ -235,6 +259,7 @@ void point(const struct op *op)
         E.cut |= CUT_LATE;
     if (t->starting) {
         t->starting = false;
+        t->op.asked = 0; /* its creator's step is not over */
         fiber_switch(t, &E.threads[t->creator]);
     } else {
         struct thread *next = choose(t);
@@ -300,8 +325,9 @@ static void reset(void)
     processes_reset();
     memory_reset();
     objects_reset();
-    E.steps = E.decisions = E.preemptions = E.deviations = 0;
+    E.moved = E.steps = E.decisions = E.preemptions = E.deviations = 0;
     E.accesses = 0;
+    E.choosing = false;
     E.spurious_left = E.limits.spurious;
     E.late_left = E.limits.late;
     E.now = 1000 * INT64_C(1000000000);

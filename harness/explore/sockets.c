@@ -263,7 +263,8 @@ static int accept_one(int fd, struct sockaddr *address, socklen_t *length,
 
     d->tcp = tcp;
     d->no_delay = listener->no_delay;
-    descriptor_hurry(got);
+    if (!tcp) /* which is like its listener */
+        descriptor_hurry(got);
     link_accepted(listener, got);
     return descriptor_number(got);
 }
@@ -333,6 +334,7 @@ int MODEL(setsockopt)(int fd, int level, int name, const void *value,
     }
     int result = setsockopt(fd, level, name, value, length);
 
+    E.moved = E.steps + 1; /* what makes it ready is an option, too */
     if (!result && level == IPPROTO_TCP && name == TCP_NODELAY) {
         d->no_delay = *(const int *)value;
         descriptor_hurry(fd);

@@ -31,7 +31,9 @@ static bool wait_over(const struct thread *t)
     int fd = (int)t->op.aux;
     short events = (short)(t->op.aux >> WAIT_EVENTS);
 
-    if (!descriptor_at(fd) || descriptor_ready(fd, events))
+    struct pollfd p = {.fd = fd, .events = events};
+
+    if (!descriptor_at(fd) || descriptors_ready(t, &p, 1))
         return true;
     return t->op.deadline >= 0 && (E.now >= t->op.deadline || E.late_left > 0);
 }
@@ -52,7 +54,8 @@ int stream_point(int fd, short events, bool no_wait, uintptr_t pc,
     if (!d->nonblocking && !no_wait && d->kind != FD_FILE) {
         op.enabled = wait_over;
         op.aux = (int64_t)events << WAIT_EVENTS | fd;
-        op.may_block = !descriptor_ready(fd, events);
+        op.may_block = descriptors_blocked(
+            &op, &(struct pollfd){.fd = fd, .events = events}, 1);
         if (d->kind != FD_TIMER && d->receive_timeout > 0 && events == POLLIN)
             op.deadline = E.now + d->receive_timeout;
     }

@@ -133,5 +133,6 @@ void timers_fire(int64_t now)
         }
         if (write(i, &ticks, sizeof ticks) < 0)
             continue; /* the counter is full: more ticks make no difference */
+        E.moved = E.steps + 1;
     }
 }

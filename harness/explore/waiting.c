@@ -50,7 +50,7 @@ static bool many_over(const struct thread *t)
 {
     const struct many *m = &waits[t->id];
 
-    return poll(m->fds, m->count, 0) > 0 || out_of_time(t);
+    return descriptors_ready(t, m->fds, m->count) || out_of_time(t);
 }
 
 /* What becomes ready was written by somebody: learn it all. */
@@ -59,7 +59,7 @@ static void learn_ready(const struct pollfd *fds, nfds_t count)
     for (nfds_t i = 0; i < count; i++) {
         const struct descriptor *d = descriptor_at(fds[i].fd);
 
-        if (d && fds[i].revents & (POLLIN | POLLHUP))
+        if (d && fds[i].revents & (POLLIN | POLLHUP | POLLERR))
             learn(E.current, d->inbox);
     }
 }
@@ -105,7 +105,7 @@ static int poll_many(struct pollfd *fds, nfds_t count, int64_t timeout_ns,
     op.mode[0] = MODE_WRITE;
     op.enabled = many_over;
     op.deadline = deadline_in(timeout_ns);
-    op.may_block = timeout_ns != 0 && poll(m->fds, count, 0) == 0;
+    op.may_block = descriptors_blocked(&op, m->fds, count) && timeout_ns != 0;
     point(&op);
     int n = poll(m->fds, count, 0);
 
@@ -218,17 +218,24 @@ int MODEL(pselect)(int n, fd_set *in, fd_set *out, fd_set *error,
 
 static bool epoll_over(const struct thread *t)
 {
-    return descriptor_ready((int)t->op.aux, POLLIN) || out_of_time(t);
+    struct pollfd p = {.fd = (int)t->op.aux, .events = POLLIN};
+
+    return descriptors_ready(t, &p, 1) || out_of_time(t);
 }
 
 static void learn_members(void)
 {
+    static struct pollfd fds[DESCRIPTORS_MAX];
+    nfds_t count = 0;
+
     for (int fd = 0; fd < descriptor_count(); fd++) {
         const struct descriptor *d = descriptor_at(fd);
 
-        if (d && d->kind != FD_EPOLL && descriptor_ready(fd, POLLIN))
-            learn(E.current, d->inbox);
+        if (d && d->kind != FD_EPOLL)
+            fds[count++] = (struct pollfd){.fd = fd, .events = POLLIN};
     }
+    if (poll(fds, count, 0) > 0)
+        learn_ready(fds, count);
 }
 
 static int epoll_some(int fd, struct epoll_event *events, int most,
@@ -246,7 +253,9 @@ static int epoll_some(int fd, struct epoll_event *events, int most,
     op.enabled = epoll_over;
     op.aux = fd;
     op.deadline = deadline_in(timeout_ns);
-    op.may_block = timeout_ns != 0 && !descriptor_ready(fd, POLLIN);
+    op.may_block = descriptors_blocked(
+                       &op, &(struct pollfd){.fd = fd, .events = POLLIN}, 1) &&
+                   timeout_ns != 0;
     point(&op);
     int n = epoll_wait(fd, events, most, 0);
 
