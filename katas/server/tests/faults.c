@@ -96,10 +96,14 @@ static void stop(struct server *server, struct server_counts *counts)
     signals(SIG_BLOCK);
 }
 
+/* Its first byte may be all that comes. */
 static bool say(int fd, const char *text)
 {
-    while (*text && send(fd, text, 1, MSG_NOSIGNAL) == 1)
-        text++;
+    size_t next = 1;
+    ssize_t n;
+
+    while (*text && (n = send(fd, text, next, MSG_NOSIGNAL)) > 0)
+        next = strlen(text += n);
     return *text == '\0';
 }
 
