@@ -8,7 +8,9 @@
  * void __dojo_copied(void), __dojo_filled(void)
  *     A string instruction is about to: rcx units of rax bytes each.
  *
- * rax itself is saved by who calls.
+ * rax itself is saved by who calls.  What was saved is wiped out: registers
+ * that nobody has to keep hold what the explorer's last call left there, and
+ * the program's next frame may have holes here (fiber_scrub).
  */
     .text
 
@@ -46,6 +48,11 @@
     popq %rcx
     popfq
     popq %rbp
+    .set at, -8
+    .rept 10 + 256 / 8 + 1
+    movq $0, at(%rsp)
+    .set at, at - 8
+    .endr
     ret
     .endm
 

@@ -132,36 +132,40 @@ bool descriptor_ready(int fd, short events)
 }
 
 /* Has a step done anything that the order with op matters to? */
-static bool is_disturbed(const struct op *op)
+static bool is_disturbed(const struct op *op, uint32_t asked)
 {
-    if (E.moved >= op->asked)
+    if (E.moved >= asked)
         return true;
     for (int i = 0; i < 3; i++) {
         const struct object *o = op->object[i];
 
-        if (o && (o->written_at >= op->asked ||
-                  (op->mode[i] == MODE_WRITE && o->read_at >= op->asked)))
+        if (o && (o->written_at >= asked ||
+                  (op->mode[i] == MODE_WRITE && o->read_at >= asked)))
             return true;
     }
     return false;
 }
 
-bool descriptors_blocked(struct op *op, struct pollfd *fds, nfds_t count)
+static void ask(struct thread *t, struct pollfd *fds, nfds_t count)
 {
-    op->ready = poll(fds, count, 0) > 0;
-    op->asked = E.steps + 1;
-    return !op->ready;
+    t->ready = poll(fds, count, 0) > 0;
+    t->asked = E.steps + 1;
+}
+
+bool descriptors_blocked(struct pollfd *fds, nfds_t count)
+{
+    ask(E.current, fds, count);
+    E.current->asked_ahead = true;
+    return !E.current->ready;
 }
 
 bool descriptors_ready(const struct thread *t, struct pollfd *fds, nfds_t count)
 {
-    struct op *op = &E.threads[t->id].op;
-
     if (!E.choosing)
         return poll(fds, count, 0) > 0;
-    if (!op->asked || is_disturbed(op))
-        descriptors_blocked(op, fds, count);
-    return op->ready;
+    if (!t->asked || is_disturbed(&t->op, t->asked))
+        ask(&E.threads[t->id], fds, count);
+    return t->ready;
 }
 
 /* The least that the kernel takes, which is a tick of its clock; more than

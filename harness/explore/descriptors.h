@@ -113,9 +113,9 @@ void descriptor_settle(int fd);
 int descriptor_close(int fd);
 /* A descriptor that is ready for events, or broken. */
 bool descriptor_ready(int fd, short events);
-/* Whether none of them is ready, for op, which comes next and waits for
+/* Whether none of them is ready; the running thread's next point waits for
    that. */
-bool descriptors_blocked(struct op *op, struct pollfd *fds, nfds_t count);
+bool descriptors_blocked(struct pollfd *fds, nfds_t count);
 /* Whether any of them is, for t, which waits for that; the kernel is asked
    only if there was a step since that the order with t's matters to. */
 bool descriptors_ready(const struct thread *t, struct pollfd *fds,

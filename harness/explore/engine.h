@@ -190,8 +190,6 @@ struct op {
     int target;       /* join: thread */
     int64_t deadline; /* ns of simulated time; < 0: none */
     int64_t aux;
-    uint32_t asked; /* one more than the step that the kernel was asked at */
-    bool ready;     /* what it said */
     unsigned __int128 expected; /* compare-exchange */
     const char *name;           /* of the call */
 };
@@ -228,6 +226,9 @@ struct thread {
     int error; /* errno, while it does not run */
     uintptr_t stack_low;
     struct op op;
+    uint32_t asked; /* one more than the step that the kernel was asked at */
+    bool ready;     /* what it said, for op or the one that comes next */
+    bool asked_ahead;
     struct vclock vc;            /* happens-before */
     struct vclock fence_view;    /* what SC fences showed */
     struct vclock fence_pending; /* read relaxed, for an acquire fence */
@@ -408,6 +409,15 @@ bool dependent(const struct op *a, const struct op *b);
 void fibers_start(void);
 void fiber_prepare(struct thread *t, void (*entry)(void));
 void fiber_switch(struct thread *from, struct thread *to);
+/* Clears what the explorer's calls have left below the caller's frame.  The
+   program's next frames lie there, and have holes: whether a loop comes round
+   to the same stack must not depend on how it is explored. */
+enum { FIBER_SCRUB = 4096 };
+void fiber_clear(uintptr_t low);
+static inline void fiber_scrub(void)
+{
+    fiber_clear(E.current->own_low);
+}
 void fiber_home(void); /* to the worker's own stack */
 void fiber_first(struct thread *to);
 /* Leaves the running stack for ever: t goes on at entry, on a fresh one. */

@@ -201,9 +201,10 @@ void fiber_prepare(struct thread *t, void (*entry)(void))
     void **sp = (void **)(t->stack_low + STACK_BYTES - 64);
 
     /* What the last execution left there must not make a difference. */
-    if (t->deepest < (uintptr_t)sp && t->deepest > t->stack_low + 4096)
-        memset((void *)(t->deepest - 1024), 0,
-               (uintptr_t)sp - t->deepest + 1024);
+    if (t->deepest < (uintptr_t)sp &&
+        t->deepest > t->stack_low + 4096 + FIBER_SCRUB)
+        memset((void *)(t->deepest - FIBER_SCRUB), 0,
+               (uintptr_t)sp - t->deepest + FIBER_SCRUB);
     t->deepest = UINTPTR_MAX;
     *--sp = (void *)fiber_entry; /* fiber_swap returns into it */
     *--sp = NULL;                /* rbp */

@@ -7,6 +7,9 @@
  *     *save, goes on where load was saved.
  * void fiber_entry(void)
  *     where a fresh fiber starts: calls the function that was put in rbx.
+ * void fiber_clear(uintptr_t low)
+ *     zeroes what is below the caller's frame, as far as FIBER_SCRUB bytes or
+ *     low.
  */
 #if !defined(__x86_64__)
 #error "the explorer runs on x86-64; port harness/explore/fiber_x86_64.S"
@@ -39,5 +42,20 @@ fiber_entry:
     call *%rbx
     ud2
     .size fiber_entry, .-fiber_entry
+
+    .globl fiber_clear
+    .type fiber_clear, @function
+fiber_clear:
+    leaq -4096(%rsp), %rax
+    cmpq %rdi, %rax
+    cmovae %rax, %rdi
+    movq %rsp, %rcx
+    subq %rdi, %rcx
+    jbe 1f
+    shrq $3, %rcx
+    xorl %eax, %eax
+    rep stosq
+1:  ret
+    .size fiber_clear, .-fiber_clear
 
     .section .note.GNU-stack, "", @progbits

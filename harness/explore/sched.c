@@ -246,7 +246,7 @@ static void could_be_killed(struct thread *t)
         strategy_commit(t, &op);
 }
 
-void point(const struct op *op)
+static __attribute__((noinline)) void take_point(const struct op *op)
 {
     struct thread *t = E.current;
 
@@ -257,9 +257,11 @@ void point(const struct op *op)
     if (E.program && !E.limits.late && op->deadline > E.now &&
         threads_now() > 1)
         E.cut |= CUT_LATE;
+    if (!t->asked_ahead || t->starting) /* its creator's step is not over */
+        t->asked = 0;
+    t->asked_ahead = false;
     if (t->starting) {
         t->starting = false;
-        t->op.asked = 0; /* its creator's step is not over */
         fiber_switch(t, &E.threads[t->creator]);
     } else {
         struct thread *next = choose(t);
@@ -280,6 +282,12 @@ void point(const struct op *op)
     event(&t->op);
     if (t->dying)
         process_killed(t->dying, t->op.pc);
+}
+
+void point(const struct op *op)
+{
+    take_point(op);
+    fiber_scrub();
 }
 
 void thread_run_child(struct thread *child)

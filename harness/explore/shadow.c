@@ -245,7 +245,11 @@ static inline void access_word(uintptr_t address, size_t bytes, uint8_t flags,
 
     if (!c)
         return;
-    struct record new = {
+    /* On the stack its clock would stay in a hole of the program's next
+       frame (fiber_scrub). */
+    static struct record new;
+
+    new = (struct record){
         .clock = t->vc.at[t->id],
         .pc = (uint32_t)pc,
         .thread = (uint8_t)t->id,

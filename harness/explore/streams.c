@@ -55,7 +55,7 @@ int stream_point(int fd, short events, bool no_wait, uintptr_t pc,
         op.enabled = wait_over;
         op.aux = (int64_t)events << WAIT_EVENTS | fd;
         op.may_block = descriptors_blocked(
-            &op, &(struct pollfd){.fd = fd, .events = events}, 1);
+            &(struct pollfd){.fd = fd, .events = events}, 1);
         if (d->kind != FD_TIMER && d->receive_timeout > 0 && events == POLLIN)
             op.deadline = E.now + d->receive_timeout;
     }

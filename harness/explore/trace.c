@@ -32,6 +32,9 @@ static bool readable(uintptr_t address)
            address - REGION_BASE < STACKS_BYTES || tls_owner(address);
 }
 
+/* With a stack frame of its own. */
+#define APART __attribute__((noinline))
+
 /* The value that the thread's last plain access left in memory. */
 static void settle(int thread)
 {
@@ -145,7 +148,7 @@ static void note_value(struct step *s, bool write)
         settle(s->thread);
 }
 
-void trace_event(struct thread *t, const struct op *op)
+static APART void note_event(struct thread *t, const struct op *op)
 {
     struct step *s = next(t, op->pc);
 
@@ -167,7 +170,8 @@ void trace_event(struct thread *t, const struct op *op)
         note_value(s, op->kind == OP_PLAIN_WRITE);
 }
 
-void trace_access(uintptr_t address, size_t bytes, bool write, uintptr_t pc)
+static APART void note_access(uintptr_t address, size_t bytes, bool write,
+                              uintptr_t pc)
 {
     struct thread *t = E.current;
 
@@ -182,7 +186,7 @@ void trace_access(uintptr_t address, size_t bytes, bool write, uintptr_t pc)
     note_value(s, write);
 }
 
-void trace_value(uint64_t value, bool known)
+static APART void set_value(uint64_t value, bool known)
 {
     struct step *s = out->count ? &out->step[out->count - 1] : NULL;
 
@@ -192,14 +196,41 @@ void trace_value(uint64_t value, bool known)
     s->value_known = known;
 }
 
+static APART void note_text(const char *format, va_list arguments)
+{
+    if (out->count)
+        vsnprintf(out->step[out->count - 1].note, sizeof out->step[0].note,
+                  format, arguments);
+}
+
+/*
+ * Whoever is traced must not be able to tell: what these leave on its stack
+ * would differ with the step.
+ */
+void trace_event(struct thread *t, const struct op *op)
+{
+    note_event(t, op);
+    fiber_scrub();
+}
+
+void trace_access(uintptr_t address, size_t bytes, bool write, uintptr_t pc)
+{
+    note_access(address, bytes, write, pc);
+    fiber_scrub();
+}
+
+void trace_value(uint64_t value, bool known)
+{
+    set_value(value, known);
+    fiber_scrub();
+}
+
 void trace_note(const char *format, ...)
 {
     va_list arguments;
 
-    if (!out->count)
-        return;
     va_start(arguments, format);
-    vsnprintf(out->step[out->count - 1].note, sizeof out->step[0].note, format,
-              arguments);
+    note_text(format, arguments);
     va_end(arguments);
+    fiber_scrub();
 }

@@ -105,7 +105,7 @@ static int poll_many(struct pollfd *fds, nfds_t count, int64_t timeout_ns,
     op.mode[0] = MODE_WRITE;
     op.enabled = many_over;
     op.deadline = deadline_in(timeout_ns);
-    op.may_block = descriptors_blocked(&op, m->fds, count) && timeout_ns != 0;
+    op.may_block = descriptors_blocked(m->fds, count) && timeout_ns != 0;
     point(&op);
     int n = poll(m->fds, count, 0);
 
@@ -253,9 +253,9 @@ static int epoll_some(int fd, struct epoll_event *events, int most,
     op.enabled = epoll_over;
     op.aux = fd;
     op.deadline = deadline_in(timeout_ns);
-    op.may_block = descriptors_blocked(
-                       &op, &(struct pollfd){.fd = fd, .events = POLLIN}, 1) &&
-                   timeout_ns != 0;
+    op.may_block =
+        descriptors_blocked(&(struct pollfd){.fd = fd, .events = POLLIN}, 1) &&
+        timeout_ns != 0;
     point(&op);
     int n = epoll_wait(fd, events, most, 0);
 
