@@ -96,15 +96,12 @@ static void stop(struct server *server, struct server_counts *counts)
     signals(SIG_BLOCK);
 }
 
-/* Its first byte may be all that comes. */
 static bool say(int fd, const char *text)
 {
-    size_t next = 1;
-    ssize_t n;
-
-    while (*text && (n = send(fd, text, next, MSG_NOSIGNAL)) > 0)
-        next = strlen(text += n);
-    return *text == '\0';
+    for (ssize_t n = 0; *text; text += n) /* its first byte may be all */
+        if ((n = send(fd, text, n ? strlen(text) : 1, MSG_NOSIGNAL)) <= 0)
+            return false;
+    return true;
 }
 
 /* A client that has said this, or -1. */
