@@ -190,6 +190,40 @@ static void what_was_not_isolated_runs_as_it_did(void **state)
     forget(&said);
 }
 
+/* One program is kept for all sentences, and a token names none. */
+static void a_debugger_gets_the_sentence_of_the_token(void **state)
+{
+    char *program = text_format("%s/" KEPT "/program", folder);
+    char *gdb = text_format("%s/bin/gdb", folder);
+    char *path = text_format("%s/bin:%s", folder, getenv("PATH"));
+    char *before = text_copy(getenv("PATH"));
+    struct said said;
+
+    (void)state;
+    keep_program("{\"kind\": \"test\", \"sentence\": \"a\", "
+                 "\"isolation\": \"L1\"}");
+    put(folder, KEPT "/start.b.json",
+        "{\"kind\": \"test\", \"sentence\": \"b\", "
+        "\"isolation\": \"L1\"}");
+    put(folder, KEPT "/program", "#!/bin/sh\n[ $2 != b ]\n");
+    assert_int_equal(chmod(program, 0700), 0);
+    put(folder, "bin/gdb", "#!/bin/sh\necho gdb \"$@\"\n");
+    assert_int_equal(chmod(gdb, 0700), 0);
+    assert_int_equal(setenv("PATH", path, 1), 0);
+
+    said = DOJO(folder, "replay", "--gdb", TOKEN);
+
+    assert_int_equal(setenv("PATH", before, 1), 0);
+    assert_int_equal(said.status, 0);
+    assert_true(text_starts(said.output, "gdb "));
+    assert_non_null(strstr(said.output, "/program --only b\n"));
+    forget(&said);
+    free(before);
+    free(path);
+    free(gdb);
+    free(program);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +232,7 @@ int main(void)
         TEST(what_was_judged_in_isolation_is_replayed_in_it),
         TEST(a_debugger_isolates_nothing_and_has_to_be_asked_for),
         TEST(what_was_not_isolated_runs_as_it_did),
+        TEST(a_debugger_gets_the_sentence_of_the_token),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
