@@ -16,6 +16,10 @@
 #include "search.h"
 #include "threadset.h"
 
+/* Steps of all executions, where a verdict is all that counts: who has so many
+   goes round in circles. */
+enum { STEPS_BRIEF = 1000000 };
+
 /* In an eager run: how many threads were there at the last choice. */
 static int known;
 
@@ -56,9 +60,14 @@ static bool starts_thread(const struct fault_site *site)
            strcmp(site->call, "thrd_create") == 0;
 }
 
+static bool spent(void)
+{
+    return E.limits.brief && E.total_steps > STEPS_BRIEF;
+}
+
 static bool fail_each(const struct fault_log *first, enum strategy order)
 {
-    for (uint32_t i = 0; i < first->count; i++) {
+    for (uint32_t i = 0; i < first->count && !spent(); i++) {
         const struct fault_site *site = &first->site[i];
 
         if (order == BY_EAGER && !starts_thread(site))
@@ -101,7 +110,7 @@ static void work(void)
         (E.thread_count > 1 &&
          (!note(&eager, BY_EAGER) || !fail_each(&eager, BY_EAGER))))
         worker_trace();
-    worker_shared->report.complete = log.count < FAULTS_MAX;
+    worker_shared->report.complete = log.count < FAULTS_MAX && !spent();
     if (!worker_shared->report.complete)
         E.cut |= CUT_EXECUTIONS;
     worker_shared->report.cut = E.cut;
