@@ -111,15 +111,15 @@ static const struct argp argp = {
     "mistake and cannot be told, with what the stages lack.  What is named "
     "there is judged with --entries alone: an entry whose mutant is killed is "
     "a problem."
-    "\n\nA classic mutant whose compiled code (-O2) is that of the answer is "
-    "`same code`, one whose code is that of an earlier mutant of its function "
-    "a `duplicate`: neither is judged, neither needs an entry.  A sentence "
-    "that killed a mutant is asked first about the next one in the same "
-    "function; then each has a third of a second, or a glance of a hundred "
-    "schedules where there are schedules, before any has all its time or is "
-    "searched whole.  The first that tells a mutant "
-    "is named.  Who uses more than two seconds of a processor goes round in "
-    "circles, and is told by that.",
+    "\n\nA sentence that killed a mutant is asked first about the next one in "
+    "the same function.  A classic mutant that is left, and whose compiled "
+    "code (-O2) is that of the answer, is `same code`; one whose code is that "
+    "of an earlier mutant of its function that was left, too, is a "
+    "`duplicate`: neither is judged any more, neither needs an entry.  Then "
+    "each sentence has a third of a second, or a glance of a hundred schedules "
+    "where there are schedules, before any has all its time or is searched "
+    "whole.  The first that tells a mutant is named.  Who uses more than two "
+    "seconds of a processor goes round in circles, and is told by that.",
     children,
     NULL,
     NULL};

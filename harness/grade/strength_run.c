@@ -9,6 +9,7 @@
  * of that sentence more, one that no glance tells a glance of each.
  */
 #include "answer.h"
+#include "build.h"
 #include "interrupt.h"
 #include "judge.h"
 #include "path.h"
@@ -43,6 +44,7 @@ struct group {
     struct code *codes; /* of the classic mutants so far */
     size_t codes_count;
     const struct trial *killed; /* the last that a sentence killed */
+    bool killer_asked;          /* of this mutant, before the gate */
 };
 
 /* The answer's code, which the gate has compiled without a word on lines. */
@@ -270,7 +272,7 @@ static void ask_of_concurrency(struct trial *trial, const struct answer *answer)
     ask(trial, answer, &real);
 }
 
-/* Real threads tell most of them at once, or wait for what never comes. */
+/* Real threads tell most of the rest at once, or wait for what never comes. */
 static void ask_of_classic(struct trial *trial, const struct answer *answer)
 {
     struct judge_options hurry = options_for(REAL);
@@ -280,8 +282,8 @@ static void ask_of_classic(struct trial *trial, const struct answer *answer)
     const struct judge_options search = search_for();
 
     hurry.hurry_ms = HURRY_MS;
-    ask(trial, answer, &hurry);
     ask(trial, answer, &peek);
+    ask(trial, answer, &hurry);
     ask(trial, answer, &glance);
     ask(trial, answer, &real);
     ask(trial, answer, &search);
@@ -299,15 +301,21 @@ static enum outcome named(const struct equivalent *equivalent)
     return equivalent->untold ? OUTCOME_UNTOLD : OUTCOME_EQUIVALENT;
 }
 
+static bool is_left_out(const struct group *group, const struct trial *trial)
+{
+    return trial->equivalent != NULL && !group->strength->entries;
+}
+
 /* What compiles. */
 static void run_sentences(struct group *group, struct trial *trial,
                           const struct answer *answer)
 {
-    if (trial->equivalent != NULL && !group->strength->entries) {
+    if (is_left_out(group, trial)) {
         trial->outcome = named(trial->equivalent);
         return;
     }
-    ask_killer(group, trial, answer);
+    if (!group->killer_asked)
+        ask_killer(group, trial, answer);
     if (mutant_is_concurrent(trial->mutant->operation))
         ask_of_concurrency(trial, answer);
     else
@@ -359,6 +367,24 @@ static void run_compiled(struct group *group, struct trial *trial,
     run_sentences(group, trial, answer);
 }
 
+/* What the explorer runs is compiled for it alone: its killer can be asked
+ * before the gate compiles, and saves that if it tells the mutant. */
+static void ask_killer_first(struct group *group, struct trial *trial,
+                             const struct answer *answer)
+{
+    char *message = NULL;
+
+    group->killer_asked =
+        group->killed != NULL && !is_left_out(group, trial) &&
+        stage_get(stage_find(group->killed->stage))->explored &&
+        build_prepare(answer, &message) == 0;
+    free(message);
+    if (group->killer_asked)
+        ask_killer(group, trial, answer);
+    if (trial->outcome == OUTCOME_KILLED)
+        group->killed = trial;
+}
+
 static void complain_of_entry(const struct group *group,
                               const struct trial *trial)
 {
@@ -385,8 +411,12 @@ static void run_trial(struct group *group, struct trial *trial)
     }
     answer.terse = true;
     path = text_format("%s/src/%s", answer.job, answer.names.items[0]);
-    if (text_write(path, trial->mutant->text, strlen(trial->mutant->text)) == 0)
-        run_gate(trial, &answer);
+    if (text_write(path, trial->mutant->text, strlen(trial->mutant->text)) ==
+        0) {
+        ask_killer_first(group, trial, &answer);
+        if (trial->outcome != OUTCOME_KILLED)
+            run_gate(trial, &answer);
+    }
     if (trial->outcome == OUTCOME_SURVIVED)
         run_compiled(group, trial, &answer);
     if (trial->outcome == OUTCOME_KILLED && trial->equivalent != NULL)
