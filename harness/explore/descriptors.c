@@ -8,9 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/sockios.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -23,16 +20,7 @@
 
 #include "process.h"
 
-/* Linux 6.15's TCP_DELACK_MAX_US, which older headers do not name. */
-enum { DELAYED_ACK_MAX_US = 46, DELAYED_ACK_US = 20000 };
-/* What a connection holds each way does not depend on the machine's mood. */
-enum { BUFFER = 131072 };
-enum {
-    SETTLE_MS = 2000,
-    HELD_MS = 3,
-    INBOX_BASE = 0x100,
-    INBOX_CHILDREN = 0x100000
-};
+enum { INBOX_BASE = 0x100, INBOX_CHILDREN = 0x100000 };
 
 static struct descriptor table[DESCRIPTORS_MAX];
 static int highest; /* one more than the highest number used */
@@ -131,19 +119,32 @@ bool descriptor_ready(int fd, short events)
     return poll(&p, 1, 0) > 0;
 }
 
-/* Has a step done anything that the order with op matters to? */
-static bool is_disturbed(const struct op *op, uint32_t asked)
+void descriptor_moved(const struct descriptor *d)
 {
-    if (E.moved >= asked)
-        return true;
-    for (int i = 0; i < 3; i++) {
-        const struct object *o = op->object[i];
+    d->inbox->written_at = E.steps;
+}
 
-        if (o && (o->written_at >= asked ||
-                  (op->mode[i] == MODE_WRITE && o->read_at >= asked)))
-            return true;
-    }
-    return false;
+/* Has a step that tells of it been done since? */
+static bool is_disturbed(int fd, uint32_t asked)
+{
+    if (fd < 0)
+        return false;
+    if (fd >= highest || !table[fd].kind)
+        return true;
+    const struct object *o =
+        table[fd].kind == FD_EPOLL ? watchers() : table[fd].inbox;
+
+    return o->written_at >= asked || o->read_at >= asked;
+}
+
+static bool is_known(const struct thread *t, const struct pollfd *fds,
+                     nfds_t count)
+{
+    bool known = E.moved < t->asked;
+
+    for (nfds_t i = 0; i < count && known; i++)
+        known = !is_disturbed(fds[i].fd, t->asked);
+    return known;
 }
 
 static void ask(struct thread *t, struct pollfd *fds, nfds_t count)
@@ -163,69 +164,9 @@ bool descriptors_ready(const struct thread *t, struct pollfd *fds, nfds_t count)
 {
     if (!E.choosing)
         return poll(fds, count, 0) > 0;
-    if (!t->asked || is_disturbed(&t->op, t->asked))
+    if (!t->asked || !is_known(t, fds, count))
         ask(&E.threads[t->id], fds, count);
     return t->ready;
-}
-
-/* The least that the kernel takes, which is a tick of its clock; more than
-   DELAYED_ACK_US: it takes none. */
-static int delayed_ack_us = 1000;
-
-void descriptor_hurry(int real)
-{
-    static const char pace[] = "reno";
-
-    (void)setsockopt(real, IPPROTO_TCP, TCP_CONGESTION, pace, sizeof pace - 1);
-    (void)setsockopt(real, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
-    (void)setsockopt(real, SOL_SOCKET, SO_SNDBUF, &(int){BUFFER}, sizeof(int));
-    (void)setsockopt(real, SOL_SOCKET, SO_RCVBUF, &(int){BUFFER}, sizeof(int));
-    while (delayed_ack_us <= DELAYED_ACK_US &&
-           setsockopt(real, IPPROTO_TCP, DELAYED_ACK_MAX_US, &delayed_ack_us,
-                      sizeof delayed_ack_us))
-        delayed_ack_us *= 2;
-}
-
-bool descriptor_held_up(int fd)
-{
-    int unacknowledged = 0, unsent = 0;
-
-    return !ioctl(fd, SIOCOUTQ, &unacknowledged) &&
-           !ioctl(fd, SIOCOUTQNSD, &unsent) && unsent > 0 &&
-           unsent == unacknowledged;
-}
-
-void descriptor_settle(int fd)
-{
-    struct descriptor *d = descriptor_at(fd);
-
-    if (!d || !d->tcp || d->peer < 0)
-        return;
-    struct descriptor *to = &table[d->peer];
-
-    for (int tries = 0, held = 0; tries < SETTLE_MS && held < HELD_MS;
-         tries++) {
-        int there = 0;
-
-        if (ioctl(d->peer, FIONREAD, &there) || there >= *descriptor_flow(to))
-            return;
-        held = descriptor_held_up(fd) ? held + 1 : 0;
-        poll(NULL, 0, 1);
-    }
-}
-
-/* The end of a connection, too, takes its time to arrive; behind bytes that
-   are held up it waits for who reads them. */
-static void settle_end(int peer)
-{
-    if (peer < 0 || !table[peer].kind || !table[peer].tcp)
-        return;
-    for (int tries = 0; tries < SETTLE_MS; tries++) {
-        struct pollfd p = {.fd = peer, .events = POLLRDHUP};
-
-        if (poll(&p, 1, 1) > 0)
-            return;
-    }
 }
 
 int descriptor_other(int fd)
@@ -253,17 +194,6 @@ static void hand_over(int fd, int other)
     }
 }
 
-/*
- * A connection that has ended would stay in the kernel for a minute, in
- * TIME_WAIT, and keep its port from the next execution, and ports from all:
- * where nobody is left to see it, the end is a reset.
- */
-static void leave_nothing(int fd)
-{
-    (void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &(struct linger){1, 0},
-                     sizeof(struct linger));
-}
-
 int descriptor_close(int fd)
 {
     struct descriptor *d = descriptor_at(fd);
@@ -272,20 +202,22 @@ int descriptor_close(int fd)
 
     if (other < 0 && d->kind == FD_LISTENER)
         for (unsigned i = 0; i < d->waiting_count; i++)
-            if (d->waiting[i].fd >= 0)
+            if (d->waiting[i].fd >= 0) {
                 table[d->waiting[i].fd].peer = -1;
+                descriptor_moved(&table[d->waiting[i].fd]);
+            }
     if (d->tcp && d->alone && other < 0)
-        leave_nothing(fd);
+        descriptor_leave_nothing(fd);
     bool held = d->tcp && descriptor_held_up(fd);
 
-    d->inbox->written_at = E.steps;
+    descriptor_moved(d);
     if (peer >= 0 && table[peer].kind)
-        table[peer].inbox->written_at = E.steps;
+        descriptor_moved(&table[peer]);
     d->kind = FD_CLOSED;
     int result = close(fd);
 
     if (other < 0 && peer >= 0 && !held)
-        settle_end(peer);
+        descriptor_settle_end(peer);
     hand_over(fd, other);
     return result;
 }
@@ -323,7 +255,7 @@ void execution_cleanup(void)
 {
     for (int i = 0; i < highest; i++) {
         if (table[i].kind && table[i].tcp)
-            leave_nothing(i);
+            descriptor_leave_nothing(i);
         if (table[i].kind)
             close(i);
         table[i].kind = FD_CLOSED;

@@ -70,14 +70,6 @@ int descriptor_real(int fd);
 int descriptor_take(int fd);
 /* The number that the program gets for it. */
 int descriptor_number(int real);
-/* A stream over IP: what is sent leaves at once, whatever the program asks
-   for: Nagle's algorithm would wait for real time.  What comes is acknowledged
-   as soon as the kernel can be asked to: who has sent many small pieces waits
-   for that.  How many may be on their way grows with what has arrived (Reno,
-   which every kernel has), not with the time that it took (BBR, where it is
-   the default).  Its buffers have a size that the kernel does not change as it
-   sees fit, so that the same send fills them each time. */
-void descriptor_hurry(int real);
 /* Fills in object i: on who opens, closes and watches descriptors. */
 void descriptors_depend(struct op *op, int i);
 /* Objects 1 and 2: on the ends of those whose pidfds are open here. */
@@ -105,19 +97,17 @@ struct op descriptors_op(uintptr_t pc, const char *call);
 void descriptor_link(int a, int b);
 /* Bytes on their way to it. */
 int64_t *descriptor_flow(struct descriptor *d);
-/* Is nothing of a TCP socket on its way any more, and does the rest wait for
-   who does not read? */
-bool descriptor_held_up(int fd);
-/* Waits, in real time, until the kernel has delivered what was sent. */
-void descriptor_settle(int fd);
 int descriptor_close(int fd);
 /* A descriptor that is ready for events, or broken. */
 bool descriptor_ready(int fd, short events);
+/* Whoever waits for it is to ask the kernel: what is done to it is done by no
+   operation on it. */
+void descriptor_moved(const struct descriptor *d);
 /* Whether none of them is ready; the running thread's next point waits for
    that. */
 bool descriptors_blocked(struct pollfd *fds, nfds_t count);
 /* Whether any of them is, for t, which waits for that; the kernel is asked
-   only if there was a step since that the order with t's matters to. */
+   only if there was an operation on one of them since. */
 bool descriptors_ready(const struct thread *t, struct pollfd *fds,
                        nfds_t count);
 /* EPIPE was met: a signal comes first, unless the program ignores it. */
@@ -125,5 +115,25 @@ void broken_pipe(uintptr_t pc);
 /* Before every call that opens: a scheduling point, and a planned failure. */
 bool opening_fails(const char *call, uintptr_t pc);
 int descriptor_count(void);
+
+/* delivery.c */
+/* A stream over IP: what is sent leaves at once, whatever the program asks
+   for: Nagle's algorithm would wait for real time.  What comes is acknowledged
+   as soon as the kernel can be asked to: who has sent many small pieces waits
+   for that.  How many may be on their way grows with what has arrived (Reno,
+   which every kernel has), not with the time that it took (BBR, where it is
+   the default).  Its buffers have a size that the kernel does not change as it
+   sees fit, so that the same send fills them each time. */
+void descriptor_hurry(int real);
+/* Is nothing of a TCP socket on its way any more, and does the rest wait for
+   who does not read? */
+bool descriptor_held_up(int fd);
+/* Waits, in real time, until the kernel has delivered what was sent. */
+void descriptor_settle(int fd);
+/* The end of a connection, too, takes its time to arrive at peer; behind bytes
+   that are held up it waits for who reads them. */
+void descriptor_settle_end(int peer);
+/* The end of it will be a reset. */
+void descriptor_leave_nothing(int fd);
 
 #endif

@@ -85,6 +85,7 @@ int MODEL(listen)(int fd, int backlog)
     point(&op);
     int result = listen(fd, backlog);
 
+    descriptor_moved(d);
     if (!result)
         d->kind = FD_LISTENER;
     return result;
@@ -154,6 +155,7 @@ static int connect_now(int fd, const struct sockaddr *address, socklen_t length,
     if (!listener || known(listener, fd))
         return result;
     settle_connection(fd, number);
+    descriptor_moved(listener);
     if (listener->waiting_count <
         sizeof listener->waiting / sizeof *listener->waiting) {
         listener->waiting[listener->waiting_count].inbox =
@@ -190,6 +192,8 @@ int MODEL(connect)(int fd, const struct sockaddr *address, socklen_t length)
     E.version++;
     spin_reset(E.current);
     int result = connect_now(fd, address, length, d->nonblocking);
+
+    descriptor_moved(d);
     int error = errno, pending = 0;
     socklen_t room = sizeof pending;
 
@@ -300,8 +304,10 @@ int MODEL(shutdown)(int fd, int how)
     E.calls += !E.current->scripted;
     E.version++;
     spin_reset(E.current);
-    if (d->peer >= 0)
+    if (d->peer >= 0) {
         teach(E.current, descriptor_at(d->peer)->inbox);
+        descriptor_moved(descriptor_at(d->peer));
+    }
     int result = shutdown(fd, how);
 
     if (!result && d->tcp && d->peer >= 0 && how != SHUT_RD)

@@ -177,6 +177,8 @@ ssize_t stream_receive(int fd, struct msghdr *m, int flags, bool socket,
         stream_point(fd, POLLIN, no_wait, pc, call))
         return -1;
     d = descriptor_at(fd);
+    if (d->peer >= 0)
+        descriptor_moved(descriptor_at(d->peer));
     m->msg_iov = part;
     m->msg_iovlen = (size_t)pieces_of(fd, whole, (int)pieces, part);
     ssize_t n = transfer_in(fd, m, flags & ~MSG_WAITALL, socket);
@@ -253,8 +255,11 @@ ssize_t stream_send(int fd, const struct msghdr *given, int flags, bool socket,
         (size_t)pieces_of(fd, given->msg_iov, (int)given->msg_iovlen, part);
     m.msg_iov = part;
     int peer = d->peer;
-    struct object *to = peer >= 0 ? descriptor_at(peer)->inbox : d->inbox;
+    const struct descriptor *other = peer >= 0 ? descriptor_at(peer) : NULL;
+    struct object *to = other ? other->inbox : d->inbox;
 
+    if (other) /* which may have come while the call waited */
+        descriptor_moved(other);
     n = socket ? sendmsg(fd, &m, flags | MSG_DONTWAIT | MSG_NOSIGNAL)
                : writev(fd, part, (int)m.msg_iovlen);
     int error = errno;
