@@ -23,6 +23,7 @@
 enum { INBOX_BASE = 0x100, INBOX_CHILDREN = 0x100000 };
 
 static struct descriptor table[DESCRIPTORS_MAX];
+static uint64_t taken[DESCRIPTORS_MAX / 64]; /* numbers that are open */
 static int highest; /* one more than the highest number used */
 
 struct descriptor *descriptor_at(int fd)
@@ -37,6 +38,32 @@ struct descriptor *descriptor_at(int fd)
 int descriptor_count(void)
 {
     return highest;
+}
+
+int descriptor_next(int from)
+{
+    for (int word = from / 64; word * 64 < highest; word++) {
+        uint64_t rest = taken[word];
+
+        if (word == from / 64)
+            rest &= ~UINT64_C(0) << from % 64;
+        if (rest)
+            return word * 64 + __builtin_ctzll(rest);
+    }
+    return -1;
+}
+
+static void take(int fd)
+{
+    taken[fd / 64] |= UINT64_C(1) << fd % 64;
+    if (fd >= highest)
+        highest = fd + 1;
+}
+
+static void give(int fd)
+{
+    table[fd].kind = FD_CLOSED;
+    taken[fd / 64] &= ~(UINT64_C(1) << fd % 64);
 }
 
 struct descriptor *descriptor_new(int fd, enum descriptor_kind kind,
@@ -57,8 +84,7 @@ struct descriptor *descriptor_new(int fd, enum descriptor_kind kind,
     d->inbox = object_new(
         d->serial + (E.self ? INBOX_CHILDREN + E.self * 0x1000u : INBOX_BASE),
         OBJ_CHANNEL);
-    if (fd >= highest)
-        highest = fd + 1;
+    take(fd);
     if (kind != FD_FILE)
         ioctl(fd, FIONBIO, &(int){1});
     return d;
@@ -104,10 +130,10 @@ int64_t *descriptor_flow(struct descriptor *d)
 
 void descriptor_link(int a, int b)
 {
-    for (int i = 0; i < highest; i++) {
-        if (table[i].kind && table[i].inbox == table[a].inbox)
+    for (int i = descriptor_next(0); i >= 0; i = descriptor_next(i + 1)) {
+        if (table[i].inbox == table[a].inbox)
             table[i].peer = b;
-        if (table[i].kind && table[i].inbox == table[b].inbox)
+        if (table[i].inbox == table[b].inbox)
             table[i].peer = a;
     }
 }
@@ -171,8 +197,8 @@ bool descriptors_ready(const struct thread *t, struct pollfd *fds, nfds_t count)
 
 int descriptor_other(int fd)
 {
-    for (int i = 0; i < highest; i++)
-        if (i != fd && table[i].kind && table[i].inbox == table[fd].inbox)
+    for (int i = descriptor_next(0); i >= 0; i = descriptor_next(i + 1))
+        if (i != fd && table[i].inbox == table[fd].inbox)
             return i;
     return -1;
 }
@@ -183,8 +209,8 @@ int descriptor_other(int fd)
  */
 static void hand_over(int fd, int other)
 {
-    for (int i = 0; i < highest; i++) {
-        if (table[i].kind && table[i].peer == fd) {
+    for (int i = descriptor_next(0); i >= 0; i = descriptor_next(i + 1)) {
+        if (table[i].peer == fd) {
             table[i].peer = other;
             table[i].alone = other < 0;
         }
@@ -213,7 +239,7 @@ int descriptor_close(int fd)
     descriptor_moved(d);
     if (peer >= 0 && table[peer].kind)
         descriptor_moved(&table[peer]);
-    d->kind = FD_CLOSED;
+    give(fd);
     int result = close(fd);
 
     if (other < 0 && peer >= 0 && !held)
@@ -226,8 +252,8 @@ unsigned descriptors_now(void)
 {
     unsigned n = 0;
 
-    for (int i = 0; i < highest; i++)
-        n += table[i].kind && !table[i].hidden && table[i].process == E.self;
+    for (int i = descriptor_next(0); i >= 0; i = descriptor_next(i + 1))
+        n += !table[i].hidden && table[i].process == E.self;
     return n;
 }
 
@@ -244,8 +270,8 @@ static struct {
 void check_descriptors(void);
 void check_descriptors(void)
 {
-    for (int i = 0; i < highest; i++)
-        if (table[i].kind && !table[i].hidden && !table[i].process)
+    for (int i = descriptor_next(0); i >= 0; i = descriptor_next(i + 1))
+        if (!table[i].hidden && !table[i].process)
             fail(OUT_LEAK, table[i].opened_at,
                  "descriptor %d, opened at " AT ", was never closed", i,
                  table[i].opened_at);
@@ -253,12 +279,11 @@ void check_descriptors(void)
 
 void execution_cleanup(void)
 {
-    for (int i = 0; i < highest; i++) {
-        if (table[i].kind && table[i].tcp)
+    for (int i = descriptor_next(0); i >= 0; i = descriptor_next(i + 1)) {
+        if (table[i].tcp)
             descriptor_leave_nothing(i);
-        if (table[i].kind)
-            close(i);
-        table[i].kind = FD_CLOSED;
+        close(i);
+        give(i);
     }
     highest = 0;
     gone.fd = 0;
@@ -520,7 +545,6 @@ int descriptor_copied(int from, int to, uintptr_t pc)
     table[to].opened_at = pc;
     table[to].process = E.self;
     table[to].hidden = E.current->hidden;
-    if (to >= highest)
-        highest = to + 1;
+    take(to);
     return to;
 }

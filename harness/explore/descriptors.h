@@ -115,6 +115,8 @@ void broken_pipe(uintptr_t pc);
 /* Before every call that opens: a scheduling point, and a planned failure. */
 bool opening_fails(const char *call, uintptr_t pc);
 int descriptor_count(void);
+/* The first that is open, of this number or a higher one; -1: none is. */
+int descriptor_next(int from);
 
 /* delivery.c */
 /* A stream over IP: what is sent leaves at once, whatever the program asks

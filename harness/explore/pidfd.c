@@ -23,7 +23,7 @@ void descriptors_depend_on_ends(struct op *op, uintptr_t pc)
 {
     int at = 1;
 
-    for (int i = 0; i < descriptor_count(); i++) {
+    for (int i = descriptor_next(0); i >= 0; i = descriptor_next(i + 1)) {
         const struct descriptor *d = descriptor_at(i);
 
         if (!d || d->kind != FD_PIDFD || d->process != E.self)
@@ -68,7 +68,7 @@ int descriptor_open_pidfd(const struct process *p, bool nonblocking,
 
 void descriptors_ended(int pid)
 {
-    for (int i = 0; i < descriptor_count(); i++) {
+    for (int i = descriptor_next(0); i >= 0; i = descriptor_next(i + 1)) {
         const struct descriptor *d = descriptor_at(i);
 
         if (!stands_for(d, pid))

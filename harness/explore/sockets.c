@@ -109,7 +109,7 @@ static bool same_name(const struct sockaddr *a, const struct sockaddr *b,
 static struct descriptor *listener_of(const struct sockaddr *address,
                                       socklen_t length, int *number)
 {
-    for (int i = 0; i < descriptor_count(); i++) {
+    for (int i = descriptor_next(0); i >= 0; i = descriptor_next(i + 1)) {
         struct sockaddr_storage name = {0};
         socklen_t room = sizeof name;
         struct descriptor *d = descriptor_at(i);

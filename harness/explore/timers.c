@@ -107,7 +107,7 @@ int64_t timers_next(int64_t now)
 {
     int64_t next = -1;
 
-    for (int i = 0; i < descriptor_count(); i++) {
+    for (int i = descriptor_next(0); i >= 0; i = descriptor_next(i + 1)) {
         const struct descriptor *d = descriptor_at(i);
 
         if (d && d->kind == FD_TIMER && d->next > now &&
@@ -119,7 +119,7 @@ int64_t timers_next(int64_t now)
 
 void timers_fire(int64_t now)
 {
-    for (int i = 0; i < descriptor_count(); i++) {
+    for (int i = descriptor_next(0); i >= 0; i = descriptor_next(i + 1)) {
         struct descriptor *d = descriptor_at(i);
         uint64_t ticks = 1;
 

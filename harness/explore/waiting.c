@@ -228,7 +228,7 @@ static void learn_members(void)
     static struct pollfd fds[DESCRIPTORS_MAX];
     nfds_t count = 0;
 
-    for (int fd = 0; fd < descriptor_count(); fd++) {
+    for (int fd = descriptor_next(0); fd >= 0; fd = descriptor_next(fd + 1)) {
         const struct descriptor *d = descriptor_at(fd);
 
         if (d && d->kind != FD_EPOLL)
