@@ -329,7 +329,7 @@ struct engine {
     uint32_t steps;     /* operations of this execution */
     uint32_t decisions; /* choices of this execution */
     uint32_t moved;     /* what the kernel said of descriptors up to then
-                           (see op.asked) counts no more */
+                           (thread.asked) counts no more */
     bool choosing;      /* at the end of a step, who goes on */
     uint64_t total_steps;
     uint64_t effort;      /* the same, dearer with more threads */
