@@ -343,7 +343,7 @@ int MODEL(setsockopt)(int fd, int level, int name, const void *value,
     E.moved = E.steps + 1; /* what makes it ready is an option, too */
     if (!result && level == IPPROTO_TCP && name == TCP_NODELAY) {
         d->no_delay = *(const int *)value;
-        descriptor_hurry(fd);
+        (void)setsockopt(fd, level, name, &(int){1}, sizeof(int));
     }
     return result;
 }
