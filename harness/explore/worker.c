@@ -27,6 +27,7 @@
 
 enum {
     STALL_SECONDS = 3, /* of processor time without a hook */
+    STALL_BRIEF = 1,   /* where a verdict is all that counts */
     RESTARTS = 200,    /* flags raised one after the other */
 };
 
@@ -69,7 +70,7 @@ static void watch(int number, siginfo_t *info, void *context)
     (void)number, (void)info;
     stalls = seen == last_seen ? stalls + 1 : 0;
     last_seen = seen;
-    if (stalls < STALL_SECONDS)
+    if (stalls < (E.limits.brief ? STALL_BRIEF : STALL_SECONDS))
         return;
     E.finding->outcome = OUT_HANG;
     E.finding->thread = E.current ? E.current->id : 0;
@@ -305,6 +306,10 @@ static struct shared *autopsy(struct shared *dead, int status)
     struct outcome_report report = dead->report;
     bool plain = dead->plain_points || dead->report.outcome == OUT_RACE;
 
+    if (limits_given->brief && dead->finding.outcome == OUT_HANG) {
+        dead->report.outcome = OUT_HANG;
+        return dead;
+    }
     if (dead->finding.outcome == OUT_RUNNING || !dead->finding.outcome) {
         dead->finding.outcome = OUT_CRASH;
         snprintf(dead->finding.text, sizeof dead->finding.text,
