@@ -242,11 +242,26 @@ static void came_back(const void *value, const socklen_t *length,
     call_writes(value, *length < room ? *length : room, pc);
     call_writes(length, sizeof *length, pc);
 }
+/* false: with accept's errno.  A copy of a listener may be known as a socket.
+ */
+static bool listens(int fd)
+{
+    int value = 0;
+    socklen_t room = sizeof value;
+
+    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &value, &room))
+        return false;
+    errno = EINVAL;
+    return value;
+}
+
 
 static int accept_one(int fd, struct sockaddr *address, socklen_t *length,
                       int flags, uintptr_t pc, const char *call)
 {
     struct descriptor *listener = descriptor_at(fd);
+    if (listener && listener->kind != FD_LISTENER && !listens(fd))
+        return -1;
 
     if (!listener || planned(call, pc) ||
         stream_not_ready(fd, call, false, pc) ||
