@@ -332,8 +332,10 @@ struct engine {
                            (thread.asked) counts no more */
     bool choosing;      /* at the end of a step, who goes on */
     uint64_t total_steps;
-    uint64_t effort;      /* the same, dearer with more threads */
-    uint32_t step_limit;  /* of this execution */
+    uint64_t effort;     /* the same, dearer with more threads */
+    uint32_t step_limit; /* of this execution */
+    /* As many as the longest whole one had; the choices up to there. */
+    uint32_t usual_steps, usual_decisions;
     bool backwards;       /* the default circle runs the other way */
     uint32_t preemptions; /* of this execution */
     uint32_t deviations;

@@ -214,6 +214,8 @@ static void count_step(void)
     E.accesses = 0;
     if (++E.steps > E.step_limit)
         finish(OUT_STEPS);
+    if (E.steps == E.usual_steps)
+        E.usual_decisions = E.decisions;
 }
 
 static void note_objects(const struct op *op)

@@ -166,7 +166,10 @@ static enum phase_end systematic(enum strategy strategy, int bound,
         strategy_phase(strategy, bound);
         do {
             set_step_limit(false);
+            E.usual_steps = longest;
             end = after(worker_execution(0));
+            if (E.outcome == OUT_STEPS && longest)
+                strategy_forget(E.usual_decisions);
             if (end == PHASE_DONE && r->executions - start >= most)
                 return strategy_next() ? PHASE_CUT : PHASE_DONE;
         } while (end == PHASE_DONE && strategy_next());

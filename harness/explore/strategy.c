@@ -427,6 +427,12 @@ unsigned strategy_value(unsigned n, bool cost)
     return chosen;
 }
 
+void strategy_forget(uint32_t decisions)
+{
+    if (depth > decisions)
+        depth = decisions;
+}
+
 bool strategy_next(void)
 {
     for (; depth; depth--) {

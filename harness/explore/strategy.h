@@ -39,6 +39,9 @@ void strategy_begin(uint64_t number);
 
 /* After each: is there another one?  Only for the systematic ones. */
 bool strategy_next(void);
+/* Looks no more for other choices than the first so many: the rest of the path
+   goes round in circles, and so would whatever departs from it there. */
+void strategy_forget(uint32_t decisions);
 
 /* Whether the bound left something out in this phase. */
 bool strategy_was_cut(void);
