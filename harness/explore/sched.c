@@ -251,6 +251,7 @@ static void could_be_killed(struct thread *t)
 static __attribute__((noinline)) void take_point(const struct op *op)
 {
     struct thread *t = E.current;
+    int64_t before = E.now;
 
     if (t->context)
         context_room(t, op->pc);
@@ -272,6 +273,8 @@ static __attribute__((noinline)) void take_point(const struct op *op)
             fiber_switch(t, next);
     }
     count_step();
+    if (t->op.deadline >= 0 && E.now > before)
+        spin_reset(t); /* it has slept */
     E.wakeups += t->op.may_block;
     if (t->op.kind == OP_CAS)
         t->op.mode[0] = (uint8_t)op_mode(&t->op, 0);

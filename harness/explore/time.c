@@ -23,6 +23,7 @@ void pass_time(const struct thread *t)
     if (t->op.deadline < 0 || E.now >= t->op.deadline)
         return;
     E.late_left--;
+    spin_reset(E.current);
     E.now = t->op.deadline;
     timers_fire(E.now);
 }
