@@ -126,6 +126,30 @@ void access_range(uintptr_t address, size_t bytes, bool write, uintptr_t pc)
     access_shared(address, bytes < RANGE_MAX ? bytes : RANGE_MAX, write, pc);
 }
 
+static __attribute__((noinline)) void put(void *to, const void *from,
+                                          size_t bytes, uintptr_t pc)
+{
+    struct thread *t = E.current;
+    uint64_t writes = t->writes, own_writes = t->own_writes, all = E.version;
+
+    access_range((uintptr_t)to, bytes, true, pc);
+    if (memcmp(to, from, bytes) || E.plain_points) {
+        memcpy(to, from, bytes);
+        return;
+    }
+    t->writes = writes;
+    t->own_writes = own_writes;
+    E.version = all;
+}
+
+void call_puts(void *to, const void *from, size_t bytes, uintptr_t pc)
+{
+    if (!bytes)
+        return;
+    put(to, from, bytes, pc);
+    fiber_scrub();
+}
+
 /* Without effect, but for counting: a loop that touches only its own. */
 static inline void access_one(uintptr_t address, size_t bytes, bool write,
                               uintptr_t pc)

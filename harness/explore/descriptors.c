@@ -150,6 +150,12 @@ void descriptor_moved(const struct descriptor *d)
     d->inbox->written_at = E.steps;
 }
 
+void descriptors_changed(void)
+{
+    E.version++;
+    spin_reset(E.current);
+}
+
 /* Has a step that tells of it been done since? */
 static bool is_disturbed(int fd, uint32_t asked)
 {
@@ -239,6 +245,7 @@ int descriptor_close(int fd)
     descriptor_moved(d);
     if (peer >= 0 && table[peer].kind)
         descriptor_moved(&table[peer]);
+    E.version++;
     give(fd);
     int result = close(fd);
 
@@ -306,7 +313,7 @@ bool opening_fails(const char *call, uintptr_t pc)
     } else {
         point(&op);
     }
-    spin_reset(E.current);
+    descriptors_changed();
     E.calls += !E.current->scripted;
     if (!fault_here(call, pc, &error))
         return false;

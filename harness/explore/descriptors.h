@@ -103,6 +103,8 @@ bool descriptor_ready(int fd, short events);
 /* Whoever waits for it is to ask the kernel: what is done to it is done by no
    operation on it. */
 void descriptor_moved(const struct descriptor *d);
+/* The running thread's call has changed what others may look at. */
+void descriptors_changed(void);
 /* Whether none of them is ready; the running thread's next point waits for
    that. */
 bool descriptors_blocked(struct pollfd *fds, nfds_t count);

@@ -253,6 +253,7 @@ struct thread {
     uint64_t holdings;   /* which, for spins */
     uint64_t writes;     /* shared writes, for spins */
     uint64_t own_writes; /* those to its own stack, which others see */
+    void *frame;         /* of the call on descriptors that it is in */
     uint32_t events;     /* own events so far: reduction */
     uint64_t priority;   /* PCT, POS */
     uintptr_t deepest;   /* how far down its first stack was used */
@@ -529,6 +530,13 @@ bool spin_circles(struct thread *t, const struct op *op, void *frame);
 /* An operation that is no reading comes: no hash is taken. */
 void spin_pass(struct thread *t);
 void spin_note(struct thread *t, const struct op *op, bool newest);
+/* A call on descriptors that returns at once, by the frame that CALL_SITE has
+   noted; it changes op where it parks.  What it said, if it changed nothing. */
+void spin_look(struct op *op);
+void spin_saw(const struct op *op, uint64_t result);
+/* How often those who are parked would go round while so much time passes,
+   if one round takes GLANCE_NS. */
+unsigned spin_rounds(int64_t ns);
 /* How often has this load returned the same old store in a row? */
 unsigned spin_rereads(const struct thread *t, const struct op *op,
                       uintptr_t store_pc);
@@ -551,6 +559,11 @@ bool spin_enabled(const struct thread *t);
 void raise_flag(bool *flag);
 
 #define CALLER ((uintptr_t)__builtin_return_address(0) - 1)
+/* The same, inside of an execution, where the call may be one that spins. */
+#define CALL_SITE (E.current->frame = __builtin_frame_address(0), CALLER)
+
+/* Who does nothing but look at the clock looks so often. */
+enum { GLANCE_NS = 1000000 };
 
 /* In messages: a place in the code, a variable; the parent puts names in. */
 #define AT "\1p%lx\2"

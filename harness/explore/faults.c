@@ -148,6 +148,7 @@ bool fault_among(const char *call, const uint8_t *errors, uintptr_t pc,
     if (calls != fault_plan.ordinal)
         return false;
     *error = fault_plan.error;
+    spin_reset(E.current); /* it will not fail again: a loop goes on */
     worker_shared->failed.call = call;
     worker_shared->failed.pc = pc;
     if (E.tracing) {

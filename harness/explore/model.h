@@ -60,6 +60,10 @@ static inline void call_writes(const void *at, size_t bytes, uintptr_t pc)
         access_range((uintptr_t)at, bytes, true, pc);
 }
 
+/* The call leaves there what `from` has.  What stood there before is no news
+   to a loop that waits by looking. */
+void call_puts(void *to, const void *from, size_t bytes, uintptr_t pc);
+
 /* Simulated CLOCK_REALTIME is this far ahead of CLOCK_MONOTONIC. */
 #define REALTIME_AHEAD_NS INT64_C(1700000000000000000)
 

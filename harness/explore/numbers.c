@@ -266,6 +266,7 @@ int MODEL(fcntl)(int fd, int command, ...)
             if (copy && copy->inbox == d->inbox)
                 copy->nonblocking = value & O_NONBLOCK;
         }
+        descriptors_changed();
         return fcntl(fd, F_SETFL, value | O_NONBLOCK);
     case F_SETFD:
         if (!process_alone()) { /* another thread may fork meanwhile */

@@ -65,6 +65,7 @@ static int64_t next_moment(void)
  */
 static void jump(int64_t next)
 {
+    E.wakeups += spin_rounds(next - E.now);
     E.now = next;
     timers_fire(next);
     strategy_time_passed();

@@ -189,8 +189,7 @@ int MODEL(connect)(int fd, const struct sockaddr *address, socklen_t length)
     struct op op = descriptors_op(pc, "connect");
 
     point(&op);
-    E.version++;
-    spin_reset(E.current);
+    descriptors_changed();
     int result = connect_now(fd, address, length, d->nonblocking);
 
     descriptor_moved(d);
@@ -242,6 +241,7 @@ static void came_back(const void *value, const socklen_t *length,
     call_writes(value, *length < room ? *length : room, pc);
     call_writes(length, sizeof *length, pc);
 }
+
 /* false: with accept's errno.  A copy of a listener may be known as a socket.
  */
 static bool listens(int fd)
@@ -255,14 +255,13 @@ static bool listens(int fd)
     return value;
 }
 
-
 static int accept_one(int fd, struct sockaddr *address, socklen_t *length,
                       int flags, uintptr_t pc, const char *call)
 {
     struct descriptor *listener = descriptor_at(fd);
+
     if (listener && listener->kind != FD_LISTENER && !listens(fd))
         return -1;
-
     if (!listener || planned(call, pc) ||
         stream_not_ready(fd, call, false, pc) ||
         stream_point(fd, POLLIN, false, pc, call))
@@ -270,12 +269,14 @@ static int accept_one(int fd, struct sockaddr *address, socklen_t *length,
     socklen_t room = length ? *length : 0;
     int got = descriptor_take(accept4(fd, address, length, flags));
 
-    if (got < 0)
+    if (got < 0) {
+        stream_saw(fd, pc, call, got);
         return -1;
+    }
     if (length)
         came_back(address, length, room, pc);
     learn(E.current, listener->inbox);
-    spin_reset(E.current);
+    descriptors_changed();
     bool tcp = listener->tcp;
     struct descriptor *d =
         descriptor_new(got, FD_SOCKET, flags & SOCK_NONBLOCK, pc);
@@ -291,7 +292,7 @@ static int accept_one(int fd, struct sockaddr *address, socklen_t *length,
 int MODEL(accept)(int fd, struct sockaddr *address, socklen_t *length)
 {
     return E.active ? accept_one(descriptor_real(fd), address, length, 0,
-                                 CALLER, "accept")
+                                 CALL_SITE, "accept")
                     : accept(fd, address, length);
 }
 
@@ -299,7 +300,7 @@ int MODEL(accept4)(int fd, struct sockaddr *address, socklen_t *length,
                    int flags)
 {
     return E.active ? accept_one(descriptor_real(fd), address, length, flags,
-                                 CALLER, "accept4")
+                                 CALL_SITE, "accept4")
                     : accept4(fd, address, length, flags);
 }
 
@@ -317,8 +318,7 @@ int MODEL(shutdown)(int fd, int how)
     op.mode[2] = MODE_WRITE;
     point(&op);
     E.calls += !E.current->scripted;
-    E.version++;
-    spin_reset(E.current);
+    descriptors_changed();
     if (d->peer >= 0) {
         teach(E.current, descriptor_at(d->peer)->inbox);
         descriptor_moved(descriptor_at(d->peer));

@@ -13,6 +13,10 @@
  * A loop may take locks and give them back: others get them where it holds
  * least.  It is not parked anywhere else.
  *
+ * A loop may ask what is ready, and find nothing, or what it does not want.
+ * The kernel may have changed by that (an edge is told of once): what it says
+ * has to be the same twice.
+ *
  * Invariant: the log holds what the thread has read since it last did
  * something that others can see.
  */
@@ -20,7 +24,7 @@
 
 #include "engine.h"
 
-enum { LOG_MAX = 48, STALE_MAX = 8 };
+enum { LOG_MAX = 128, STALE_MAX = 8, ROUNDS_MAX = 1000000 };
 
 struct seen {
     uintptr_t pc;
@@ -30,7 +34,8 @@ struct seen {
     uint64_t holdings; /* of the thread on arrival */
     int least;         /* locks that it has held since */
     int64_t clock;     /* the time that it has seen; -1: none */
-    bool newest;
+    uint64_t result;   /* of a call on descriptors */
+    bool newest;       /* or the same as before */
 };
 
 struct spin {
@@ -113,13 +118,38 @@ static bool unchanged(const struct thread *t, const struct seen *e)
            (e->clock < 0 || e->clock == E.now);
 }
 
-/* A lock: what it protects may be what the loop looks at. */
+/* A lock: what it protects may be what the loop looks at.  Descriptors: what
+   the kernel says of them may come from others. */
 static struct object *watched(const struct op *op)
 {
-    bool lock =
-        op->kind == OP_LOCK || op->kind == OP_RDLOCK || op->kind == OP_WRLOCK;
+    bool any = op->kind == OP_LOCK || op->kind == OP_RDLOCK ||
+               op->kind == OP_WRLOCK || op->kind == OP_FD;
 
-    return lock ? NULL : op->object[0];
+    return any ? NULL : op->object[0];
+}
+
+/* Has it been at this operation before? */
+static bool is_in_log(const struct spin *s, const struct op *op)
+{
+    const struct object *o = watched(op);
+
+    for (unsigned i = s->count; i; i--)
+        if (s->log[i - 1].pc == op->pc && s->log[i - 1].object == o)
+            return true;
+    return false;
+}
+
+/* And with this stack; NULL: it has not. */
+static const struct seen *last_seen(const struct spin *s, const struct op *op,
+                                    uint64_t hash)
+{
+    const struct object *o = watched(op);
+
+    for (unsigned i = s->count; i && hash; i--)
+        if (s->log[i - 1].pc == op->pc && s->log[i - 1].object == o &&
+            s->log[i - 1].hash == hash)
+            return &s->log[i - 1];
+    return NULL;
 }
 
 bool spin_enabled(const struct thread *t)
@@ -135,20 +165,19 @@ bool spin_enabled(const struct thread *t)
 bool spin_circles(struct thread *t, const struct op *op, void *frame)
 {
     struct spin *s = spin_of(t);
-    unsigned i;
 
     s->arriving = 0;
     if (s->writes != t->writes)
         spin_reset(t);
-    for (i = s->count; i; i--)
-        if (s->log[i - 1].pc == op->pc && s->log[i - 1].object == watched(op))
-            break;
-    if (!i--)
+    if (!is_in_log(s, op))
         return false;
     s->arriving = hash_stack(t, frame);
-    if (s->log[i].hash != s->arriving || s->log[i].holdings != t->holdings ||
-        s->log[i].least < t->holds)
+    const struct seen *last = last_seen(s, op, s->arriving);
+
+    if (!last || last->holdings != t->holdings || last->least < t->holds)
         return false;
+    unsigned i = (unsigned)(last - s->log);
+
     for (unsigned k = i; k < s->count; k++)
         if (!s->log[k].newest || !unchanged(t, &s->log[k]) ||
             (s->log[k].clock >= 0 && op->kind != OP_SLEEP))
@@ -187,6 +216,49 @@ void spin_note(struct thread *t, const struct op *op, bool newest)
     for (int k = 0; k < STALE_MAX; k++)
         if (s->stale[k].pc == op->pc && s->stale[k].object == o)
             s->stale[k].count = 0;
+}
+
+void spin_look(struct op *op)
+{
+    struct thread *t = E.current;
+    void *frame = t->frame;
+
+    t->frame = NULL;
+    if (frame && spin_circles(t, op, frame))
+        *op = t->op;
+}
+
+static __attribute__((noinline)) void note_result(const struct op *op,
+                                                  uint64_t result)
+{
+    struct thread *t = E.current;
+    struct spin *s = spin_of(t);
+
+    if (s->writes != t->writes)
+        spin_reset(t);
+    const struct seen *last = last_seen(s, op, s->arriving);
+
+    spin_note(t, op, last && last->result == result);
+    s->log[s->count - 1].result = result;
+}
+
+void spin_saw(const struct op *op, uint64_t result)
+{
+    note_result(op, result);
+    fiber_scrub();
+}
+
+unsigned spin_rounds(int64_t ns)
+{
+    unsigned rounds = 0;
+
+    for (int i = 0; i < E.thread_count; i++)
+        if (E.threads[i].state == T_ALIVE &&
+            E.threads[i].op.enabled == spin_enabled)
+            rounds += ns / GLANCE_NS < ROUNDS_MAX
+                          ? (unsigned)(ns / GLANCE_NS) + 1
+                          : ROUNDS_MAX;
+    return rounds;
 }
 
 static uint64_t holding(const struct object *o)

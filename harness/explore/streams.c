@@ -59,6 +59,8 @@ int stream_point(int fd, short events, bool no_wait, uintptr_t pc,
         if (d->kind != FD_TIMER && d->receive_timeout > 0 && events == POLLIN)
             op.deadline = E.now + d->receive_timeout;
     }
+    if (!op.may_block)
+        spin_look(&op);
     point(&op);
     if (!descriptor_at(fd))
         return -1;
@@ -149,9 +151,16 @@ static void note_received(struct descriptor *d, ssize_t n)
     struct thread *t = E.current;
 
     learn(t, d->inbox);
-    spin_reset(t);
     if (n > 0)
         *descriptor_flow(d) -= n;
+}
+
+/* What a call has said that moved nothing. */
+void stream_saw(int fd, uintptr_t pc, const char *call, ssize_t n)
+{
+    struct op op = descriptor_op(descriptor_at(fd), pc, call);
+
+    spin_saw(&op, n < 0 ? (uint64_t)errno << 32 : (uint64_t)n);
 }
 
 static ssize_t transfer_in(int fd, struct msghdr *m, int flags, bool socket)
@@ -187,6 +196,11 @@ ssize_t stream_receive(int fd, struct msghdr *m, int flags, bool socket,
         note_received(d, flags & MSG_PEEK ? 0 : n);
     size_t left = n > 0 ? (size_t)n : 0;
     int error = errno;
+
+    if (n < 0 || flags & MSG_PEEK || (!n && is_stream(fd)))
+        stream_saw(fd, pc, call, n);
+    else
+        descriptors_changed();
 
     for (size_t i = 0; i < m->msg_iovlen && left; i++) {
         size_t here = part[i].iov_len < left ? part[i].iov_len : left;
@@ -265,9 +279,13 @@ ssize_t stream_send(int fd, const struct msghdr *given, int flags, bool socket,
     int error = errno;
 
     read_rest(&m, n, pc);
-    teach(E.current, to);
-    E.version++;
-    spin_reset(E.current);
+    errno = error;
+    if (n < 0 && error == EAGAIN) {
+        stream_saw(fd, pc, call, n);
+    } else {
+        teach(E.current, to);
+        descriptors_changed();
+    }
     errno = error;
     if (n < 0 && errno == EPIPE && !(flags & MSG_NOSIGNAL))
         broken_pipe(pc);
@@ -350,7 +368,7 @@ ssize_t MODEL(read)(int fd, void *bytes, size_t count)
     fd = descriptor_real(fd);
     if (!fd || fd == FD_CONSOLE)
         return 0;
-    return receive(fd, bytes, count, 0, is_socket(fd), CALLER, "read");
+    return receive(fd, bytes, count, 0, is_socket(fd), CALL_SITE, "read");
 }
 
 ssize_t MODEL(write)(int fd, const void *bytes, size_t count)
@@ -366,7 +384,7 @@ ssize_t MODEL(write)(int fd, const void *bytes, size_t count)
         access_range((uintptr_t)bytes, count, false, pc);
         return print(bytes, count);
     }
-    return send_all(fd, bytes, count, 0, is_socket(fd), pc, "write");
+    return send_all(fd, bytes, count, 0, is_socket(fd), CALL_SITE, "write");
 }
 
 ssize_t MODEL(readv)(int fd, const struct iovec *pieces, int count)
@@ -377,7 +395,7 @@ ssize_t MODEL(readv)(int fd, const struct iovec *pieces, int count)
     if (!E.active)
         return readv(fd, pieces, count);
     fd = descriptor_real(fd);
-    return stream_receive(fd, &m, 0, is_socket(fd), CALLER, "readv");
+    return stream_receive(fd, &m, 0, is_socket(fd), CALL_SITE, "readv");
 }
 
 ssize_t MODEL(writev)(int fd, const struct iovec *pieces, int count)
@@ -388,20 +406,20 @@ ssize_t MODEL(writev)(int fd, const struct iovec *pieces, int count)
     if (!E.active)
         return writev(fd, pieces, count);
     fd = descriptor_real(fd);
-    return stream_send(fd, &m, 0, is_socket(fd), CALLER, "writev");
+    return stream_send(fd, &m, 0, is_socket(fd), CALL_SITE, "writev");
 }
 
 ssize_t MODEL(recv)(int fd, void *bytes, size_t count, int flags)
 {
     return E.active ? receive(descriptor_real(fd), bytes, count, flags, true,
-                              CALLER, "recv")
+                              CALL_SITE, "recv")
                     : recv(fd, bytes, count, flags);
 }
 
 ssize_t MODEL(send)(int fd, const void *bytes, size_t count, int flags)
 {
     return E.active ? send_all(descriptor_real(fd), bytes, count, flags, true,
-                               CALLER, "send")
+                               CALL_SITE, "send")
                     : send(fd, bytes, count, flags);
 }
 
@@ -416,7 +434,7 @@ ssize_t MODEL(recvfrom)(int fd, void *bytes, size_t count, int flags,
 
     if (!E.active)
         return recvfrom(fd, bytes, count, flags, from, length);
-    ssize_t n = stream_receive(descriptor_real(fd), &m, flags, true, CALLER,
+    ssize_t n = stream_receive(descriptor_real(fd), &m, flags, true, CALL_SITE,
                                "recvfrom");
 
     if (length && n >= 0) {
@@ -438,8 +456,8 @@ ssize_t MODEL(sendto)(int fd, const void *bytes, size_t count, int flags,
                        .msg_name = (void *)(uintptr_t)to,
                        .msg_namelen = length};
 
-    return E.active ? stream_send(descriptor_real(fd), &m, flags, true, CALLER,
-                                  "sendto")
+    return E.active ? stream_send(descriptor_real(fd), &m, flags, true,
+                                  CALL_SITE, "sendto")
                     : sendto(fd, bytes, count, flags, to, length);
 }
 
@@ -447,30 +465,30 @@ ssize_t MODEL(recvmsg)(int fd, struct msghdr *m, int flags)
 {
     call_writes(m, sizeof *m, CALLER);
     return E.active ? stream_receive(descriptor_real(fd), m, flags, true,
-                                     CALLER, "recvmsg")
+                                     CALL_SITE, "recvmsg")
                     : recvmsg(fd, m, flags);
 }
 
 ssize_t MODEL(sendmsg)(int fd, const struct msghdr *m, int flags)
 {
     call_reads(m, sizeof *m, CALLER);
-    return E.active ? stream_send(descriptor_real(fd), m, flags, true, CALLER,
-                                  "sendmsg")
+    return E.active ? stream_send(descriptor_real(fd), m, flags, true,
+                                  CALL_SITE, "sendmsg")
                     : sendmsg(fd, m, flags);
 }
 
 int MODEL(eventfd_read)(int fd, eventfd_t *value)
 {
-    return receive(descriptor_real(fd), value, sizeof *value, 0, false, CALLER,
-                   "eventfd_read") == sizeof *value
+    return receive(descriptor_real(fd), value, sizeof *value, 0, false,
+                   CALL_SITE, "eventfd_read") == sizeof *value
                ? 0
                : -1;
 }
 
 int MODEL(eventfd_write)(int fd, eventfd_t value)
 {
-    return send_all(descriptor_real(fd), &value, sizeof value, 0, false, CALLER,
-                    "eventfd_write") == sizeof value
+    return send_all(descriptor_real(fd), &value, sizeof value, 0, false,
+                    CALL_SITE, "eventfd_write") == sizeof value
                ? 0
                : -1;
 }

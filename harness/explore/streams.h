@@ -16,6 +16,8 @@ enum { IOV_PIECES = 64 };
 /* A scheduling point; waits until fd is ready, unless it is not to block. */
 int stream_point(int fd, short events, bool no_wait, uintptr_t pc,
                  const char *call);
+/* After it: the call has moved nothing; n with its errno is what it said. */
+void stream_saw(int fd, uintptr_t pc, const char *call, ssize_t n);
 /* Not ready after all, as planned: where nobody counts on edges. */
 bool stream_not_ready(int fd, const char *call, bool no_wait, uintptr_t pc);
 ssize_t stream_receive(int fd, struct msghdr *m, int flags, bool socket,

@@ -16,16 +16,14 @@
 
 #include "model.h"
 
-enum { GLANCE_NS = 1000000 };
-
 void pass_time(const struct thread *t)
 {
     if (t->op.deadline < 0 || E.now >= t->op.deadline)
         return;
     E.late_left--;
-    spin_reset(E.current);
     E.now = t->op.deadline;
     timers_fire(E.now);
+    spin_reset(E.current);
 }
 
 static bool time_has_come(const struct thread *t)
@@ -92,9 +90,10 @@ int MODEL(clock_gettime)(clockid_t clock, struct timespec *t)
 
     if (realtime(clock))
         ns += REALTIME_AHEAD_NS;
-    call_writes(t, sizeof *t, pc);
-    t->tv_sec = ns / 1000000000;
-    t->tv_nsec = ns % 1000000000;
+    call_puts(t,
+              &(struct timespec){.tv_sec = ns / 1000000000,
+                                 .tv_nsec = ns % 1000000000},
+              sizeof *t, pc);
     return 0;
 }
 

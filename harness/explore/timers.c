@@ -98,7 +98,7 @@ int MODEL(timerfd_settime)(int fd, int flags, const struct itimerspec *to,
         d->next = d->receive_timeout < 0 ? value - REALTIME_AHEAD_NS : value;
     else
         d->next = E.now + value;
-    spin_reset(E.current);
+    descriptors_changed();
     timers_fire(E.now);
     return 0;
 }
@@ -134,5 +134,6 @@ void timers_fire(int64_t now)
         if (write(i, &ticks, sizeof ticks) < 0)
             continue; /* the counter is full: more ticks make no difference */
         E.moved = E.steps + 1;
+        E.version++;
     }
 }

@@ -21,7 +21,7 @@
 /* What each thread waits for, in the kernel's numbers: the program's own
    array may lie in a memory that is not in place. */
 static struct many {
-    struct pollfd *fds;
+    struct pollfd *fds, *told; /* told: in the program's numbers */
     nfds_t count, room;
 } waits[THREADS_MAX];
 
@@ -70,11 +70,12 @@ static struct many *many_for(const struct thread *t, const struct pollfd *fds,
     struct many *m = &waits[t->id];
 
     if (m->room < count) {
-        struct pollfd *more = realloc(m->fds, count * sizeof *more);
+        struct pollfd *more = realloc(m->fds, 2 * count * sizeof *more);
 
         if (!more)
             fail(OUT_INCOMPLETE, pc, "no memory for so many descriptors");
         m->fds = more;
+        m->told = more + count;
         m->room = count;
     }
     m->count = count;
@@ -88,6 +89,27 @@ static struct many *many_for(const struct thread *t, const struct pollfd *fds,
     return m;
 }
 
+/* Source: G. Fowler, L. C. Noll, P. Vo, FNV-1a. */
+static uint64_t hash_of(uint64_t hash, const void *bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        hash = (hash ^ ((const uint8_t *)bytes)[i]) * 1099511628211u;
+    return hash;
+}
+
+/* What each of them is ready for. */
+static uint64_t tell(struct many *m, struct pollfd *fds, uintptr_t pc)
+{
+    size_t bytes = m->count * sizeof *fds;
+
+    for (nfds_t i = 0; i < m->count; i++) {
+        m->told[i] = fds[i];
+        m->told[i].revents = m->fds[i].revents;
+    }
+    call_puts(fds, m->told, bytes, pc);
+    return hash_of(m->count, m->told, bytes);
+}
+
 static int poll_many(struct pollfd *fds, nfds_t count, int64_t timeout_ns,
                      uintptr_t pc, const char *call)
 {
@@ -95,7 +117,7 @@ static int poll_many(struct pollfd *fds, nfds_t count, int64_t timeout_ns,
 
     if (planned(call, pc))
         return -1;
-    const struct many *m = many_for(E.current, fds, count, pc);
+    struct many *m = many_for(E.current, fds, count, pc);
 
     for (nfds_t i = 0; i < count; i++)
         if (m->fds[i].fd > 2 && !descriptor_at(m->fds[i].fd)) {
@@ -106,17 +128,18 @@ static int poll_many(struct pollfd *fds, nfds_t count, int64_t timeout_ns,
     op.enabled = many_over;
     op.deadline = deadline_in(timeout_ns);
     op.may_block = descriptors_blocked(m->fds, count) && timeout_ns != 0;
+    if (!op.may_block)
+        spin_look(&op);
     point(&op);
     int n = poll(m->fds, count, 0);
 
-    for (nfds_t i = 0; i < count; i++)
-        fds[i].revents = m->fds[i].revents;
+    uint64_t said = tell(m, fds, pc);
 
     if (!n)
         pass_time(E.current);
     learn_ready(m->fds, count);
-    if (n)
-        spin_reset(E.current);
+    if (n || timeout_ns == 0)
+        spin_saw(&op, said);
     if (E.tracing)
         trace_value((uint64_t)n, true);
     return n;
@@ -126,10 +149,10 @@ int MODEL(poll)(struct pollfd *fds, nfds_t count, int timeout_ms)
 {
     if (!E.active)
         return poll(fds, count, timeout_ms);
-    access_range((uintptr_t)fds, count * sizeof *fds, true, CALLER);
+    call_reads(fds, count * sizeof *fds, CALLER);
     return poll_many(fds, count,
                      timeout_ms < 0 ? -1 : (int64_t)timeout_ms * 1000000,
-                     CALLER, "poll");
+                     CALL_SITE, "poll");
 }
 
 static int64_t span(const struct timespec *t, uintptr_t pc)
@@ -141,9 +164,10 @@ static int64_t span(const struct timespec *t, uintptr_t pc)
 int MODEL(ppoll)(struct pollfd *fds, nfds_t count, const struct timespec *t,
                  const sigset_t *mask)
 {
-    (void)mask;
-    access_range((uintptr_t)fds, count * sizeof *fds, true, CALLER);
-    return poll_many(fds, count, span(t, CALLER), CALLER, "ppoll");
+    if (!E.active)
+        return ppoll(fds, count, t, mask);
+    call_reads(fds, count * sizeof *fds, CALLER);
+    return poll_many(fds, count, span(t, CALLER), CALL_SITE, "ppoll");
 }
 
 static int select_many(int n, fd_set *in, fd_set *out, fd_set *error,
@@ -204,14 +228,16 @@ int MODEL(select)(int n, fd_set *in, fd_set *out, fd_set *error,
     return select_many(
         n, in, out, error,
         t ? (int64_t)t->tv_sec * 1000000000 + (int64_t)t->tv_usec * 1000 : -1,
-        CALLER, "select");
+        CALL_SITE, "select");
 }
 
 int MODEL(pselect)(int n, fd_set *in, fd_set *out, fd_set *error,
                    const struct timespec *t, const sigset_t *mask)
 {
-    (void)mask;
-    return select_many(n, in, out, error, span(t, CALLER), CALLER, "pselect");
+    if (!E.active)
+        return pselect(n, in, out, error, t, mask);
+    return select_many(n, in, out, error, span(t, CALLER), CALL_SITE,
+                       "pselect");
 }
 
 /* epoll. */
@@ -241,6 +267,7 @@ static void learn_members(void)
 static int epoll_some(int fd, struct epoll_event *events, int most,
                       int64_t timeout_ns, uintptr_t pc, const char *call)
 {
+    static struct epoll_event got[DESCRIPTORS_MAX];
     struct op op = descriptors_op(pc, call);
     struct descriptor *d = descriptor_at(fd = descriptor_real(fd));
 
@@ -256,16 +283,20 @@ static int epoll_some(int fd, struct epoll_event *events, int most,
     op.may_block =
         descriptors_blocked(&(struct pollfd){.fd = fd, .events = POLLIN}, 1) &&
         timeout_ns != 0;
+    if (!op.may_block)
+        spin_look(&op);
     point(&op);
-    int n = epoll_wait(fd, events, most, 0);
+    int n =
+        epoll_wait(fd, got, most < DESCRIPTORS_MAX ? most : DESCRIPTORS_MAX, 0);
+    size_t bytes = n > 0 ? (size_t)n * sizeof *got : 0;
 
-    if (n > 0) {
-        access_range((uintptr_t)events, (size_t)n * sizeof *events, true, pc);
+    call_puts(events, got, bytes, pc);
+    if (n > 0)
         learn_members();
-        spin_reset(E.current);
-    } else if (!n) {
+    else if (!n)
         pass_time(E.current);
-    }
+    if (n || timeout_ns == 0)
+        spin_saw(&op, hash_of((uint64_t)n, got, bytes));
     if (E.tracing)
         trace_value((uint64_t)n, true);
     return n;
@@ -278,23 +309,25 @@ int MODEL(epoll_wait)(int fd, struct epoll_event *events, int most,
         return epoll_wait(fd, events, most, timeout_ms);
     return epoll_some(fd, events, most,
                       timeout_ms < 0 ? -1 : (int64_t)timeout_ms * 1000000,
-                      CALLER, "epoll_wait");
+                      CALL_SITE, "epoll_wait");
 }
 
 int MODEL(epoll_pwait)(int fd, struct epoll_event *events, int most,
                        int timeout_ms, const sigset_t *mask)
 {
-    (void)mask;
+    if (!E.active)
+        return epoll_pwait(fd, events, most, timeout_ms, mask);
     return epoll_some(fd, events, most,
                       timeout_ms < 0 ? -1 : (int64_t)timeout_ms * 1000000,
-                      CALLER, "epoll_pwait");
+                      CALL_SITE, "epoll_pwait");
 }
 
 int MODEL(epoll_pwait2)(int fd, struct epoll_event *events, int most,
                         const struct timespec *t, const sigset_t *mask)
 {
-    (void)mask;
-    return epoll_some(fd, events, most, span(t, CALLER), CALLER,
+    if (!E.active)
+        return epoll_pwait2(fd, events, most, t, mask);
+    return epoll_some(fd, events, most, span(t, CALLER), CALL_SITE,
                       "epoll_pwait2");
 }
 
@@ -318,6 +351,6 @@ int MODEL(epoll_ctl)(int fd, int what, int member, struct epoll_event *event)
 
     if (!result && event && what != EPOLL_CTL_DEL && descriptor_at(member))
         descriptor_at(member)->edge = event->events & EPOLLET;
-    spin_reset(E.current);
+    descriptors_changed();
     return result;
 }

@@ -112,7 +112,8 @@ struct dojo_counters {
     unsigned threads_started; /* by pthread_create and thrd_create */
     unsigned threads_now;     /* not yet ended, the scenario's own too */
     unsigned threads_most;    /* highest threads_now so far */
-    unsigned wakeups;         /* times a blocked thread went on */
+    unsigned wakeups;         /* times a blocked thread went on; a loop that
+                                 waits by looking counts one a millisecond */
     unsigned calls;           /* system calls on descriptors */
     unsigned allocations;     /* malloc and its kin that succeeded */
     size_t heap_now;          /* bytes allocated and not freed */
