@@ -70,6 +70,8 @@ void call_puts(void *to, const void *from, size_t bytes, uintptr_t pc);
 /* A deadline on the given clock as simulated monotonic time; -1: NULL. */
 int64_t deadline_of(const struct timespec *when, int clock_id);
 bool timespec_valid(const struct timespec *when, uintptr_t pc);
+/* In nanoseconds; INT64_MAX where those are too many. */
+int64_t span_of(const struct timespec *t);
 
 /* Fills the memory of what is destroyed: an initializer that is assigned there
    later makes it anew. */

@@ -313,8 +313,7 @@ static void become_zombie(struct process *p, int status, uintptr_t pc)
     descriptors_ended(p->pid);
     if (parent) {
         family_of(parent->number)->version++;
-        if (parent->handled & UINT64_C(1) << (SIGCHLD - 1))
-            fail(OUT_INCOMPLETE, pc, "a handler of SIGCHLD is not modelled");
+        signal_send(parent, SIGCHLD, pc);
     }
     life_of(p->number)->version++;
     E.version++;

@@ -100,6 +100,8 @@ void signal_send(struct process *to, int number, uintptr_t pc)
             return;
         if (blocked_in(to) & bit(number)) {
             to->pending |= bit(number);
+            life_of(to->number)->version++;
+            E.version++;
             return;
         }
         if (to->handled & bit(number))
@@ -221,10 +223,35 @@ static void deliver(uintptr_t pc)
             signal_send(p, i, pc);
 }
 
+/* Whom a signal reaches that is sent to many. */
+static struct object *waiters(void)
+{
+    return object_at(8, OBJ_GLOBAL);
+}
+
+/* A call that meets the signals which the running process is sent. */
+static struct op signals_op(uintptr_t pc, const char *call)
+{
+    struct op op = op_on(OP_PROCESS, life_of(E.self), MODE_WRITE, pc, call);
+
+    op.object[1] = family_of(E.self); /* SIGCHLD */
+    op.object[2] = waiters();
+    op.mode[1] = op.mode[2] = MODE_WRITE;
+    return op;
+}
+
+/* Does it matter whether another process sends one before?  SIGPIPE comes of
+   the thread's own calls. */
+static bool mask_is_seen(uint64_t changed)
+{
+    return E.process_count > 1 && changed & ~bit(SIGPIPE);
+}
+
 static int set_mask(int how, const sigset_t *set, sigset_t *before,
                     uintptr_t pc)
 {
     struct thread *t = E.current;
+    uint64_t blocked;
 
     call_reads(set, sizeof *set, pc);
     call_writes(before, sizeof *before, pc);
@@ -233,11 +260,17 @@ static int set_mask(int how, const sigset_t *set, sigset_t *before,
     if (!set)
         return 0;
     if (how == SIG_BLOCK)
-        t->blocked |= signals_of(set);
+        blocked = t->blocked | signals_of(set);
     else if (how == SIG_UNBLOCK)
-        t->blocked &= ~signals_of(set);
+        blocked = t->blocked & ~signals_of(set);
     else
-        t->blocked = signals_of(set);
+        blocked = signals_of(set);
+    if (mask_is_seen(blocked ^ t->blocked)) {
+        struct op op = signals_op(pc, "sigmask");
+
+        point(&op);
+    }
+    t->blocked = blocked;
     deliver(pc);
     return 0;
 }
@@ -258,7 +291,7 @@ int MODEL(sigprocmask)(int how, const sigset_t *set, sigset_t *before)
 
 static uint64_t pending_now(uintptr_t pc, const char *call)
 {
-    struct op op = op_on(OP_PROCESS, life_of(E.self), MODE_WRITE, pc, call);
+    struct op op = signals_op(pc, call);
 
     point(&op); /* somebody may send one */
     return process_self()->pending | E.current->pending;
@@ -272,17 +305,41 @@ int MODEL(sigpending)(sigset_t *set)
     return 0;
 }
 
-/* The lowest number that is pending, or 0: the caller may not wait for it. */
-static int take(const sigset_t *set, bool wait, uintptr_t pc, const char *call)
+static uint64_t taken_by(const struct thread *t)
 {
-    uint64_t wanted = pending_now(pc, call) & signals_of(set);
+    return (process_at(t->process)->pending | t->pending) & (uint64_t)t->op.aux;
+}
 
-    if (!wanted && wait)
-        fail(OUT_INCOMPLETE, pc,
-             "%s at " AT " waits for a signal, which is not modelled", call,
-             pc);
-    if (!wanted)
+static bool take_over(const struct thread *t)
+{
+    return taken_by(t) || (t->op.deadline >= 0 &&
+                           (E.now >= t->op.deadline || E.late_left > 0));
+}
+
+/* The lowest number that comes within so much time, for ever if that is < 0;
+   or 0. */
+static int take(const sigset_t *set, int64_t ns, uintptr_t pc, const char *call)
+{
+    struct op op = signals_op(pc, call);
+
+    op.aux = (int64_t)signals_of(set);
+    op.enabled = take_over;
+    op.deadline = ns < 0 ? -1 : ns > INT64_MAX - E.now ? INT64_MAX : E.now + ns;
+    op.may_block = ns && !((process_self()->pending | E.current->pending) &
+                           signals_of(set));
+    if (!ns)
+        spin_look(&op);
+    point(&op);
+    uint64_t wanted =
+        (process_self()->pending | E.current->pending) & signals_of(set);
+
+    if (!wanted) {
+        pass_time(E.current);
+        if (!ns)
+            spin_saw(&op, 0);
         return 0;
+    }
+    spin_reset(E.current);
     int number = __builtin_ctzll(wanted) + 1;
 
     if (E.current->pending & bit(number))
@@ -299,8 +356,10 @@ int MODEL(sigtimedwait)(const sigset_t *set, siginfo_t *info,
 
     if (!E.active)
         return sigtimedwait(set, info, timeout);
-    bool wait = !timeout || timeout->tv_sec || timeout->tv_nsec;
-    int number = take(set, wait, pc, "sigtimedwait");
+    if (timeout && !timespec_valid(timeout, pc))
+        return errno = EINVAL, -1;
+    int number =
+        take(set, timeout ? span_of(timeout) : -1, CALL_SITE, "sigtimedwait");
 
     if (!number)
         return errno = EAGAIN, -1;
@@ -316,7 +375,7 @@ int MODEL(sigwait)(const sigset_t *set, int *number)
 {
     if (!E.active)
         return sigwait(set, number);
-    *number = take(set, true, CALLER, "sigwait");
+    *number = take(set, -1, CALL_SITE, "sigwait");
     return 0;
 }
 
@@ -350,6 +409,9 @@ static void depend_on_targets(struct op *op, int pid)
     if (p) {
         op->object[0] = life_of(p->number);
         op->mode[0] = MODE_WRITE;
+    } else {
+        op->object[2] = waiters();
+        op->mode[2] = MODE_WRITE;
     }
     if (E.kills) {
         op->object[1] = E.mortal;

@@ -49,7 +49,7 @@ static int64_t later(int64_t ns)
     return ns > INT64_MAX - E.now ? INT64_MAX : E.now + ns;
 }
 
-static int64_t span(const struct timespec *t)
+int64_t span_of(const struct timespec *t)
 {
     if (t->tv_sec > INT64_C(9000000000))
         return INT64_MAX;
@@ -172,7 +172,7 @@ int MODEL(nanosleep)(const struct timespec *t, struct timespec *left)
             *left = *t;
         return errno = error, -1;
     }
-    sleep_until(later(span(t)), pc, "nanosleep");
+    sleep_until(later(span_of(t)), pc, "nanosleep");
     return 0;
 }
 
@@ -194,7 +194,7 @@ int MODEL(clock_nanosleep)(clockid_t clock, int flags, const struct timespec *t,
     int64_t deadline =
         flags & TIMER_ABSTIME
             ? deadline_of(t, realtime(clock) ? CLOCK_REALTIME : CLOCK_MONOTONIC)
-            : later(span(t));
+            : later(span_of(t));
 
     sleep_until(deadline, pc, "clock_nanosleep");
     return 0;

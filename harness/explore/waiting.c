@@ -158,7 +158,7 @@ int MODEL(poll)(struct pollfd *fds, nfds_t count, int timeout_ms)
 static int64_t span(const struct timespec *t, uintptr_t pc)
 {
     call_reads(t, sizeof *t, pc);
-    return t ? (int64_t)t->tv_sec * 1000000000 + t->tv_nsec : -1;
+    return t ? span_of(t) : -1;
 }
 
 int MODEL(ppoll)(struct pollfd *fds, nfds_t count, const struct timespec *t,
