@@ -250,14 +250,17 @@ void spin_saw(const struct op *op, uint64_t result)
 
 unsigned spin_rounds(int64_t ns)
 {
+    unsigned each = ns / GLANCE_NS < ROUNDS_MAX ? (unsigned)(ns / GLANCE_NS) + 1
+                                                : ROUNDS_MAX;
     unsigned rounds = 0;
 
-    for (int i = 0; i < E.thread_count; i++)
-        if (E.threads[i].state == T_ALIVE &&
-            E.threads[i].op.enabled == spin_enabled)
-            rounds += ns / GLANCE_NS < ROUNDS_MAX
-                          ? (unsigned)(ns / GLANCE_NS) + 1
-                          : ROUNDS_MAX;
+    for (int i = 0; i < E.thread_count; i++) {
+        const struct thread *t = &E.threads[i];
+
+        if (t->state == T_ALIVE && t->op.enabled == spin_enabled &&
+            (!spins[i].inner || spins[i].inner(t)))
+            rounds += each;
+    }
     return rounds;
 }
 

@@ -74,6 +74,9 @@ void dojo_explore(dojo_scenario *scenario, void *context,
  * started before have come as far as they can alone.  The scenario has to
  * accept both outcomes of each call: the work done, or an error reported. After
  * each run nothing may be left behind: memory, descriptors, threads, locks.
+ * After a million steps in all no more runs are begun, and the sweep is not
+ * complete: one call more or less in each round of a loop that waits by looking
+ * is no news.
  */
 void dojo_sweep(dojo_scenario *scenario, void *context);
 
