@@ -134,15 +134,17 @@ SENTENCE(a_failure_is_not_remembered)
     cache_free(cache);
 }
 
+/* A result does, and is pushed out, though it may be worth nothing. */
 SENTENCE(a_failure_pushes_nothing_out)
 {
     struct cache *cache = cache_of(1);
 
+    assert_int_equal(cache_get(cache, WORTHLESS), 0);
     assert_int_equal(cache_get(cache, 5), 12);
     rates.answer = -EIO;
     assert_int_equal(cache_get(cache, 6), -EIO);
     assert_int_equal(cache_get(cache, 5), 12);
-    assert_int_equal(rates.runs, 2);
+    assert_int_equal(rates.runs, 3);
     cache_free(cache);
 }
 
