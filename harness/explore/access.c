@@ -313,6 +313,8 @@ static uint64_t *hidden_state(void)
 
 void touch_hidden_state(enum hidden_state which, uintptr_t pc)
 {
+    if (E.active)
+        E.current->writes++;
     if (E.active && !E.self)
         shadow_access((uintptr_t)(hidden_state() + which), 8, true, false, pc);
 }

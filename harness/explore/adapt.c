@@ -36,6 +36,11 @@ const char *const explore_cflags_gcc[] = {"-O0",
                                           "--param",
                                           "tsan-distinguish-volatile=1",
                                           "-mno-red-zone",
+                                          "-ffixed-rbx",
+                                          "-ffixed-r12",
+                                          "-ffixed-r13",
+                                          "-ffixed-r14",
+                                          "-ffixed-r15",
                                           "-B" EXPLORE_ASSEMBLER,
                                           NULL};
 

@@ -171,6 +171,8 @@ static void begin_options(void)
 {
     static uint32_t generation;
 
+    if (E.active)
+        E.current->writes++; /* optind is libc's */
     if (generation != E.generation && optind == 1)
         optind = 0;
     generation = E.generation;

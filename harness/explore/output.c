@@ -208,6 +208,7 @@ int MODEL(rand)(void)
         seed = 1;
     }
     seed = seed * 1103515245u + 12345u;
+    E.current->writes++; /* the next is another */
     return (int)(seed >> 1);
 }
 
