@@ -313,7 +313,8 @@ static void become_zombie(struct process *p, int status, uintptr_t pc)
     descriptors_ended(p->pid);
     if (parent) {
         family_of(parent->number)->version++;
-        signal_send(parent, SIGCHLD, pc);
+        if (p->state == PROCESS_ZOMBIE)
+            signal_send(parent, SIGCHLD, pc);
     }
     life_of(p->number)->version++;
     E.version++;

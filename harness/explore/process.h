@@ -43,6 +43,7 @@ struct process {
     int fds[PROCESS_FDS]; /* a child's own numbers: the kernel's */
     uint32_t serial;      /* of descriptors opened here */
     uint64_t ignored, handled, pending; /* signals, bit number - 1 */
+    int sender[64];                     /* pid, of those that are pending */
     /* vfork: who waits until this one ends or is another program */
     bool lent;
     uintptr_t lender_frame;
@@ -100,6 +101,8 @@ int descriptor_open_pidfd(const struct process *p, bool nonblocking,
 void signals_exec(struct process *p);
 /* Sends to one; what it does takes place at the target's next step. */
 void signal_send(struct process *to, int number, uintptr_t pc);
+/* wait.c: what is known of a signal that has been taken, and of its sender. */
+void signal_tell(siginfo_t *info, int number, int sender, uintptr_t pc);
 uint64_t signals_of(const sigset_t *set);
 bool signal_ignored(const struct process *p, int number);
 

@@ -16,6 +16,9 @@
 
 typedef void signal_handler(int number);
 
+/* Of these each is kept, however many there are. */
+enum { FIRST_QUEUED = 32 };
+
 static uint64_t bit(int number)
 {
     return UINT64_C(1) << (number - 1);
@@ -91,19 +94,32 @@ static uint64_t blocked_in(const struct process *p)
     return blocked;
 }
 
+/* Nobody takes it yet: of several that are alike the first is kept. */
+static void keep(struct process *to, int number, uintptr_t pc)
+{
+    life_of(to->number)->version++;
+    E.version++;
+    if (!(to->pending & bit(number)))
+        to->sender[number - 1] = process_self()->pid;
+    else if (number >= FIRST_QUEUED)
+        fail(OUT_INCOMPLETE, pc,
+             "signal %d, sent at " AT ", is to be queued, which is not "
+             "modelled",
+             number, pc);
+    to->pending |= bit(number);
+}
+
 void signal_send(struct process *to, int number, uintptr_t pc)
 {
     if (!number || to->state != PROCESS_RUNS)
         return;
     if (number != SIGKILL && number != SIGSTOP) {
-        if (to->ignored & bit(number))
-            return;
         if (blocked_in(to) & bit(number)) {
-            to->pending |= bit(number);
-            life_of(to->number)->version++;
-            E.version++;
+            keep(to, number, pc);
             return;
         }
+        if (to->ignored & bit(number))
+            return;
         if (to->handled & bit(number))
             fail(OUT_INCOMPLETE, pc,
                  "a handler of SIG%s is to run, which is not modelled: sent "
@@ -118,6 +134,39 @@ void signal_send(struct process *to, int number, uintptr_t pc)
     end_by(to, number, pc);
 }
 
+/* Whom a signal reaches that is sent to many. */
+static struct object *waiters(void)
+{
+    return object_at(8, OBJ_GLOBAL);
+}
+
+/* A call that meets the signals which the running process is sent. */
+static struct op signals_op(uintptr_t pc, const char *call)
+{
+    struct op op = op_on(OP_PROCESS, life_of(E.self), MODE_WRITE, pc, call);
+
+    op.object[1] = family_of(E.self); /* SIGCHLD */
+    op.object[2] = waiters();
+    op.mode[1] = op.mode[2] = MODE_WRITE;
+    return op;
+}
+
+/* Does it matter whether another thread sends one before?  SIGPIPE comes of
+   the thread's own calls. */
+static bool mask_is_seen(uint64_t changed)
+{
+    return (E.process_count > 1 || threads_now() > 1) &&
+           changed & ~bit(SIGPIPE);
+}
+
+static void signals_point(uint64_t changed, uintptr_t pc, const char *call)
+{
+    struct op op = signals_op(pc, call);
+
+    if (mask_is_seen(changed))
+        point(&op);
+}
+
 /* Dispositions. */
 
 static signal_handler *disposition(const struct process *p, int number)
@@ -125,10 +174,22 @@ static signal_handler *disposition(const struct process *p, int number)
     return p->ignored & bit(number) ? SIG_IGN : SIG_DFL;
 }
 
+/* What is ignored from now on is pending no more. */
+static void forget(struct process *p, int number)
+{
+    p->pending &= ~bit(number);
+    for (int i = 0; i < E.thread_count; i++)
+        if (E.threads[i].process == p->number)
+            E.threads[i].pending &= ~bit(number);
+}
+
 static void dispose(struct process *p, int number, signal_handler *handler)
 {
     p->ignored &= ~bit(number);
     p->handled &= ~bit(number);
+    if (handler == SIG_IGN ||
+        (handler == SIG_DFL && by_default_nothing(number)))
+        forget(p, number);
     if (handler == SIG_IGN)
         p->ignored |= bit(number);
     else if (handler != SIG_DFL)
@@ -140,21 +201,28 @@ static bool valid(int number)
     return number > 0 && number <= 64;
 }
 
-signal_handler *MODEL(signal)(int number, signal_handler *handler)
+static signal_handler *set_handler(int number, signal_handler *handler,
+                                   uintptr_t pc)
 {
-    if (!E.active)
-        return signal(number, handler);
     if (!valid(number) || number == SIGKILL || number == SIGSTOP)
         return errno = EINVAL, SIG_ERR;
+    signals_point(bit(number), pc, "signal");
     signal_handler *before = disposition(process_self(), number);
 
     dispose(process_self(), number, handler);
     return before;
 }
 
+signal_handler *MODEL(signal)(int number, signal_handler *handler)
+{
+    return E.active ? set_handler(number, handler, CALLER)
+                    : signal(number, handler);
+}
+
 signal_handler *MODEL(__sysv_signal)(int number, signal_handler *handler)
 {
-    return MODEL(signal)(number, handler);
+    return E.active ? set_handler(number, handler, CALLER)
+                    : signal(number, handler);
 }
 
 int MODEL(sigaction)(int number, const struct sigaction *now,
@@ -172,6 +240,7 @@ int MODEL(sigaction)(int number, const struct sigaction *now,
     }
     if (!now)
         return 0;
+    signals_point(bit(number), CALLER, "sigaction");
     dispose(process_self(), number, now->sa_handler);
     if (number == SIGCHLD && now->sa_flags & SA_NOCLDWAIT)
         process_self()->ignored |= bit(SIGCHLD);
@@ -223,30 +292,6 @@ static void deliver(uintptr_t pc)
             signal_send(p, i, pc);
 }
 
-/* Whom a signal reaches that is sent to many. */
-static struct object *waiters(void)
-{
-    return object_at(8, OBJ_GLOBAL);
-}
-
-/* A call that meets the signals which the running process is sent. */
-static struct op signals_op(uintptr_t pc, const char *call)
-{
-    struct op op = op_on(OP_PROCESS, life_of(E.self), MODE_WRITE, pc, call);
-
-    op.object[1] = family_of(E.self); /* SIGCHLD */
-    op.object[2] = waiters();
-    op.mode[1] = op.mode[2] = MODE_WRITE;
-    return op;
-}
-
-/* Does it matter whether another process sends one before?  SIGPIPE comes of
-   the thread's own calls. */
-static bool mask_is_seen(uint64_t changed)
-{
-    return E.process_count > 1 && changed & ~bit(SIGPIPE);
-}
-
 static int set_mask(int how, const sigset_t *set, sigset_t *before,
                     uintptr_t pc)
 {
@@ -265,11 +310,7 @@ static int set_mask(int how, const sigset_t *set, sigset_t *before,
         blocked = t->blocked & ~signals_of(set);
     else
         blocked = signals_of(set);
-    if (mask_is_seen(blocked ^ t->blocked)) {
-        struct op op = signals_op(pc, "sigmask");
-
-        point(&op);
-    }
+    signals_point(blocked ^ t->blocked, pc, "sigmask");
     t->blocked = blocked;
     deliver(pc);
     return 0;
@@ -301,7 +342,10 @@ int MODEL(sigpending)(sigset_t *set)
 {
     if (!E.active)
         return sigpending(set);
-    set_of(pending_now(CALLER, "sigpending") & E.current->blocked, set);
+    uint64_t bits = pending_now(CALLER, "sigpending") & E.current->blocked;
+
+    call_writes(set, sizeof *set, CALLER);
+    set_of(bits, set);
     return 0;
 }
 
@@ -318,7 +362,8 @@ static bool take_over(const struct thread *t)
 
 /* The lowest number that comes within so much time, for ever if that is < 0;
    or 0. */
-static int take(const sigset_t *set, int64_t ns, uintptr_t pc, const char *call)
+static int take(const sigset_t *set, int64_t ns, uintptr_t pc, const char *call,
+                int *sender)
 {
     struct op op = signals_op(pc, call);
 
@@ -346,6 +391,7 @@ static int take(const sigset_t *set, int64_t ns, uintptr_t pc, const char *call)
         E.current->pending &= ~bit(number);
     else
         process_self()->pending &= ~bit(number);
+    *sender = process_self()->sender[number - 1];
     return number;
 }
 
@@ -358,16 +404,13 @@ int MODEL(sigtimedwait)(const sigset_t *set, siginfo_t *info,
         return sigtimedwait(set, info, timeout);
     if (timeout && !timespec_valid(timeout, pc))
         return errno = EINVAL, -1;
-    int number =
-        take(set, timeout ? span_of(timeout) : -1, CALL_SITE, "sigtimedwait");
+    int sender, number = take(set, timeout ? span_of(timeout) : -1, CALL_SITE,
+                              "sigtimedwait", &sender);
 
     if (!number)
         return errno = EAGAIN, -1;
-    if (info) {
-        access_range((uintptr_t)info, sizeof *info, true, pc);
-        memset(info, 0, sizeof *info);
-        info->si_signo = number;
-    }
+    if (info)
+        signal_tell(info, number, sender, pc);
     return number;
 }
 
@@ -375,7 +418,10 @@ int MODEL(sigwait)(const sigset_t *set, int *number)
 {
     if (!E.active)
         return sigwait(set, number);
-    *number = take(set, -1, CALL_SITE, "sigwait");
+    int sender, got = take(set, -1, CALL_SITE, "sigwait", &sender);
+
+    call_writes(number, sizeof *number, CALLER);
+    *number = got;
     return 0;
 }
 
@@ -464,8 +510,15 @@ int MODEL(killpg)(pid_t group, int number)
 
 int MODEL(raise)(int number)
 {
-    return E.active ? send_signal(process_self()->pid, number, CALLER, "raise")
-                    : raise(number);
+    struct thread *t = E.current;
+
+    if (!E.active)
+        return raise(number);
+    if (!valid(number) || !(t->blocked & bit(number)))
+        return send_signal(process_self()->pid, number, CALLER, "raise");
+    t->pending |= bit(number); /* to the thread, not to its process */
+    spin_reset(t);
+    return 0;
 }
 
 int MODEL(pidfd_send_signal)(int fd, int number, siginfo_t *info,

@@ -182,6 +182,19 @@ static void tell(siginfo_t *info, const struct process *p, uintptr_t pc)
         WIFEXITED(p->status) ? WEXITSTATUS(p->status) : WTERMSIG(p->status);
 }
 
+void signal_tell(siginfo_t *info, int number, int sender, uintptr_t pc)
+{
+    for (int i = 1; i < E.process_count && number == SIGCHLD; i++)
+        if (process_at(i)->pid == sender && process_at(i)->born_to == E.self) {
+            tell(info, process_at(i), pc);
+            return;
+        }
+    tell(info, NULL, pc);
+    info->si_signo = number;
+    info->si_code = SI_USER;
+    info->si_pid = sender;
+}
+
 int MODEL(waitid)(idtype_t type, id_t id, siginfo_t *info, int options)
 {
     uintptr_t pc = CALLER;
