@@ -156,6 +156,17 @@ void descriptors_changed(void)
     spin_reset(E.current);
 }
 
+void descriptor_refused(uintptr_t pc, const char *call)
+{
+    struct op op = descriptors_op(pc, call);
+    int error = errno;
+
+    spin_look(&op);
+    point(&op);
+    spin_saw(&op, (uint64_t)error);
+    errno = error;
+}
+
 /* Has a step that tells of it been done since? */
 static bool is_disturbed(int fd, uint32_t asked)
 {

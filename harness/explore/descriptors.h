@@ -103,6 +103,9 @@ bool descriptor_ready(int fd, short events);
 /* Whoever waits for it is to ask the kernel: what is done to it is done by no
    operation on it. */
 void descriptor_moved(const struct descriptor *d);
+/* The running thread's call has met nothing that it could be about, with errno:
+   a step all the same, which somebody else may come before the next time. */
+void descriptor_refused(uintptr_t pc, const char *call);
 /* The running thread's call has changed what others may look at. */
 void descriptors_changed(void);
 /* Whether none of them is ready; the running thread's next point waits for

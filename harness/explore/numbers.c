@@ -222,6 +222,15 @@ void descriptors_close(struct process *p, bool only_on_exec, uintptr_t pc)
     }
 }
 
+/* Of all its copies. */
+static void set_nonblocking(const struct descriptor *d, bool on)
+{
+    for (int i = descriptor_next(0); i >= 0; i = descriptor_next(i + 1))
+        if (descriptor_at(i)->inbox == d->inbox)
+            descriptor_at(i)->nonblocking = on;
+    descriptors_changed();
+}
+
 /* A child's 0, 1 or 2 that it has from the scenario. */
 static int console_control(int fd, int command, int value)
 {
@@ -260,13 +269,7 @@ int MODEL(fcntl)(int fd, int command, ...)
         return (fcntl(fd, F_GETFL) & ~O_NONBLOCK) |
                (d->nonblocking ? O_NONBLOCK : 0);
     case F_SETFL:
-        for (int i = 0; i < descriptor_count(); i++) {
-            struct descriptor *copy = descriptor_at(i);
-
-            if (copy && copy->inbox == d->inbox)
-                copy->nonblocking = value & O_NONBLOCK;
-        }
-        descriptors_changed();
+        set_nonblocking(d, value & O_NONBLOCK);
         return fcntl(fd, F_SETFL, value | O_NONBLOCK);
     case F_SETFD:
         if (!process_alone()) { /* another thread may fork meanwhile */
@@ -338,7 +341,8 @@ int MODEL(ioctl)(int fd, unsigned long request, ...)
     if (!d)
         return -1;
     if (request == FIONBIO) {
-        d->nonblocking = *(int *)value != 0;
+        call_reads(value, sizeof(int), pc);
+        set_nonblocking(d, *(int *)value != 0);
         return 0;
     }
     if (request != FIONREAD)

@@ -86,6 +86,7 @@ int MODEL(listen)(int fd, int backlog)
     int result = listen(fd, backlog);
 
     descriptor_moved(d);
+    descriptors_changed();
     if (!result)
         d->kind = FD_LISTENER;
     return result;
@@ -260,8 +261,12 @@ static int accept_one(int fd, struct sockaddr *address, socklen_t *length,
 {
     struct descriptor *listener = descriptor_at(fd);
 
-    if (listener && listener->kind != FD_LISTENER && !listens(fd))
+    if (listener && listener->kind != FD_LISTENER && !listens(fd)) {
+        descriptor_refused(pc, call);
         return -1;
+    }
+    if (!listener)
+        descriptor_refused(pc, call);
     if (!listener || planned(call, pc) ||
         stream_not_ready(fd, call, false, pc) ||
         stream_point(fd, POLLIN, false, pc, call))
@@ -356,6 +361,7 @@ int MODEL(setsockopt)(int fd, int level, int name, const void *value,
     int result = setsockopt(fd, level, name, value, length);
 
     E.moved = E.steps + 1; /* what makes it ready is an option, too */
+    descriptors_changed();
     if (!result && level == IPPROTO_TCP && name == TCP_NODELAY) {
         d->no_delay = *(const int *)value;
         (void)setsockopt(fd, level, name, &(int){1}, sizeof(int));
@@ -374,6 +380,8 @@ int MODEL(getsockopt)(int fd, int level, int name, void *value,
 
     if (result)
         return result;
+    if (E.active && level == SOL_SOCKET && name == SO_ERROR)
+        descriptors_changed(); /* which it takes away */
     if (E.active && level == IPPROTO_TCP && name == TCP_NODELAY)
         memcpy(value, &(int){descriptor_at(fd)->no_delay}, *length);
     came_back(value, length, room, CALLER);

@@ -14,8 +14,8 @@
  * least.  It is not parked anywhere else.
  *
  * A loop may ask what is ready, and find nothing, or what it does not want.
- * The kernel may have changed by that (an edge is told of once): what it says
- * has to be the same twice.
+ * What it says has to be the same twice, as what others have changed may show
+ * late.  A call that changes what the kernel will say is no look.
  *
  * Invariant: the log holds what the thread has read since it last did
  * something that others can see.
@@ -238,7 +238,7 @@ static __attribute__((noinline)) void note_result(const struct op *op,
         spin_reset(t);
     const struct seen *last = last_seen(s, op, s->arriving);
 
-    spin_note(t, op, last && last->result == result);
+    spin_note(t, op, last && last->result == result && unchanged(t, last));
     s->log[s->count - 1].result = result;
 }
 

@@ -182,6 +182,8 @@ ssize_t stream_receive(int fd, struct msghdr *m, int flags, bool socket,
         check_live((uintptr_t)whole[i].iov_base, whole[i].iov_len, true, pc);
     if (descriptor_at(fd) && descriptor_at(fd)->kind == FD_PIDFD)
         return errno = EINVAL, -1;
+    if (!descriptor_at(fd))
+        descriptor_refused(pc, call);
     if (!descriptor_at(fd) || planned(fd, call, flags, pc) ||
         stream_point(fd, POLLIN, no_wait, pc, call))
         return -1;
@@ -197,7 +199,7 @@ ssize_t stream_receive(int fd, struct msghdr *m, int flags, bool socket,
     size_t left = n > 0 ? (size_t)n : 0;
     int error = errno;
 
-    if (n < 0 || flags & MSG_PEEK || (!n && is_stream(fd)))
+    if ((n < 0 && error == EAGAIN) || (!n && is_stream(fd)))
         stream_saw(fd, pc, call, n);
     else
         descriptors_changed();
@@ -261,6 +263,8 @@ ssize_t stream_send(int fd, const struct msghdr *given, int flags, bool socket,
     ssize_t n;
 
     read_ahead(&m, pc);
+    if (!descriptor_at(fd))
+        descriptor_refused(pc, call);
     if (!descriptor_at(fd) || planned(fd, call, flags, pc) ||
         stream_point(fd, POLLOUT, no_wait, pc, call))
         return -1;

@@ -264,10 +264,25 @@ static void learn_members(void)
         learn_ready(fds, count);
 }
 
+/*
+ * Told of an edge, or of what was to be told once, the kernel will not tell of
+ * it again; where more are ready than there was room for, it begins with others
+ * the next time.
+ */
+static bool tells_again(int fd, int n, int most)
+{
+    static struct epoll_event all[DESCRIPTORS_MAX];
+
+    if (n > 0 && *descriptor_flow(descriptor_at(fd)))
+        return false;
+    return n < most || epoll_wait(fd, all, DESCRIPTORS_MAX, 0) == n;
+}
+
 static int epoll_some(int fd, struct epoll_event *events, int most,
                       int64_t timeout_ns, uintptr_t pc, const char *call)
 {
-    static struct epoll_event got[DESCRIPTORS_MAX];
+    static struct epoll_event told[THREADS_MAX][DESCRIPTORS_MAX];
+    struct epoll_event *got = told[E.current->id];
     struct op op = descriptors_op(pc, call);
     struct descriptor *d = descriptor_at(fd = descriptor_real(fd));
 
@@ -290,13 +305,15 @@ static int epoll_some(int fd, struct epoll_event *events, int most,
         epoll_wait(fd, got, most < DESCRIPTORS_MAX ? most : DESCRIPTORS_MAX, 0);
     size_t bytes = n > 0 ? (size_t)n * sizeof *got : 0;
 
+    if (!tells_again(fd, n, most))
+        descriptors_changed();
+    else if (n || timeout_ns == 0)
+        spin_saw(&op, hash_of((uint64_t)n, got, bytes));
     call_puts(events, got, bytes, pc);
     if (n > 0)
         learn_members();
     else if (!n)
         pass_time(E.current);
-    if (n || timeout_ns == 0)
-        spin_saw(&op, hash_of((uint64_t)n, got, bytes));
     if (E.tracing)
         trace_value((uint64_t)n, true);
     return n;
@@ -351,6 +368,8 @@ int MODEL(epoll_ctl)(int fd, int what, int member, struct epoll_event *event)
 
     if (!result && event && what != EPOLL_CTL_DEL && descriptor_at(member))
         descriptor_at(member)->edge = event->events & EPOLLET;
+    if (!result && event && event->events & (EPOLLET | EPOLLONESHOT))
+        *descriptor_flow(descriptor_at(fd)) = 1; /* it tells of some once */
     descriptors_changed();
     return result;
 }
