@@ -387,11 +387,13 @@ static int take(const sigset_t *set, int64_t ns, uintptr_t pc, const char *call,
     spin_reset(E.current);
     int number = __builtin_ctzll(wanted) + 1;
 
-    if (E.current->pending & bit(number))
+    if (E.current->pending & bit(number)) {
         E.current->pending &= ~bit(number);
-    else
+        *sender = process_self()->pid;
+    } else {
         process_self()->pending &= ~bit(number);
-    *sender = process_self()->sender[number - 1];
+        *sender = process_self()->sender[number - 1];
+    }
     return number;
 }
 

@@ -10,16 +10,18 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
+#include <unistd.h>
 
 static void *take_own(void *arg)
 {
     sigset_t set;
-    int got;
+    siginfo_t info;
     sigemptyset(&set);
     sigaddset(&set, SIGUSR1);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     raise(SIGUSR1);
-    assert(sigwait(&set, &got) == 0 && got == SIGUSR1);
+    assert(sigtimedwait(&set, &info, NULL) == SIGUSR1);
+    assert(info.si_pid == getpid());
     return arg;
 }
 
